@@ -64,7 +64,11 @@ export function portOf(port: ArtifactType | PortSpec): PortSpec {
   return typeof port === 'string' ? { type: port } : port;
 }
 
-type TypeOf<Port> = Port extends ArtifactType ? Port : Port extends { type: infer Type extends ArtifactType } ? Type : never;
+type TypeOf<Port> = Port extends ArtifactType
+  ? Port
+  : Port extends { type: infer Type extends ArtifactType }
+    ? Type
+    : never;
 type OptionalNames<P extends Ports> = { [Name in keyof P]: P[Name] extends { optional: true } ? Name : never }[keyof P];
 
 /** The references a running step receives: optional ports may be absent. */

@@ -8,6 +8,8 @@ export type JsonObject = { readonly [key: string]: Json };
 export interface PlanInput {
   readonly step: string;
   readonly port: string;
+  /** The step can do without: when a `when` left the other step out, it runs without this input. */
+  readonly optional?: true;
 }
 
 /** A `when` expression, parsed at compile time. Paths read the small numbers a finished step reports. */
@@ -117,7 +119,12 @@ export interface Decision {
 export interface GateOverride {
   readonly stepId: string;
   readonly reportDigest: Digest;
-  readonly people: readonly { readonly id: string; readonly name: string; readonly comment: string; readonly at: string }[];
+  readonly people: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly comment: string;
+    readonly at: string;
+  }[];
   readonly signature: string;
 }
 

@@ -5,6 +5,9 @@ import type { Decision, GateOverride, JsonObject, Plan, StepStatus } from '../pi
 export const runPipelineType = 'runPipeline';
 export const deploymentType = 'deployment';
 
+/** Failure type of a step whose worker is being stopped: the interpreter calls the step again, at no attempt's cost. */
+export const workerStopping = 'WorkerStopping';
+
 export interface RunInput {
   readonly runId: string;
   readonly plan: Plan;

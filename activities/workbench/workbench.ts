@@ -71,6 +71,8 @@ export interface Serving {
   /** Forgets an adapter unless a route names it. */
   release(adapter: Digest): Promise<void>;
   generate(request: GenerateRequest): Promise<Generated>;
+  /** vLLM's version: part of what an evaluation depends on. */
+  version(): Promise<string>;
 }
 
 /** Counts of one slot since it took its share; from the gateway's own records. */

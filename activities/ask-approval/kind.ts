@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { defineKind } from '../../pipeline/kind.ts';
+
+export const askApproval = defineKind({
+  id: 'ask-approval',
+  version: 1,
+  title: { en: 'Approval', zh: '审批' },
+  summary: { en: 'Waits for a person to sign the release.', zh: '等待负责人签字发布。' },
+  keywords: ['审批', '批准', 'shenpi', 'sp', 'sign', 'human'],
+  queue: 'cpu',
+  mode: 'approval',
+  reuse: 'never',
+  required: true,
+  timeoutMinutes: 10,
+  inputs: { pass: 'pass' },
+  outputs: { release: 'release' },
+  params: z.strictObject({
+    alias: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/)
+      .default('lyrics')
+      .meta({
+        title: { en: 'Alias', zh: '别名' },
+        help: { en: 'The public name that the release is for.', zh: '发布所对应的公开名称。' },
+      }),
+    expiresHours: z
+      .int()
+      .min(1)
+      .max(720)
+      .default(72)
+      .meta({
+        title: { en: 'Answer expected within hours', zh: '期望答复时限（小时）' },
+        help: {
+          en: 'Shown to the people who decide. Nothing is ever approved by itself.',
+          zh: '展示给审批人；系统绝不会自动批准。',
+        },
+      }),
+  }),
+});

@@ -1,0 +1,105 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { engine } from '../../datasets/engine-version.ts';
+import type { Language } from '../../datasets/language.ts';
+import { lyricOf, promptOf, scoreItemOf } from '../../datasets/lyric-row.ts';
+import type { LyricRow } from '../../datasets/lyric-row.ts';
+import { score } from '../../datasets/score.ts';
+import { randomFrom } from '../../datasets/text-hash.ts';
+import type { ArtifactRef } from '../../pipeline/artifact.ts';
+import type { Store } from '../../store/store.ts';
+import { implement } from '../implement.ts';
+import { StepError } from '../step-error.ts';
+import { readJsonLines, readRows, sortById, writeJsonLines } from '../workbench/dataset-files.ts';
+import { feedbackEvent, pairFeedback } from './feedback-pairs.ts';
+import type { FeedbackEvent } from './feedback-pairs.ts';
+import { buildPreferences } from './kind.ts';
+import { createPreference } from './preference-row.ts';
+import type { PreferenceRow } from './preference-row.ts';
+import { spoil, spoilings } from './spoil.ts';
+import type { Spoiling } from './spoil.ts';
+
+const mostSamples = 20;
+
+export const runBuildPreferences = implement(
+  buildPreferences,
+  async ({ params, inputs }, { store, scratch, step }) => {
+    const rows: LyricRow[] = [];
+    for await (const row of readRows(store, inputs.dataset)) rows.push(row);
+    const linesOf = (lang: Language) => rows.filter((row) => row.lang === lang).flatMap((row) => lyricOf(row).split('\n'));
+    const others = { zh: linesOf('zh'), en: linesOf('en') };
+
+    const spoilt: SpoiltPair[] = [];
+    for (const [index, row] of rows.entries()) {
+      if (index % 1_000 === 999) {
+        step.signal.throwIfAborted();
+        step.progress({ message: `${index + 1} lyrics paired`, step: index + 1, totalSteps: rows.length });
+      }
+      spoilt.push(...spoilRow(row, others[row.lang], params));
+    }
+    const { events, badEvents } = inputs.feedback ? await readFeedback(store, inputs.feedback) : { events: [], badEvents: 0 };
+    const liked = pairFeedback(events);
+    const pairs = sortById([...new Map([...spoilt.map(({ pair }) => pair), ...liked].map((pair) => [pair.id, pair])).values()]);
+    if (pairs.length === 0) {
+      const message = `${rows.length} lyrics and ${events.length} votes gave no pair with a margin of ${params.minMargin}. Lower the smallest margin, or bring lyrics that rhyme.`;
+      throw new StepError('DatasetEmpty', message, { retry: false });
+    }
+
+    const folders = { preferences: join(scratch, 'preferences'), report: join(scratch, 'report') };
+    await mkdir(folders.preferences);
+    await mkdir(folders.report);
+    const counts = { rows: pairs.length, corrupted: spoilt.length, feedback: liked.length };
+    await writeJsonLines(join(folders.preferences, 'rows-00.jsonl'), pairs);
+    await writeJsonLines(join(folders.preferences, 'card.json'), [{ schemaVersion: 1, ...counts, made: { step: 'build-preferences', params, engine } }]);
+    const parents: ArtifactRef[] = [inputs.dataset, ...(inputs.feedback ? [inputs.feedback] : [])];
+    const preferences = await store.commit('preferences', { folder: folders.preferences }, { parents, meta: { ...counts, engine }, signal: step.signal });
+
+    const metrics = { ...counts, lyrics: rows.length, badEvents, meanMargin: mean(pairs.map(({ margin }) => margin)) };
+    const bySpoiling = Object.fromEntries(spoilings.map((how) => [how, spoilt.filter((made) => made.how === how).length]));
+    await writeJsonLines(join(folders.report, 'report.json'), [{ schemaVersion: 1, kind: 'build-preferences', metrics, engine, bySpoiling }]);
+    await writeJsonLines(join(folders.report, 'samples.jsonl'), spoilt.slice(0, mostSamples).map(({ how, pair }) => ({ how, ...pair })));
+    const report = await store.commit('report', { folder: folders.report }, { parents: [...parents, preferences], signal: step.signal });
+    return { preferences, report, $metrics: metrics };
+  },
+  { mark: async () => ({ engine }) },
+);
+
+interface SpoiltPair {
+  readonly how: Spoiling;
+  readonly pair: PreferenceRow;
+}
+
+/** Up to `pairsPerRow` pairs of a lyric; which ways come first changes from lyric to lyric, so that all are used alike. */
+function spoilRow(row: LyricRow, others: readonly string[], params: { pairsPerRow: number; minMargin: number; seed: number }): SpoiltPair[] {
+  const random = randomFrom(`${params.seed} ${row.id}`);
+  const lyric = lyricOf(row);
+  const item = scoreItemOf(row);
+  const chosenScore = score(item).total;
+  const material = { lines: lyric.split('\n'), lang: row.lang, scheme: row.spec.scheme, others, random };
+  const made = new Map<string, SpoiltPair>();
+  const start = Math.floor(random() * spoilings.length);
+  for (let turn = 0; turn < spoilings.length && made.size < params.pairsPerRow; turn += 1) {
+    const how = spoilings[(start + turn) % spoilings.length] ?? 'shuffled';
+    const rejected = spoil(how, material)?.join('\n');
+    if (rejected === undefined || rejected === '' || rejected === lyric) continue;
+    const rejectedScore = score(scoreItemOf(row, rejected)).total;
+    if (chosenScore - rejectedScore < params.minMargin) continue;
+    const pair = createPreference({ prompt: promptOf(row), chosen: lyric, rejected, lang: row.lang, chosenScore, rejectedScore, origin: 'corrupted' });
+    made.set(pair.id, { how, pair });
+  }
+  return [...made.values()];
+}
+
+async function readFeedback(store: Store, feedback: ArtifactRef<'feedback'>): Promise<{ events: FeedbackEvent[]; badEvents: number }> {
+  const folder = await store.checkout(feedback);
+  const events: FeedbackEvent[] = [];
+  let badEvents = 0;
+  for await (const value of readJsonLines(join(folder, 'events.jsonl'))) {
+    const event = feedbackEvent.safeParse(value);
+    if (event.success) events.push(event.data);
+    else badEvents += 1;
+  }
+  return { events, badEvents };
+}
+
+const mean = (values: readonly number[]) => Math.round((values.reduce((sum, value) => sum + value, 0) / values.length) * 1e6) / 1e6;

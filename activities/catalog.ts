@@ -1,0 +1,39 @@
+import type { Kind, KindRef } from '../pipeline/kind.ts';
+import { refOf } from '../pipeline/kind.ts';
+import { askApproval } from './ask-approval/kind.ts';
+import { buildPreferences } from './build-preferences/kind.ts';
+import { checkGate } from './check-gate/kind.ts';
+import { collectFeedback } from './collect-feedback/kind.ts';
+import { curateDataset } from './curate-dataset/kind.ts';
+import { deployCanary } from './deploy-canary/kind.ts';
+import { evaluate } from './evaluate/kind.ts';
+import { importLyrics } from './import-lyrics/kind.ts';
+import { promoteRelease } from './promote-release/kind.ts';
+import { rollBack } from './roll-back/kind.ts';
+import { selectBase } from './select-base/kind.ts';
+import { splitDataset } from './split-dataset/kind.ts';
+import { trainDpo } from './train-dpo/kind.ts';
+import { trainGrpo } from './train-grpo/kind.ts';
+import { trainSft } from './train-sft/kind.ts';
+
+/** In the order of the flywheel, which is the order of palette and reference pages. */
+const kinds: readonly Kind[] = [
+  selectBase,
+  importLyrics,
+  curateDataset,
+  splitDataset,
+  trainSft,
+  collectFeedback,
+  buildPreferences,
+  trainDpo,
+  trainGrpo,
+  evaluate,
+  checkGate,
+  askApproval,
+  deployCanary,
+  promoteRelease,
+  rollBack,
+];
+
+/** Every step kind there is, for editor, compiler and docs. */
+export const catalog: ReadonlyMap<KindRef, Kind> = new Map(kinds.map((kind) => [refOf(kind), kind]));

@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { canonicalJson } from '../../pipeline/digest.ts';
+import type { DeploymentRecord } from '../../store/deployment-record.ts';
+import type { DeploymentState } from '../../workflows/messages.ts';
+import { implement } from '../implement.ts';
+import { StepError } from '../step-error.ts';
+import { judgeCanary, type CanaryPolicy, type Verdict } from './judge-canary.ts';
+import { promoteRelease } from './kind.ts';
+import type { Workbench } from '../workbench/workbench.ts';
+
+const lookEveryMs = 1000;
+
+export const runPromoteRelease = implement(promoteRelease, async ({ params, inputs }, workbench) => {
+  const { store, deployments, step } = workbench;
+  const canary = JSON.parse(await store.readText(inputs.canary.digest, 'deployment.json')) as DeploymentRecord;
+  const requestId = `${step.runId}/${step.stepId}`;
+  const who = step.startedBy.name;
+
+  for (;;) {
+    const state = await deployments.state(canary.alias);
+    if (isStable(state, canary)) return finish(state!);
+    if (state?.entry?.route.canary?.release !== canary.release) {
+      throw new StepError(
+        'CanaryFailed',
+        `Release ${canary.slot.number} of "${canary.alias}" is no longer on trial: ${whyGone(state)}.`,
+        { retry: false },
+      );
+    }
+    const { verdict, reason, minutes } = await look(workbench, state, params);
+    if (verdict === 'promote') {
+      const promoted = await deployments.promote(canary.alias, { requestId, who, reason, release: canary.release! });
+      if (isStable(promoted, canary)) return finish(promoted);
+      continue;
+    }
+    const late = verdict === 'wait' && minutes >= params.maxMinutes;
+    if (verdict === 'withdraw' || late) {
+      const why = late ? `after ${params.maxMinutes} minutes too little is known: ${reason}` : reason;
+      await withdraw('withdraw', why);
+      const message = `Release ${canary.slot.number} of "${canary.alias}" was withdrawn, stable answers alone: ${why}.`;
+      throw new StepError(late ? 'CanaryInconclusive' : 'CanaryFailed', message, { retry: false });
+    }
+    step.progress({ message: `canary: ${reason}` });
+    await pause();
+  }
+
+  async function pause(): Promise<void> {
+    await sleep(lookEveryMs, undefined, { signal: step.signal }).catch(() => undefined);
+    if (!step.signal.aborted) return;
+    if (step.whyAborted() === 'cancelled')
+      await withdraw('cancelled', `run ${step.runId} was cancelled while its release was on trial`);
+    step.signal.throwIfAborted();
+  }
+
+  /** Without a canary the same call would take the stable release away, so it is made only while ours is on trial. */
+  async function withdraw(name: string, reason: string): Promise<void> {
+    const state = await deployments.state(canary.alias);
+    if (state?.entry?.route.canary?.release !== canary.release) return;
+    await deployments.rollBack(canary.alias, { requestId: `${requestId}/${name}`, who, reason });
+  }
+
+  async function finish({ entry }: DeploymentState) {
+    const { alias, release, slot } = canary;
+    const record: DeploymentRecord = { schemaVersion: 1, alias, release, slot, share: 1, routeVersion: entry!.version };
+    return {
+      stable: await store.commit(
+        'deployment',
+        { files: { 'deployment.json': canonicalJson(record) } },
+        { parents: [inputs.canary] },
+      ),
+      $metrics: { number: slot.number, route_version: record.routeVersion },
+    };
+  }
+});
+
+/** The gateway's records count only when they belong to the route in force; anything else is no news. */
+async function look(
+  { gateway }: Workbench,
+  { alias, entry }: DeploymentState,
+  policy: CanaryPolicy,
+): Promise<Verdict & { minutes: number }> {
+  const minutes = (Date.now() - Date.parse(entry!.changedAt)) / 60_000;
+  const stats = await gateway.stats(alias);
+  if (!stats?.canary || stats.version !== entry!.version)
+    return { verdict: 'wait', reason: 'no records of the gateway yet', minutes };
+  const { stable, canary, canaryTripped } = stats;
+  return {
+    ...judgeCanary({ stable, canary, canaryTripped, minutes, alone: entry!.route.canary?.share === 1 }, policy),
+    minutes,
+  };
+}
+
+const isStable = (state: DeploymentState | null, { release }: DeploymentRecord) =>
+  state?.entry?.route.stable.release === release;
+
+function whyGone(state: DeploymentState | null): string {
+  const last = state?.history.at(-1);
+  return last ? `${last.who} did "${last.action}" (${last.reason})` : 'nothing is known of the alias';
+}

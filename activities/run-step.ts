@@ -1,0 +1,184 @@
+import { Context } from '@temporalio/activity';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { ArtifactRef } from '../pipeline/artifact.ts';
+import type { Ports } from '../pipeline/kind.ts';
+import { portOf, refOf } from '../pipeline/kind.ts';
+import type { JsonObject, StepCall, StepOutcome } from '../pipeline/plan.ts';
+import type { Store } from '../store/store.ts';
+import type { Implementation } from './implement.ts';
+import type { Attempt } from './step-context.ts';
+import { beginAttempt } from './step-context.ts';
+import { StepError } from './step-error.ts';
+import { failureOf } from './step-failure.ts';
+import type { StepRecord } from './step-record.ts';
+import { findRecord, keepRecord, outcomeOf, stepKeyOf } from './step-record.ts';
+import type { StepContext, Workbench } from './workbench/workbench.ts';
+
+/** Any implementation: the wrapper checks at run time what the kind's types promise a room. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type AnyImplementation = Implementation<any, any, any>;
+
+export interface StepDeps {
+  readonly store: Store;
+  /** Folder in which every attempt gets an empty one of its own. */
+  readonly scratchRoot: string;
+  /** Versions of what runs the steps; kept with whatever they make. */
+  readonly environment: JsonObject;
+  createWorkbench(step: StepContext, scratch: string): Workbench;
+}
+
+const mostMetricsBytes = 1024;
+const longestReason = 500;
+
+/** The Temporal activity around a room: reuse, heartbeats, log, record and failure are the same for every kind. */
+export function runStep(implementation: AnyImplementation, deps: StepDeps): (call: StepCall) => Promise<StepOutcome> {
+  return async (call) => {
+    const attempt = beginAttempt(call, Context.current());
+    const { context } = attempt;
+    let scratch: string | undefined;
+    try {
+      await mkdir(deps.scratchRoot, { recursive: true });
+      scratch = await mkdtemp(join(deps.scratchRoot, `${call.stepId}-`));
+      return await attemptStep(implementation, deps, call, attempt, scratch);
+    } catch (error) {
+      const why = context.whyAborted();
+      context.log(why === null ? `failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}` : `aborted: ${why}`);
+      throw failureOf(error, why);
+    } finally {
+      await keepLog(deps.store, call, attempt);
+      attempt.end();
+      if (scratch) await rm(scratch, { recursive: true, force: true }).catch(() => undefined);
+    }
+  };
+}
+
+async function attemptStep(
+  { kind, run, mark: markOf }: AnyImplementation,
+  deps: StepDeps,
+  call: StepCall,
+  attempt: Attempt,
+  scratch: string,
+): Promise<StepOutcome> {
+  const { store } = deps;
+  const { context } = attempt;
+  if (call.kind !== refOf(kind)) {
+    const message = `This worker runs ${refOf(kind)}, and the plan asks for ${call.kind}. Compile the pipeline again.`;
+    throw new StepError('ContractBroken', message, { retry: false });
+  }
+  const params = paramsOf(kind, call.params);
+  const { inputs } = call;
+  checkRefs(kind.inputs, inputs, `input of ${call.kind}`);
+
+  const workbench = deps.createWorkbench(context, scratch);
+  const mark: JsonObject = markOf ? await markOf({ params, inputs }, workbench) : {};
+  const stepKey = stepKeyOf(call, params, mark);
+  attempt.setStepKey(stepKey);
+
+  const effect = call.reuse === 'never';
+  const looked = effect || call.cache === 'auto' ? await findRecord(store, stepKey) : 'absent';
+  if (typeof looked === 'object') {
+    const { madeBy, outputs } = looked;
+    context.log(`reused what step ${madeBy.stepId} of run ${madeBy.runId} made`);
+    await nameOutputs(store, call, outputs);
+    return outcomeOf(looked, call);
+  }
+
+  const { $metrics, $refused, ...outputs } = (await run({ params, inputs, mark }, workbench)) as {
+    readonly $metrics?: Record<string, number>;
+    readonly $refused?: string;
+    readonly [port: string]: unknown;
+  };
+  checkRefs(kind.outputs, outputs, `output of ${call.kind}`);
+  if ($refused !== undefined && !kind.canRefuse) {
+    throw new StepError('ContractBroken', `${call.kind} refused, and its kind does not say that it may.`, { retry: false });
+  }
+
+  const metrics = fewNumbers($metrics ?? {}, context);
+  const made: StepRecord = {
+    schemaVersion: 1,
+    outcome: $refused === undefined ? 'done' : 'not-passed',
+    outputs,
+    ...(Object.keys(metrics).length > 0 ? { metrics } : {}),
+    ...($refused === undefined ? {} : { reason: $refused.slice(0, longestReason) }),
+    madeBy: { runId: call.runId, stepId: call.stepId },
+  };
+  await recordMakings(deps, call, context, outputs, params, mark);
+  const standing =
+    effect || call.cache !== 'off'
+      ? await keepRecord(store, stepKey, made, { replace: call.cache === 'refresh' || looked === 'stale' })
+      : made;
+  await nameOutputs(store, call, standing.outputs);
+  return outcomeOf(standing, call);
+}
+
+function paramsOf({ params }: AnyImplementation['kind'], given: JsonObject): JsonObject {
+  const parsed = params.safeParse(given);
+  if (parsed.success) return parsed.data as JsonObject;
+  throw new StepError('ParamsInvalid', `The parameters do not fit: ${z.prettifyError(parsed.error)}`, { retry: false });
+}
+
+type Refs = Readonly<Record<string, ArtifactRef>>;
+
+/** What the types promise where kinds are written, checked where a plan or an untyped caller may break it. */
+function checkRefs(ports: Ports, given: Readonly<Record<string, unknown>>, what: string): asserts given is Refs {
+  const broken = (message: string) => new StepError('ContractBroken', message, { retry: false });
+  for (const [name, port] of Object.entries(ports)) {
+    const { type, optional } = portOf(port);
+    const ref = given[name] as ArtifactRef | undefined;
+    if (ref === undefined && optional) continue;
+    if (ref === undefined) throw broken(`The ${what} has no "${name}".`);
+    if (ref.type !== type) throw broken(`"${name}" as ${what} is a ${String(ref.type)}, and should be a ${type}.`);
+  }
+  const extra = Object.keys(given).find((name) => !Object.hasOwn(ports, name));
+  if (extra !== undefined) throw broken(`There is no port "${extra}" as ${what}.`);
+}
+
+/** Finite numbers, in the order given, as many as fit beside the references in Temporal's history. */
+function fewNumbers(metrics: Readonly<Record<string, number>>, context: StepContext): Record<string, number> {
+  const kept: Record<string, number> = {};
+  let bytes = 2;
+  const left: string[] = [];
+  for (const [name, value] of Object.entries(metrics)) {
+    const cost = JSON.stringify(name).length + String(value).length + 2;
+    if (Number.isFinite(value) && bytes + cost <= mostMetricsBytes) {
+      kept[name] = value;
+      bytes += cost;
+    } else left.push(name);
+  }
+  if (left.length > 0) context.log(`numbers left out, not finite or too many: ${left.join(', ')}`);
+  return kept;
+}
+
+async function recordMakings(deps: StepDeps, call: StepCall, context: StepContext, outputs: Refs, params: JsonObject, mark: JsonObject) {
+  const madeAt = new Date().toISOString();
+  for (const { digest } of Object.values(outputs)) {
+    await deps.store.recordMaking({
+      digest,
+      runId: call.runId,
+      pipelineId: call.pipelineId,
+      stepId: call.stepId,
+      kind: call.kind,
+      stepKey: context.stepKey,
+      params,
+      planDigest: call.planDigest,
+      environment: { ...deps.environment, mark },
+      madeAt,
+    });
+  }
+}
+
+/** `<pipeline>/<step>`, or `<pipeline>/<step>/<port>` where the step makes several things. */
+async function nameOutputs(store: Store, { pipelineId, stepId }: StepCall, outputs: Refs) {
+  const ports = Object.entries(outputs);
+  for (const [port, ref] of ports) {
+    await store.name(ports.length === 1 ? `${pipelineId}/${stepId}` : `${pipelineId}/${stepId}/${port}`, ref);
+  }
+}
+
+/** A lost log is no reason to lose the step. */
+async function keepLog(store: Store, { runId, stepId }: StepCall, attempt: Attempt) {
+  const path = `runs/${runId}/logs/${stepId}-${attempt.context.attempt}.log`;
+  await store.putRecord(path, attempt.logText()).catch(() => undefined);
+}

@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ArtifactRef } from '../../pipeline/artifact.ts';
+import type { JsonObject } from '../../pipeline/plan.ts';
+import { StepError } from '../step-error.ts';
+import type { Workbench } from './workbench.ts';
+
+interface Training {
+  readonly method: 'sft' | 'dpo' | 'grpo';
+  readonly params: JsonObject & { readonly seed: number };
+  /** By the names the job knows them; `base` among them. */
+  readonly inputs: Readonly<Record<string, ArtifactRef>> & { readonly base: ArtifactRef };
+}
+
+/** One training from references to references: the same for every method. */
+export async function trainStep({ store, trainer, step }: Workbench, { method, params, inputs }: Training) {
+  const { base, ...others } = inputs;
+  const before = others['adapter'];
+  const rank = before ? await continuedRank(before, base, store) : Number(params['rank']);
+
+  const paths: Record<string, string> = {};
+  for (const [name, ref] of Object.entries(inputs)) paths[name] = await store.checkout(ref);
+  const { seed, ...rest } = params;
+  const made = await trainer.run(method, { params: rest, paths, seed });
+
+  const options = { parents: Object.values(inputs), signal: step.signal };
+  const adapter = await store.commit('adapter', { folder: made.adapter }, { ...options, meta: { base: base.digest, method, rank } });
+  const metrics = await reportMetrics(made.report);
+  const report = await store.commit('report', { folder: made.report }, { ...options, meta: { kind: `train-${method}`, metrics } });
+  return { adapter, report, $metrics: made.metrics };
+}
+
+/** Rank of the adapter that training goes on from. @throws `WrongBase` when it was trained on another base */
+async function continuedRank(adapter: ArtifactRef, base: ArtifactRef, store: Workbench['store']): Promise<number> {
+  const { meta } = await store.manifest(adapter.digest);
+  if (meta['base'] !== base.digest) {
+    const message = `The adapter was trained on base ${String(meta['base'])}, and this step has ${base.digest}. Connect the base that the adapter came from.`;
+    throw new StepError('WrongBase', message, { retry: false });
+  }
+  return Number(meta['rank'] ?? 0);
+}
+
+/** What identical trainings agree on; wall time is no part of it. */
+async function reportMetrics(folder: string): Promise<JsonObject> {
+  const report = JSON.parse(await readFile(join(folder, 'report.json'), 'utf8')) as { readonly metrics: JsonObject };
+  return report.metrics;
+}

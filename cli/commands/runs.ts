@@ -1,0 +1,124 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { ApiError, type Client, type RunView } from '../../server/client.ts';
+import { commandOf, connect, type GlobalOptions } from '../connection.ts';
+import { CommandError, exitCodes, type ExitCode } from '../exit-codes.ts';
+import { follow, sayOutcome, waitingText } from '../follow.ts';
+import { createOutput, table } from '../output.ts';
+import { runLines } from '../run-lines.ts';
+
+/** A run's id, or `latest`. */
+export async function runIdOf(client: Client, given: string | undefined): Promise<string> {
+  if (given !== undefined && given !== 'latest') return given;
+  const { runs } = await client.call('GET /runs', { query: { limit: 1 } });
+  const newest = runs[0];
+  if (!newest) throw new CommandError(exitCodes.notFound, 'There is no run yet. `refrain run PIPELINE` starts one.');
+  return newest.runId;
+}
+
+export async function run(what: string, options: GlobalOptions & { param?: readonly string[]; watch?: boolean }): Promise<ExitCode> {
+  const client = connect(options);
+  const out = createOutput(options.json === true);
+  const parameters = Object.fromEntries((options.param ?? []).map(readParameter));
+  const body = isFile(what) ? { source: readFileSync(what, 'utf8'), parameters } : { pipelineId: what, parameters };
+  const started = await client.call('POST /runs', { body }).catch(async (error: unknown) => {
+    if (!(error instanceof ApiError) || error.status !== 404 || !('pipelineId' in body) || !(await isPreset(client, what))) throw error;
+    await client.call('POST /pipelines', { body: { preset: what } });
+    return await client.call('POST /runs', { body });
+  });
+  if (!options.watch) {
+    out.value(started, ({ runId }) => `Run ${runId} has started.\n  ${commandOf(options)} watch ${runId}`);
+    return exitCodes.ok;
+  }
+  out.line(`Run ${started.runId} has started.`);
+  return sayOutcome(await follow(client, started.runId, out, options), out);
+}
+
+export async function watch(given: string | undefined, options: GlobalOptions): Promise<ExitCode> {
+  const client = connect(options);
+  const out = createOutput(options.json === true);
+  return sayOutcome(await follow(client, await runIdOf(client, given), out, options), out);
+}
+
+export async function status(given: string | undefined, options: GlobalOptions): Promise<ExitCode> {
+  const client = connect(options);
+  const out = createOutput(options.json === true);
+  if (given === undefined) {
+    const { runs } = await client.call('GET /runs', { query: { limit: 20 } });
+    out.value(runs, () =>
+      runs.length === 0
+        ? 'No run yet.'
+        : table([['RUN', 'PIPELINE', 'STARTED', 'BY', 'OUTCOME'], ...runs.map((one) => [one.runId, named(one), one.startedAt, one.startedBy.name, one.outcome ?? 'going on'])]),
+    );
+    return exitCodes.ok;
+  }
+  const seen = await client.call('GET /runs/{runId}', { params: { runId: await runIdOf(client, given) } });
+  out.value(seen, () => describe(seen, options));
+  return exitCodes.ok;
+}
+
+const named = (one: { pipelineId: string; revision: number | null }) => `${one.pipelineId}${one.revision === null ? '' : ` ${one.revision}`}`;
+
+function describe(seen: RunView, options: GlobalOptions): string {
+  const head = `Run ${seen.runId} of ${named(seen)}, started by ${seen.startedBy.name} at ${seen.startedAt}: ${seen.state.outcome}`;
+  const why = seen.state.reason ? [seen.state.reason] : [];
+  return [head, ...why, ...runLines(seen), waitingText(seen, options)].join('\n').trimEnd();
+}
+
+export async function cancel(given: string, options: GlobalOptions): Promise<ExitCode> {
+  const client = connect(options);
+  const runId = await runIdOf(client, given);
+  await client.call('POST /runs/{runId}/cancel', { params: { runId } });
+  createOutput(options.json === true).value({ runId }, () => `Run ${runId} was asked to stop.`);
+  return exitCodes.ok;
+}
+
+export async function decide(verdict: 'approve' | 'reject', given: string, options: GlobalOptions & { comment?: string; step?: string }): Promise<ExitCode> {
+  const client = connect(options);
+  const out = createOutput(options.json === true);
+  const runId = await runIdOf(client, given);
+  const seen = await client.call('GET /runs/{runId}', { params: { runId } });
+  const waiting = seen.state.waiting.find(({ stepId }) => options.step === undefined || options.step === stepId);
+  if (!waiting) {
+    const [made] = seen.decisions;
+    const earlier = made ? ` ${made.person.name} decided (${made.verdict}) at ${made.decidedAt}.` : '';
+    throw new CommandError(exitCodes.conflict, `Nothing waits for a decision in run ${runId}; it is ${seen.state.outcome}.${earlier}`);
+  }
+  const body = { stepId: waiting.stepId, verdict, evidenceDigest: waiting.evidence.digest, comment: options.comment ?? '' };
+  const answer = await client.call('POST /runs/{runId}/decision', { params: { runId }, body });
+  out.value(answer, ({ decision }) => {
+    const own = decision.ownRun ? ' You started this run yourself; the record says so, and that you are alone here.' : '';
+    const word = verdict === 'approve' ? 'Approved' : 'Rejected';
+    return `${word} ${waiting.stepId} of run ${runId} on evidence ${waiting.evidence.digest}.${own}\n  ${commandOf(options)} watch ${runId}`;
+  });
+  return exitCodes.ok;
+}
+
+export async function logs(given: string, step: string | undefined, options: GlobalOptions): Promise<ExitCode> {
+  const client = connect(options);
+  const out = createOutput(options.json === true);
+  const runId = await runIdOf(client, given);
+  if (step === undefined) {
+    const { logs: segments } = await client.call('GET /runs/{runId}/logs', { params: { runId } });
+    out.value(segments, () => (segments.length === 0 ? 'No step has left a log yet.' : table(segments.map((one) => [one.stepId, `attempt ${one.attempt}`, `${one.sizeBytes} bytes`, one.writtenAt]))));
+    return exitCodes.ok;
+  }
+  const answer = await client.call('GET /runs/{runId}/logs/{stepId}', { params: { runId, stepId: step } });
+  for await (const part of answer.body!) process.stdout.write(part);
+  return exitCodes.ok;
+}
+
+export const isFile = (what: string) => /\.(ya?ml|json)$/i.test(what) || (what.includes('/') && existsSync(what));
+
+/** `key=value`: a number, true, false, or text. */
+function readParameter(text: string): [string, string | number | boolean] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new CommandError(exitCodes.badInput, `--param takes name=value, not ${text}.`);
+  const value = text.slice(at + 1);
+  const isNumber = /^-?(0|[1-9][0-9]*)(\.[0-9]+)?(e[+-]?[0-9]+)?$/i.test(value);
+  return [text.slice(0, at), value === 'true' ? true : value === 'false' ? false : isNumber ? Number(value) : value];
+}
+
+async function isPreset(client: Client, name: string): Promise<boolean> {
+  const { presets } = await client.call('GET /presets');
+  return presets.some((preset) => preset.name === name);
+}

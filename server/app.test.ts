@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest';
+import { allRoutes } from './app.ts';
+import { mayDo, permissions, roles, type Role } from './permissions.ts';
+import { createWorld } from './stand-ins.fixture.ts';
+
+const filled = (path: string) => `/api${path.replace(/\{(\w+)\}/g, (_, name: string) => (name === 'number' ? '1' : 'nothing'))}`;
+const openRoutes = ['GET /health', 'GET /session'];
+
+test('every route declares who may call it, and only two answer everybody', async () => {
+  const { services } = await createWorld();
+  const routes = allRoutes(services);
+  for (const { route } of routes) {
+    expect([...permissions, 'open', 'signed-in', 'local'], `${route.method} ${route.path}`).toContain(route.permission);
+  }
+  const open = routes.filter(({ route }) => route.permission === 'open').map(({ route }) => `${route.method.toUpperCase()} ${route.path}`);
+  expect(open).toEqual(openRoutes);
+});
+
+test('what Hono serves below /api is exactly what is declared, and the description names it all with its permission', async () => {
+  const { app, services, ask, local } = await createWorld();
+  const declared = new Set(allRoutes(services).map(({ route }) => `${route.method.toUpperCase()} ${filled(route.path)}`));
+  declared.add('GET /api/openapi.json');
+  const served = new Set(
+    app.routes
+      .filter(({ method, path }) => method !== 'ALL' && path.startsWith('/api'))
+      .map(({ method, path }) => `${method} ${path.replace(/:number/g, '1').replace(/:\w+/g, 'nothing')}`),
+  );
+  expect(served).toEqual(declared);
+  const described = (await (await ask('GET', '/api/openapi.json', { token: local })).json()) as { paths: Record<string, Record<string, { 'x-permission': string }>> };
+  const count = Object.values(described.paths).flatMap((path) => Object.values(path)).filter((one) => one['x-permission']).length;
+  expect(count).toBe(declared.size);
+});
+
+test('nobody who is not signed in gets past a route that is not open', async () => {
+  const { services, ask } = await createWorld();
+  for (const { route } of allRoutes(services)) {
+    const { status } = await ask(route.method.toUpperCase(), filled(route.path));
+    expect(status, `${route.method} ${route.path}`).toBe(route.permission === 'open' ? 200 : 401);
+  }
+});
+
+test('each role may do exactly what it was given, on every route', async () => {
+  const { services, ask, person } = await createWorld();
+  for (const role of roles) {
+    const { token } = await person(role);
+    for (const { route } of allRoutes(services)) {
+      if (route.path === '/session/end') continue;
+      const { status } = await ask(route.method.toUpperCase(), filled(route.path), { token });
+      const access = route.permission;
+      const mayPass = access === 'open' || access === 'signed-in' || (access !== 'local' && mayDo([role], access));
+      expect(status === 403, `${role}: ${route.method} ${route.path} answered ${status}`).toBe(!mayPass);
+    }
+  }
+});
+
+test('reading, editing, running and deciding are four different permissions', () => {
+  const lacks = (role: Role, permission: (typeof permissions)[number]) => !mayDo([role], permission);
+  expect(lacks('designer', 'run:start') && lacks('designer', 'run:decide')).toBe(true);
+  expect(lacks('operator', 'run:decide') && lacks('operator', 'pipeline:edit')).toBe(true);
+  expect(lacks('approver', 'run:start') && lacks('approver', 'pipeline:edit')).toBe(true);
+});
+
+test('a path that is spelled differently is no other way in', async () => {
+  const { ask } = await createWorld();
+  for (const path of ['/api/RUNS', '/api//runs', '/api/runs/', '/api/runs;x', '/api/runs.', '/api/health/../runs', '/x/api/runs', '/api/%72uns']) {
+    const { status } = await ask('GET', path);
+    expect([401, 404], `${path} answered ${status}`).toContain(status);
+  }
+});
+
+test('a name that is not the server’s own is refused, so that no foreign site can be bound to it', async () => {
+  const { ask } = await createWorld();
+  const answer = await ask('GET', '/api/health', { headers: { host: 'evil.example:8070' } });
+  expect(answer.status).toBe(403);
+});
+
+test('a mutation asked by a foreign page is refused, whatever it carries', async () => {
+  const { ask, local } = await createWorld();
+  const foreign = ['https://evil.example', 'null', 'http://127.0.0.1:8071', 'http://127.0.0.1.evil.example:8070', 'https://127.0.0.1:8070'];
+  for (const origin of foreign) {
+    const { status } = await ask('POST', '/api/validate', { token: local, body: { source: '' }, headers: { origin } });
+    expect(status, origin).toBe(403);
+  }
+  for (const site of ['cross-site', 'same-site']) {
+    const { status } = await ask('POST', '/api/validate', { token: local, body: { source: '' }, headers: { 'sec-fetch-site': site } });
+    expect(status, site).toBe(403);
+  }
+  const own = await ask('POST', '/api/validate', { token: local, body: { source: '' }, headers: { origin: 'http://127.0.0.1:8070', 'sec-fetch-site': 'same-origin' } });
+  expect(own.status).toBe(200);
+});
+
+test('the token of this machine’s command line is worth nothing from elsewhere', async () => {
+  const { ask, local, network } = await createWorld();
+  network.address = '10.0.0.7';
+  expect((await ask('GET', '/api/runs', { token: local })).status).toBe(401);
+  network.address = '::ffff:127.0.0.1';
+  expect((await ask('GET', '/api/runs', { token: local })).status).toBe(200);
+});
+
+test('the page may run no inline script and nobody may frame it', async () => {
+  const { ask } = await createWorld();
+  const { headers } = await ask('GET', '/');
+  const policy = headers.get('content-security-policy') ?? '';
+  expect(policy).toContain("script-src 'self'");
+  expect(policy).not.toContain('unsafe');
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+});
+
+test('an unexpected error tells the caller an id, and the log the error', async () => {
+  const { ask, local, services, faults } = await createWorld();
+  services.audit.list = () => Promise.reject(new Error('secret detail'));
+  const answer = await ask('GET', '/api/audit', { token: local });
+  const body = await answer.text();
+  expect(answer.status).toBe(500);
+  expect(body).not.toContain('secret detail');
+  expect(body).toContain(answer.headers.get('x-request-id'));
+  expect(faults).toHaveLength(1);
+});

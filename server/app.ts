@@ -1,0 +1,121 @@
+import { OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Context, Next } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+import { randomUUID } from 'node:crypto';
+import { createGuards, type GuardOptions } from './guards.ts';
+import type { PageFiles } from './page-files.ts';
+import { Refusal } from './refusal.ts';
+import { answerTo } from './answer-to.ts';
+import { mount, route, Routes, type Env } from './route.ts';
+import { artifactRoutes } from './routes/artifacts.ts';
+import { keyRoutes } from './routes/keys.ts';
+import { peopleRoutes } from './routes/people.ts';
+import { pipelineRoutes } from './routes/pipelines.ts';
+import { releaseRoutes } from './routes/releases.ts';
+import { runRoutes } from './routes/runs.ts';
+import { sessionRoutes } from './routes/session.ts';
+import type { Services } from './services.ts';
+
+export interface AppOptions extends Omit<GuardOptions, 'people'> {
+  /** Files of the page at `/`. */
+  readonly page: PageFiles;
+  /** Told of every error that is the server's fault. */
+  readonly onFault: (error: unknown, requestId: string) => void;
+}
+
+const groups = [sessionRoutes, pipelineRoutes, runRoutes, artifactRoutes, releaseRoutes, keyRoutes, peopleRoutes] as const;
+type Intersect<U> = (U extends unknown ? (u: U) => void : never) extends (i: infer I) => void ? I : never;
+/** Every call of the API by `'POST /runs'`, for the client. */
+export type Api = Intersect<ReturnType<(typeof groups)[number]>['entries']>;
+
+/** Every route there is below `/api`, with its permission. */
+export function allRoutes(services: Services): Routes['all'] {
+  return groups.flatMap((group) => group(services).all);
+}
+
+/** The HTTP application: guards, routes, the one page. */
+export function createApp(services: Services, options: AppOptions) {
+  const guards = createGuards({ ...options, people: services.people });
+  const app = new OpenAPIHono<Env>({ defaultHook: explainInput });
+
+  app.onError((error, context) => answerTo(error, context.var.requestId, options.onFault));
+  app.notFound((context) => answerTo(nothingHere(context), context.var.requestId, options.onFault));
+  app.use(async (context, next) => {
+    context.set('requestId', randomUUID());
+    context.header('x-request-id', context.var.requestId);
+    await next();
+  });
+  app.use(secureHeaders(pageSecurity));
+  app.use(guards.host);
+  app.use('/api/*', noStore, guards.origin, guards.authenticate);
+
+  const api = new OpenAPIHono<Env>({ defaultHook: explainInput });
+  for (const { route: declared, handler } of allRoutes(services)) mount(api, declared, handler, guards.permit);
+  mount(api, getOpenApi, async () => Response.json(describe(api)), guards.permit);
+  app.route('/api', api);
+
+  app.get('/sign-in', async (context) => {
+    if (!isPersonOpening(context)) return context.body(null, 204);
+    const used = await services.people.useSignInLink(context.req.query('token') ?? '', context.req.raw.headers);
+    const to = new URL(used.headers.get('location') ?? '/?error=INVALID_TOKEN', 'http://here');
+    for (const cookie of used.headers.getSetCookie()) context.header('set-cookie', cookie, { append: true });
+    return context.redirect(`/${to.search}`, 302);
+  });
+  for (const [path, file] of Object.entries(options.page)) {
+    app.get(path, (context) => context.body(file.text, 200, { 'content-type': file.type, 'cache-control': 'no-cache' }));
+  }
+  return app;
+}
+
+const getOpenApi = route({
+  method: 'get',
+  path: '/openapi.json',
+  permission: 'signed-in',
+  summary: 'This description.',
+  answer: 'stream',
+});
+
+function describe(api: OpenAPIHono<Env>) {
+  return api.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'Refrain', version: '1' }, servers: [{ url: '/api' }] });
+}
+
+/** No script, style or picture but our own, none of it inline; nobody may frame the page. */
+const pageSecurity: Parameters<typeof secureHeaders>[0] = {
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    imgSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+    requireTrustedTypesFor: ["'script'"],
+  },
+  xFrameOptions: 'DENY',
+  referrerPolicy: 'no-referrer',
+  strictTransportSecurity: false,
+};
+
+const noStore = async (context: Context<Env>, next: Next) => {
+  await next();
+  if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store');
+};
+
+/** A link preview, a prefetch or a HEAD must not use a single-use link up. */
+function isPersonOpening(context: Context<Env>): boolean {
+  const purpose = context.req.header('sec-purpose') ?? context.req.header('purpose') ?? '';
+  return context.req.method === 'GET' && !purpose.includes('prefetch');
+}
+
+const nothingHere = (context: Context<Env>) =>
+  new Refusal(404, 'not-found', { en: `There is nothing at ${context.req.path}.`, zh: `${context.req.path} 不存在。` });
+
+/** A request that does not fit its schema: every misfit at once. */
+function explainInput(result: { success: boolean; error?: unknown }): void {
+  if (result.success) return;
+  const issues = result.error instanceof z.core.$ZodError ? result.error.issues : [];
+  const what = issues.slice(0, 10).map(({ path, message }) => `${path.map(String).join('.') || 'the body'}: ${message}`).join('; ');
+  throw new Refusal(422, 'input-invalid', { en: `The request does not fit: ${what}.`, zh: `请求不符合要求：${what}。` });
+}
+

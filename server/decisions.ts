@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import type { Database } from '../database/open-sqlite.ts';
+import type { DecisionTable } from '../database/schema.ts';
+import type { Digest } from '../pipeline/artifact.ts';
+import type { Decision } from '../pipeline/plan.ts';
+import type { RunState } from '../workflows/messages.ts';
+import type { Audit } from './audit.ts';
+import type { People, Person } from './people.ts';
+import { Refused, type RunWorkflows } from './ports.ts';
+import { conflict, forbidden, invalid, type Refusal } from './refusal.ts';
+import type { Runs } from './runs.ts';
+import type { Signer } from './signing.ts';
+
+export interface DecisionsOptions {
+  readonly db: Database;
+  readonly runs: Runs;
+  readonly workflows: RunWorkflows;
+  readonly people: Pick<People, 'countActive' | 'find'>;
+  readonly signer: Signer;
+  readonly audit: Audit;
+}
+export interface Decide {
+  readonly stepId: string;
+  readonly verdict: 'approve' | 'reject';
+  readonly evidenceDigest: Digest;
+  readonly comment: string;
+}
+export type Decisions = ReturnType<typeof createDecisions>;
+
+/** Approvals and rejections: who may, signed, sent to the workflow, and indexed once the workflow has taken them. */
+export function createDecisions({ db, runs, workflows, people, signer, audit }: DecisionsOptions) {
+  /** Decisions on one run go one after another: the rules are read and the answer is sent in one breath. */
+  const lastOf = new Map<string, Promise<unknown>>();
+  function oneByOne<T>(runId: string, work: () => Promise<T>): Promise<T> {
+    const mine = (lastOf.get(runId) ?? Promise.resolve()).then(work, work);
+    const settled = mine.catch(() => undefined).finally(() => {
+      if (lastOf.get(runId) === settled) lastOf.delete(runId);
+    });
+    lastOf.set(runId, settled);
+    return mine;
+  }
+
+  async function decide(person: Person, runId: string, wanted: Decide): Promise<{ decision: Decision; state: RunState }> {
+    const comment = wanted.comment.trim();
+    if (wanted.verdict === 'reject' && comment === '') {
+      throw invalid('comment-missing', 'A rejection needs a comment: whoever made the candidate will read it.', '驳回必须填写意见，供候选的制作者阅读。');
+    }
+    const row = await runs.rowOf(runId);
+    const singlePersonInstall = (await people.countActive()) === 1;
+    const ownRun = row.startedById === person.id;
+    if (ownRun && !singlePersonInstall) {
+      throw forbidden('own-run', 'You started this run; another person with the approver role decides on it.', '该运行由你启动，须由另一位有审批角色的人决定。');
+    }
+
+    const earlier = await db.selectFrom('decisions').selectAll().where('runId', '=', runId).where('stepId', '=', wanted.stepId).executeTakeFirst();
+    if (earlier?.acceptedAt) throw decidedAlready(earlier);
+    const isRepeat = earlier?.personId === person.id && earlier.verdict === wanted.verdict && evidenceOf(earlier) === wanted.evidenceDigest;
+    const decision = isRepeat
+      ? (JSON.parse(earlier.decision) as Decision)
+      : signer.decision({
+          stepId: wanted.stepId,
+          verdict: wanted.verdict,
+          evidenceDigest: wanted.evidenceDigest,
+          planDigest: row.planDigest as Digest,
+          runId,
+          person: { id: person.id, name: person.name },
+          comment,
+          decidedAt: new Date().toISOString(),
+          ownRun,
+          singlePersonInstall,
+        });
+    const sent: DecisionTable = {
+      runId,
+      stepId: wanted.stepId,
+      personId: person.id,
+      personName: person.name,
+      verdict: wanted.verdict,
+      decision: JSON.stringify(decision),
+      sentAt: new Date().toISOString(),
+      acceptedAt: null,
+    };
+    const { runId: _run, stepId: _step, ...changes } = sent;
+    await db.insertInto('decisions').values(sent).onConflict((oc) => oc.columns(['runId', 'stepId']).doUpdateSet(changes)).execute();
+
+    const state = await send(row.workflowId, decision, earlier);
+    await db
+      .updateTable('decisions')
+      .set({ acceptedAt: new Date().toISOString() })
+      .where('runId', '=', runId)
+      .where('stepId', '=', wanted.stepId)
+      .execute();
+    await audit.note(person, `run.${wanted.verdict}`, `${runId} ${wanted.stepId}`, {
+      evidenceDigest: wanted.evidenceDigest,
+      planDigest: decision.planDigest,
+      ownRun,
+      singlePersonInstall,
+      comment,
+    });
+    return { decision, state };
+  }
+
+  async function send(workflowId: string, decision: Decision, earlier: DecisionTable | undefined): Promise<RunState> {
+    const { stepId, runId, signature } = decision;
+    // One signature, one update: sent again it is the same update, and another person's is another.
+    const updateId = `decide/${stepId}/${createHash('sha256').update(signature).digest('hex').slice(0, 32)}`;
+    try {
+      return await workflows.decide(workflowId, decision, updateId);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      // Nobody's decision was taken now: what is left in the index is an earlier one whose answer was lost, or none.
+      await db.deleteFrom('decisions').where('runId', '=', runId).where('stepId', '=', stepId).execute();
+      if (earlier) await db.insertInto('decisions').values(earlier).execute();
+      throw refusalOf(error);
+    }
+  }
+
+  return {
+    decide: (person: Person, runId: string, wanted: Decide) => oneByOne(runId, () => decide(person, runId, wanted)),
+
+    async list(runId: string): Promise<readonly Decision[]> {
+      const rows = await db.selectFrom('decisions').select('decision').where('runId', '=', runId).where('acceptedAt', 'is not', null).execute();
+      return rows.map((row) => JSON.parse(row.decision) as Decision);
+    },
+  };
+}
+
+const evidenceOf = (row: DecisionTable) => (JSON.parse(row.decision) as Decision).evidenceDigest;
+
+function decidedAlready(row: DecisionTable): Refusal {
+  const { decidedAt } = JSON.parse(row.decision) as Decision;
+  const verdict = { approve: ['approved', '批准'], reject: ['rejected', '驳回'] }[row.verdict] ?? [row.verdict, row.verdict];
+  return conflict(
+    'decided-already',
+    `${row.personName} ${verdict[0]} this at ${decidedAt}. A decision is made once.`,
+    `${row.personName} 已于 ${decidedAt} ${verdict[1]}。每项只决定一次。`,
+  );
+}
+
+/** The workflow's own reasons. It says in English who was first; the screens add the rest. */
+function refusalOf({ code, message }: Refused): Refusal {
+  if (code === 'AlreadyDecided') return conflict('decided-already', message, `已有人作出决定：${message}`);
+  if (code === 'WrongEvidence') {
+    return conflict('evidence-changed', 'What you saw is not what waits now. Look at it again, then decide.', '你看到的证据已不是当前等待决定的证据，请重新查看后再决定。');
+  }
+  if (code === 'WrongStep') return invalid('not-an-approval', message, `该步骤不是审批步骤：${message}`);
+  return conflict('not-waiting', message, `该步骤现在不等待决定：${message}`);
+}

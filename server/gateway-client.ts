@@ -1,0 +1,24 @@
+import type { Gateway, GatewayStats } from './ports.ts';
+import { unavailable } from './refusal.ts';
+
+/** The gateway's control port, with its bearer token. */
+export function openGateway(url: string, token: string): Gateway {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  return {
+    async stats(alias) {
+      try {
+        const answer = await fetch(`${url}/control/stats?alias=${encodeURIComponent(alias)}`, { headers, signal: AbortSignal.timeout(1_000) });
+        return answer.ok ? ((await answer.json()) as GatewayStats) : null;
+      } catch {
+        return null;
+      }
+    },
+    async putKeys(keys) {
+      const body = JSON.stringify({ keys });
+      const answer = await fetch(`${url}/control/keys`, { method: 'PUT', headers, body, signal: AbortSignal.timeout(3_000) }).catch((error: unknown) => {
+        throw unavailable('The gateway', error);
+      });
+      if (!answer.ok) throw unavailable('The gateway', new Error(`it answered ${answer.status} to the list of keys`));
+    },
+  };
+}

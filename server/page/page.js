@@ -1,0 +1,313 @@
+// The page at `/`: the newest run, the approval that waits, who serves. Plain DOM; every text is a text node.
+
+const words = {
+  en: {
+    other: '中文',
+    signOut: 'Sign out',
+    signedOut: 'Not signed in',
+    signedOutText: 'A single-use link signs you in. The command line of the machine Refrain runs on prints one:',
+    linkSpent: 'This sign-in link was used already, or has expired.',
+    noRun: 'No run yet.',
+    run: (run) => `Run of ${run.pipelineId}${run.revision === null ? '' : ` ${run.revision}`}`,
+    startedBy: (run) => `${run.runId}, started by ${run.startedBy.name}, ${new Date(run.startedAt).toLocaleString('en')}`,
+    approval: 'Waits for your decision',
+    waits: (step) => `“${step}” waits for a person. What you sign is bound to this evidence:`,
+    own: 'You started this run yourself. You are alone here, so you may decide; the record will say so.',
+    evidence: 'Evidence',
+    comment: 'Comment',
+    commentHint: 'A rejection needs one; whoever made the candidate reads it.',
+    approve: 'Approve and start canary',
+    reject: 'Reject',
+    commentMissing: 'Write a comment first: a rejection needs one.',
+    decided: { approve: 'Approved and signed.', reject: 'Rejected and signed.' },
+    serving: 'Serving',
+    base: 'the base',
+    release: (number) => `release ${number}`,
+    stable: (slot) => `stable: ${slot}`,
+    canary: (slot, share) => `canary: ${slot}, ${share} %`,
+    rollBack: 'Roll back',
+    rolledBack: 'Rolled back.',
+    step: 'step',
+    left: 's left',
+    attempt: 'attempt',
+    unreachable: 'The server does not answer. Trying again …',
+    states: {
+      pending: 'pending',
+      running: 'running',
+      waiting: 'waiting',
+      done: 'done',
+      cached: 'cached',
+      'not-passed': 'not passed',
+      failed: 'failed',
+      skipped: 'skipped',
+      cancelled: 'cancelled',
+    },
+    outcomes: { running: 'It goes on.', done: 'It is done.', rejected: 'It was rejected', failed: 'It failed', cancelled: 'It was cancelled' },
+  },
+  zh: {
+    other: 'English',
+    signOut: '退出登录',
+    signedOut: '尚未登录',
+    signedOutText: '使用一次性链接登录。在运行 Refrain 的机器上执行以下命令可得到链接：',
+    linkSpent: '该登录链接已被使用或已过期。',
+    noRun: '还没有运行。',
+    run: (run) => `${run.pipelineId}${run.revision === null ? '' : ` 第 ${run.revision} 版`} 的运行`,
+    startedBy: (run) => `${run.runId}，由 ${run.startedBy.name} 于 ${new Date(run.startedAt).toLocaleString('zh')} 启动`,
+    approval: '等待你的决定',
+    waits: (step) => `“${step}”在等待一个人的决定。你的签名与以下证据绑定：`,
+    own: '该运行由你启动。此处只有你一人，因此你可以决定；记录中会注明。',
+    evidence: '证据',
+    comment: '意见',
+    commentHint: '驳回时必填，供候选的制作者阅读。',
+    approve: '批准并开始灰度',
+    reject: '驳回',
+    commentMissing: '请先填写意见：驳回必须说明理由。',
+    decided: { approve: '已批准并签名。', reject: '已驳回并签名。' },
+    serving: '线上服务',
+    base: '基座',
+    release: (number) => `第 ${number} 版`,
+    stable: (slot) => `稳定：${slot}`,
+    canary: (slot, share) => `灰度：${slot}，${share}%`,
+    rollBack: '回滚',
+    rolledBack: '已回滚。',
+    step: '步',
+    left: '秒后完成',
+    attempt: '第几次尝试',
+    unreachable: '服务器没有响应，正在重试……',
+    states: {
+      pending: '未开始',
+      running: '运行中',
+      waiting: '等待决定',
+      done: '完成',
+      cached: '复用',
+      'not-passed': '未通过',
+      failed: '失败',
+      skipped: '跳过',
+      cancelled: '已取消',
+    },
+    outcomes: { running: '进行中。', done: '已完成。', rejected: '未通过', failed: '失败', cancelled: '已取消' },
+  },
+};
+const glyphs = { pending: '○', running: '◐', waiting: '◆', done: '✓', cached: '↺', 'not-passed': '✕', failed: '✕', skipped: '∅', cancelled: '⊘' };
+
+const at = (id) => document.getElementById(id);
+let language = localStorage.getItem('language') ?? (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en');
+let session = { person: null, permissions: [], singlePersonInstall: false };
+let run = null;
+let deployments = [];
+let events = null;
+
+const may = (permission) => session.permissions.includes(permission);
+const t = () => words[language];
+
+async function call(method, path, body) {
+  const answer = await fetch(`/api${path}`, {
+    method,
+    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  });
+  const said = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(said.error?.message?.[language] ?? `${answer.status}`);
+  return said;
+}
+
+function notice(text) {
+  at('notice').textContent = text;
+}
+
+function element(name, text, className) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  if (className) made.className = className;
+  return made;
+}
+
+function show() {
+  document.documentElement.lang = language;
+  at('language').textContent = t().other;
+  at('language').lang = language === 'zh' ? 'en' : 'zh';
+  at('who').textContent = session.person?.name ?? '';
+  at('sign-out').hidden = session.person === null;
+  at('sign-out').textContent = t().signOut;
+  at('signed-out').hidden = session.person !== null;
+  at('signed-out-title').textContent = t().signedOut;
+  at('signed-out-text').textContent = t().signedOutText;
+  showRun();
+  showApproval();
+  showServing();
+}
+
+function showRun() {
+  at('run').hidden = session.person === null;
+  if (run === null) {
+    at('run-title').textContent = t().noRun;
+    at('run-text').textContent = '';
+    at('steps').replaceChildren();
+    return;
+  }
+  const outcome = t().outcomes[run.state.outcome];
+  at('run-title').textContent = `${t().run(run)}: ${outcome}${run.state.reason ? `: ${run.state.reason}` : ''}`;
+  at('run-text').textContent = t().startedBy(run);
+  at('steps').replaceChildren(...run.plan.steps.map(stepItem));
+}
+
+function stepItem(step) {
+  const status = run.state.steps[step.id] ?? { state: 'pending' };
+  const item = document.createElement('li');
+  item.dataset.state = status.state;
+  const glyph = element('span', glyphs[status.state], 'glyph');
+  glyph.setAttribute('aria-hidden', 'true');
+  item.append(glyph, element('span', step.title || step.id, 'name'), element('span', t().states[status.state], 'state'), element('span', told(status, run.progress[step.id]), 'told'));
+  return item;
+}
+
+function told(status, progress) {
+  const numbers = (metrics) => Object.entries(metrics ?? {}).slice(0, 6).map(([name, value]) => `${name} ${Number.isInteger(value) ? value : value.toPrecision(3)}`);
+  if (status.state === 'running' && progress) {
+    const parts = [
+      progress.attempt > 1 ? `${t().attempt} ${progress.attempt}` : '',
+      progress.step === undefined ? '' : `${t().step} ${progress.step}${progress.totalSteps === undefined ? '' : `/${progress.totalSteps}`}`,
+      ...numbers(progress.metrics),
+      progress.etaSeconds === undefined ? '' : `${Math.ceil(progress.etaSeconds)} ${t().left}`,
+      progress.message ?? '',
+    ];
+    return parts.filter(Boolean).join('  ');
+  }
+  return [...numbers(status.metrics), status.reason ?? ''].filter(Boolean).join('  ');
+}
+
+function showApproval() {
+  const waiting = run?.state.waiting[0];
+  at('approval').hidden = !waiting || !may('run:decide');
+  if (!waiting) return;
+  const isOwn = run.startedBy.id === session.person?.id;
+  at('approval-title').textContent = t().approval;
+  at('approval-text').textContent = `${t().waits(waiting.stepId)}${isOwn && session.singlePersonInstall ? ` ${t().own}` : ''}`;
+  const gate = run.plan.steps.find((step) => step.canRefuse && step.mode === 'activity');
+  const facts = [[t().evidence, waiting.evidence.digest], ...Object.entries(run.state.steps[gate?.id]?.metrics ?? {})];
+  at('approval-evidence').replaceChildren(
+    ...facts.flatMap(([name, value]) => [element('dt', name), element('dd', typeof value === 'number' ? String(Number(value.toPrecision(4))) : value, 'digest')]),
+  );
+  at('comment-label').textContent = t().comment;
+  at('comment-hint').textContent = t().commentHint;
+  at('approve').textContent = t().approve;
+  at('reject').textContent = t().reject;
+}
+
+function showServing() {
+  at('serving').hidden = deployments.length === 0;
+  at('serving-title').textContent = t().serving;
+  at('deployments').replaceChildren(
+    ...deployments.flatMap(({ state }) => {
+      if (!state.entry) return [];
+      const { stable, canary, previous } = state.entry.route;
+      const name = (slot) => (slot.number === 0 ? t().base : t().release(slot.number));
+      const item = element('li', '');
+      const text = [state.alias, t().stable(name(stable)), canary ? t().canary(name(canary), Math.round(canary.share * 100)) : ''];
+      item.append(element('span', text.filter(Boolean).join('  ·  ')));
+      if ((canary || previous) && may('deployment:change')) {
+        const button = element('button', t().rollBack);
+        button.type = 'button';
+        button.setAttribute('aria-label', `${t().rollBack}: ${state.alias}`);
+        button.addEventListener('click', () => void act(button, () => rollBack(state.alias)));
+        item.append(button);
+      }
+      return [item];
+    }),
+  );
+}
+
+async function act(button, work) {
+  button.disabled = true;
+  try {
+    await work();
+  } catch (error) {
+    notice(error.message);
+  } finally {
+    button.disabled = false;
+  }
+}
+
+async function rollBack(alias) {
+  await call('POST', `/deployments/${encodeURIComponent(alias)}/roll-back`, { reason: '', requestId: crypto.randomUUID() });
+  notice(t().rolledBack);
+  await readDeployments();
+}
+
+async function decide(verdict) {
+  const waiting = run.state.waiting[0];
+  const comment = at('comment').value.trim();
+  if (verdict === 'reject' && comment === '') {
+    notice(t().commentMissing);
+    at('comment').focus();
+    return;
+  }
+  await call('POST', `/runs/${run.runId}/decision`, { stepId: waiting.stepId, verdict, evidenceDigest: waiting.evidence.digest, comment });
+  at('comment').value = '';
+  notice(t().decided[verdict]);
+}
+
+function watch(runId) {
+  events?.close();
+  events = new EventSource(`/api/runs/${runId}/events`);
+  const take = (change) => {
+    run = { ...run, ...change };
+    showRun();
+    showApproval();
+  };
+  for (const name of ['snapshot', 'state', 'progress']) events.addEventListener(name, ({ data }) => take(JSON.parse(data)));
+  events.addEventListener('unreachable', ({ data }) => notice(JSON.parse(data).message[language]));
+  events.addEventListener('end', ({ data }) => {
+    events.close();
+    take(JSON.parse(data));
+    void readDeployments();
+  });
+}
+
+async function readDeployments() {
+  try {
+    ({ deployments } = await call('GET', '/deployments'));
+    showServing();
+  } catch (error) {
+    notice(error.message);
+  }
+}
+
+/** The newest run, and what serves; asked again from time to time, because neither announces itself. */
+async function look() {
+  try {
+    const { runs } = await call('GET', '/runs?limit=1');
+    const newest = runs[0];
+    if (newest && newest.runId !== run?.runId) {
+      run = await call('GET', `/runs/${newest.runId}`);
+      watch(newest.runId);
+    }
+    await readDeployments();
+    showRun();
+    showApproval();
+  } catch (error) {
+    notice(error instanceof TypeError ? t().unreachable : error.message);
+  }
+}
+
+at('language').addEventListener('click', () => {
+  language = language === 'zh' ? 'en' : 'zh';
+  localStorage.setItem('language', language);
+  show();
+});
+at('sign-out').addEventListener('click', () => void act(at('sign-out'), async () => {
+  await call('POST', '/session/end');
+  location.replace('/');
+}));
+at('approval-form').addEventListener('submit', (event) => {
+  event.preventDefault();
+  void act(at('approve'), () => decide('approve'));
+});
+at('reject').addEventListener('click', () => void act(at('reject'), () => decide('reject')));
+
+session = await call('GET', '/session').catch(() => session);
+show();
+if (new URLSearchParams(location.search).has('error')) notice(t().linkSpent);
+if (session.person) {
+  await look();
+  setInterval(() => void look(), 5_000);
+}

@@ -1,0 +1,48 @@
+import type { Problem } from '../pipeline/problem.ts';
+import type { Text } from '../pipeline/text.ts';
+
+export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 503;
+
+/** The server's one way to say no: becomes `{ error: { code, message } }` with its status. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly status: RefusalStatus;
+  readonly code: string;
+  readonly text: Text;
+  /** Problems of a document, when those are the reason. */
+  readonly problems: readonly Problem[] | undefined;
+  /** When the same call may work, in seconds. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    status: RefusalStatus,
+    code: string,
+    text: Text,
+    more: { problems?: readonly Problem[]; retryAfterSeconds?: number; cause?: unknown } = {},
+  ) {
+    super(text.en, { cause: more.cause });
+    this.status = status;
+    this.code = code;
+    this.text = text;
+    this.problems = more.problems;
+    this.retryAfterSeconds = more.retryAfterSeconds;
+  }
+}
+
+export const conflict = (code: string, en: string, zh: string) => new Refusal(409, code, { en, zh });
+export const forbidden = (code: string, en: string, zh: string) => new Refusal(403, code, { en, zh });
+export const invalid = (code: string, en: string, zh: string) => new Refusal(422, code, { en, zh });
+export const notFound = (what: string, id: string) =>
+  new Refusal(404, 'not-found', { en: `There is no ${what} ${id}, or you may not see it.`, zh: `没有 ${what} ${id}，或者你无权查看。` });
+
+/** Something the server leans on does not answer. Nothing is known to have changed. */
+export const unavailable = (part: string, cause?: unknown) =>
+  new Refusal(
+    503,
+    'part-unreachable',
+    {
+      en: `${part} does not answer, so this cannot be done or known now. It is tried again by itself; \`refrain doctor\` says more.`,
+      zh: `${part} 没有响应，现在无法执行或得知结果。系统会自动重试；\`refrain doctor\` 可查看详情。`,
+    },
+    { retryAfterSeconds: 2, cause },
+  );

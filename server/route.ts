@@ -1,0 +1,151 @@
+import { createRoute, OpenAPIHono, z, type RouteConfig } from '@hono/zod-openapi';
+import type { Context, Next } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { Person } from './people.ts';
+import type { Access } from './permissions.ts';
+import { Refusal } from './refusal.ts';
+import { problemBody } from './shapes.ts';
+
+/** What the guards leave for the handlers. `person` is absent on `open` routes when nobody is signed in. */
+export interface Env {
+  Variables: { person?: Person; requestId: string };
+}
+export type Method = 'get' | 'post' | 'put' | 'delete';
+type Shape = z.ZodObject | undefined;
+type Output<S, Otherwise = undefined> = S extends z.ZodType ? z.output<S> : Otherwise;
+
+/** One declaration: permission, validation, OpenAPI and the client's types. */
+export interface Route<
+  M extends Method = Method,
+  P extends string = string,
+  Params extends Shape = Shape,
+  Query extends Shape = Shape,
+  Body extends z.ZodType | undefined = z.ZodType | undefined,
+  Answer extends z.ZodType | 'stream' = z.ZodType | 'stream',
+> {
+  readonly method: M;
+  /** Below `/api`; parameters as `{runId}`. */
+  readonly path: P;
+  /** Who may call it. A route without one does not compile. */
+  readonly permission: Access;
+  readonly summary: string;
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+  /** Largest body in bytes; 2 MB when absent. */
+  readonly maxBodyBytes?: number;
+  /** Status of success; 200 when absent. */
+  readonly status?: 200 | 201;
+  /** Shape of success, or `stream` when the handler answers with a Response of its own. */
+  readonly answer: Answer;
+}
+
+export function route<
+  const M extends Method,
+  const P extends string,
+  Answer extends z.ZodType | 'stream',
+  Params extends Shape = undefined,
+  Query extends Shape = undefined,
+  Body extends z.ZodType | undefined = undefined,
+>(declared: Route<M, P, Params, Query, Body, Answer>): Route<M, P, Params, Query, Body, Answer> {
+  return declared;
+}
+
+export interface Call<R extends Route> {
+  readonly params: Output<NonNullable<R['params']>, Record<never, never>>;
+  readonly query: Output<NonNullable<R['query']>, Record<never, never>>;
+  readonly body: Output<NonNullable<R['body']>>;
+  /** Whoever calls; on `open` routes see `context.var.person`. */
+  readonly person: Person;
+  readonly context: Context<Env>;
+}
+type Answered<R extends Route> = R['answer'] extends z.ZodType ? z.input<R['answer']> : Response;
+export type Handler<R extends Route> = (call: Call<R>) => Promise<Answered<R>>;
+
+/** `'POST /runs'` to the types of its call, for the client. */
+export type Entry<R extends Route> = {
+  [Key in `${Uppercase<R['method']>} ${R['path']}`]: {
+    params: R extends { params?: infer S extends z.ZodObject } ? z.input<S> : undefined;
+    query: R extends { query?: infer S extends z.ZodObject } ? z.input<S> : undefined;
+    body: R extends { body?: infer S extends z.ZodType } ? z.input<S> : undefined;
+    answer: R['answer'] extends z.ZodType ? z.output<R['answer']> : Response;
+  };
+};
+
+/** Routes and their handlers, gathered before the guards of `app.ts` are put around them. */
+export class Routes<Entries = unknown> {
+  /** The client reads its types here; empty at run time. */
+  declare readonly entries: Entries;
+  readonly all: { readonly route: Route; readonly handler: Handler<Route> }[] = [];
+
+  add<R extends Route>(declared: R, handler: Handler<R>): Routes<Entries & Entry<R>> {
+    this.all.push({ route: declared, handler: handler as unknown as Handler<Route> });
+    return this as unknown as Routes<Entries & Entry<R>>;
+  }
+}
+
+const errorAnswer = { description: 'Refused, with the reason.', content: { 'application/json': { schema: problemBody } } };
+
+/** Puts one route into the Hono application: validation by its schemas, the guard by its permission. */
+export function mount(
+  app: OpenAPIHono<Env>,
+  declared: Route,
+  handler: Handler<Route>,
+  guard: (access: Access, context: Context<Env>) => void,
+): void {
+  const maxBytes = declared.maxBodyBytes ?? 2 * 1024 * 1024;
+  const config: RouteConfig = {
+    method: declared.method,
+    path: declared.path,
+    summary: declared.summary,
+    'x-permission': declared.permission,
+    request: {
+      ...(declared.params ? { params: declared.params } : {}),
+      ...(declared.query ? { query: declared.query } : {}),
+      ...(declared.body ? { body: { required: true, content: { 'application/json': { schema: declared.body } } } } : {}),
+    },
+    responses: {
+      [declared.status ?? 200]:
+        declared.answer === 'stream'
+          ? { description: 'Bytes or events.' }
+          : { description: 'Done.', content: { 'application/json': { schema: declared.answer } } },
+      default: errorAnswer,
+    },
+    middleware: [
+      async (context: Context<Env>, next: Next) => {
+        guard(declared.permission, context);
+        if (declared.body) requireJson(context);
+        refuseLarge(context, maxBytes);
+        await next();
+      },
+      // Counts what comes without a length. An upload streams and counts for itself.
+      ...(declared.maxBodyBytes === undefined ? [bodyLimit({ maxSize: maxBytes, onError: () => tooLarge(maxBytes) })] : []),
+    ],
+  };
+  app.openapi(createRoute(config), (async (context: Context<Env>) => {
+    const valid = context.req.valid.bind(context.req) as (part: string) => never;
+    const answer = await handler({
+      params: declared.params ? valid('param') : ({} as never),
+      query: declared.query ? valid('query') : ({} as never),
+      body: declared.body ? valid('json') : (undefined as never),
+      person: context.var.person as Person,
+      context,
+    });
+    return answer instanceof Response ? answer : context.json(answer as object, declared.status ?? 200);
+  }) as never);
+}
+
+/** Anything else would skip validation, and is what a foreign form can send. */
+function requireJson(context: Context<Env>): void {
+  if (/^application\/json\s*(;|$)/i.test(context.req.header('content-type') ?? '')) return;
+  throw new Refusal(422, 'not-json', { en: 'Send the body as application/json.', zh: '请以 application/json 发送请求体。' });
+}
+
+function refuseLarge(context: Context<Env>, maxBytes: number): void {
+  if (Number(context.req.header('content-length') ?? 0) > maxBytes) tooLarge(maxBytes);
+}
+
+function tooLarge(maxBytes: number): never {
+  const limit = maxBytes >= 1024 * 1024 ? `${Math.floor(maxBytes / 1024 / 1024)} MB` : `${maxBytes} bytes`;
+  throw new Refusal(413, 'too-large', { en: `A request to here may have ${limit}.`, zh: `此处的请求上限为 ${limit}。` });
+}

@@ -1,0 +1,165 @@
+import { z } from '@hono/zod-openapi';
+import { portOf, refOf, type Kind } from '../../pipeline/kind.ts';
+import { route, Routes } from '../route.ts';
+import type { Services } from '../services.ts';
+import { problem, slug, text } from '../shapes.ts';
+
+const source = z.string().max(1_100_000);
+const pipelineId = z.object({ pipelineId: slug });
+const count = z.int().positive();
+
+const port = z.object({ name: z.string(), type: z.string(), optional: z.boolean() });
+const kindView = z.object({
+  kind: z.string(),
+  title: text,
+  summary: text,
+  queue: z.string(),
+  reuse: z.string(),
+  mode: z.string(),
+  required: z.boolean(),
+  inputs: z.array(port),
+  outputs: z.array(port),
+  params: z.record(z.string(), z.unknown()),
+});
+
+const listPresets = route({
+  method: 'get',
+  path: '/presets',
+  permission: 'pipeline:read',
+  summary: 'Documents that ship with the product.',
+  answer: z.object({ presets: z.array(z.object({ name: z.string(), source: z.string() })) }),
+});
+
+const listKinds = route({
+  method: 'get',
+  path: '/kinds',
+  permission: 'pipeline:read',
+  summary: 'Every step kind, with the JSON Schema of its parameters.',
+  answer: z.object({ kinds: z.array(kindView) }),
+});
+
+const listPipelines = route({
+  method: 'get',
+  path: '/pipelines',
+  permission: 'pipeline:read',
+  summary: 'Every pipeline, with its newest revision.',
+  answer: z.object({
+    pipelines: z.array(
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        createdAt: z.string(),
+        savedAt: z.string(),
+        draftVersion: z.number(),
+        revision: z.number().nullable(),
+      }),
+    ),
+  }),
+});
+
+const createPipeline = route({
+  method: 'post',
+  path: '/pipelines',
+  permission: 'pipeline:edit',
+  summary: 'Makes a pipeline of a preset or a document.',
+  body: z
+    .strictObject({ id: slug.optional(), preset: slug.optional(), source: source.optional() })
+    .refine((body) => (body.preset === undefined) !== (body.source === undefined), 'name a preset, or give a source, not both'),
+  status: 201,
+  answer: z.object({ id: z.string(), title: z.string(), revision: z.number().nullable(), draftVersion: z.number() }),
+});
+
+const getDraft = route({
+  method: 'get',
+  path: '/pipelines/{pipelineId}/draft',
+  permission: 'pipeline:read',
+  summary: 'The document as it was saved last.',
+  params: pipelineId,
+  answer: z.object({ source: z.string(), version: z.number(), savedAt: z.string() }),
+});
+
+const saveDraft = route({
+  method: 'put',
+  path: '/pipelines/{pipelineId}/draft',
+  permission: 'pipeline:edit',
+  summary: 'Saves the document. `base` is the version it was edited from; refused when somebody saved meanwhile.',
+  params: pipelineId,
+  body: z.strictObject({ source, base: count }),
+  answer: z.object({ version: z.number(), savedAt: z.string(), problems: z.array(problem) }),
+});
+
+const validate = route({
+  method: 'post',
+  path: '/validate',
+  permission: 'pipeline:read',
+  summary: 'Every problem of a document. Nothing is saved, fetched or run.',
+  body: z.strictObject({ source }),
+  answer: z.object({ problems: z.array(problem).readonly() }),
+});
+
+const listRevisions = route({
+  method: 'get',
+  path: '/pipelines/{pipelineId}/revisions',
+  permission: 'pipeline:read',
+  summary: 'Numbered, immutable states of the document; newest first.',
+  params: pipelineId,
+  answer: z.object({
+    revisions: z.array(z.object({ number: z.number(), comment: z.string(), createdBy: z.string(), createdAt: z.string() })),
+  }),
+});
+
+const createRevision = route({
+  method: 'post',
+  path: '/pipelines/{pipelineId}/revisions',
+  permission: 'pipeline:edit',
+  summary: 'Makes the draft a revision, when nothing in it is a problem.',
+  params: pipelineId,
+  body: z.strictObject({ base: count, comment: z.string().max(2_000).default('') }),
+  status: 201,
+  answer: z.object({ number: z.number() }),
+});
+
+const getRevision = route({
+  method: 'get',
+  path: '/pipelines/{pipelineId}/revisions/{number}',
+  permission: 'pipeline:read',
+  summary: 'The document of one revision.',
+  params: pipelineId.extend({ number: z.coerce.number().int().positive() }),
+  answer: z.object({ number: z.number(), source: z.string(), comment: z.string(), createdBy: z.string(), createdAt: z.string() }),
+});
+
+export const pipelineRoutes = ({ pipelines, presets, kinds }: Services) =>
+  new Routes()
+    .add(listPresets, async () => {
+      const names = await presets.list();
+      return { presets: await Promise.all(names.map(async (name) => ({ name, source: (await presets.read(name)) ?? '' }))) };
+    })
+    .add(listKinds, async () => ({ kinds: [...kinds.values()].map(viewOf) }))
+    .add(listPipelines, async () => ({ pipelines: await pipelines.list() }))
+    .add(createPipeline, ({ person, body }) => pipelines.create(person, body))
+    .add(getDraft, ({ params }) => pipelines.draft(params.pipelineId))
+    .add(saveDraft, ({ person, params, body }) => pipelines.saveDraft(person, params.pipelineId, body))
+    .add(validate, async ({ body }) => ({ problems: pipelines.validate(body.source) }))
+    .add(listRevisions, async ({ params }) => ({ revisions: await pipelines.revisions(params.pipelineId) }))
+    .add(createRevision, ({ person, params, body }) => pipelines.revise(person, params.pipelineId, body))
+    .add(getRevision, async ({ params }) => {
+      const { number, source: written, comment, createdBy, createdAt } = await pipelines.revisionOf(params.pipelineId, params.number);
+      return { number, source: written, comment, createdBy, createdAt };
+    });
+
+function viewOf(kind: Kind): z.input<typeof kindView> {
+  const ports = (of: Kind['inputs']) =>
+    Object.entries(of).map(([name, given]) => ({ name, type: portOf(given).type, optional: portOf(given).optional === true }));
+  return {
+    kind: refOf(kind),
+    title: kind.title,
+    summary: kind.summary,
+    queue: kind.queue,
+    reuse: kind.reuse,
+    mode: kind.mode ?? 'activity',
+    required: kind.required === true,
+    inputs: ports(kind.inputs),
+    outputs: ports(kind.outputs),
+    params: z.toJSONSchema(kind.params, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>,
+  };
+}

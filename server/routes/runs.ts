@@ -1,0 +1,167 @@
+import { z } from '@hono/zod-openapi';
+import { streamSSE } from 'hono/streaming';
+import type { Decision, JsonObject } from '../../pipeline/plan.ts';
+import { forbidden, notFound } from '../refusal.ts';
+import { route, Routes } from '../route.ts';
+import type { Services } from '../services.ts';
+import { digest, done, id, ok, runRow, runState, runView, slug } from '../shapes.ts';
+
+const runId = z.object({ runId: id });
+const parameters = z.record(z.string().max(63), z.union([z.string().max(10_000), z.number(), z.boolean()]));
+const decision = z.custom<Decision>().openapi({ type: 'object', title: 'Decision' });
+/** Proxies and browsers drop a stream that is silent for long. */
+const keepAliveMs = 15_000;
+
+const startRun = route({
+  method: 'post',
+  path: '/runs',
+  permission: 'run:start',
+  summary: 'Starts a revision of a pipeline, the newest when none is named, or a document that is not saved.',
+  body: z
+    .strictObject({
+      pipelineId: slug.optional(),
+      revision: z.int().positive().optional(),
+      source: z.string().max(1_100_000).optional(),
+      parameters: parameters.optional(),
+      trigger: z.enum(['person', 'first-start']).optional(),
+    })
+    .refine((body) => (body.pipelineId === undefined) !== (body.source === undefined), 'name a pipelineId, or give a source, not both'),
+  status: 201,
+  answer: runRow,
+});
+
+const listRuns = route({
+  method: 'get',
+  path: '/runs',
+  permission: 'run:read',
+  summary: 'Runs, newest first. What a run is doing now is said by the run itself.',
+  query: z.object({
+    pipelineId: slug.optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    before: id.optional(),
+  }),
+  answer: z.object({ runs: z.array(runRow) }),
+});
+
+const getRun = route({
+  method: 'get',
+  path: '/runs/{runId}',
+  permission: 'run:read',
+  summary: 'Plan, state of every step, and the live progress of those that run.',
+  params: runId,
+  answer: runView.extend({ decisions: z.array(decision).readonly() }),
+});
+
+const watchRun = route({
+  method: 'get',
+  path: '/runs/{runId}/events',
+  permission: 'run:read',
+  summary: 'Server-sent events: `snapshot`, then `state`, `progress`, `unreachable`, and `end`. Ids are `<sequence>.<n>`; after a gap comes a snapshot again.',
+  params: runId,
+  answer: 'stream',
+});
+
+const cancelRun = route({
+  method: 'post',
+  path: '/runs/{runId}/cancel',
+  permission: 'run:cancel',
+  summary: 'Asks a run to stop; steps that run are told, what they made stays.',
+  params: runId,
+  answer: ok,
+});
+
+const decide = route({
+  method: 'post',
+  path: '/runs/{runId}/decision',
+  permission: 'run:decide',
+  summary: 'Approves or rejects what a step shows. The decision names the evidence seen, is signed, and is made once.',
+  params: runId,
+  body: z.strictObject({
+    stepId: slug,
+    verdict: z.enum(['approve', 'reject']),
+    evidenceDigest: digest,
+    comment: z.string().max(4_000).default(''),
+  }),
+  answer: z.object({ decision, state: runState }),
+});
+
+const override = route({
+  method: 'post',
+  path: '/runs/{runId}/override',
+  permission: 'run:decide',
+  summary: 'Sets a refusal of a gate aside. Takes two people; the second signature starts the run again.',
+  params: runId,
+  body: z.strictObject({ stepId: slug, reportDigest: digest, comment: z.string().min(1).max(4_000) }),
+  answer: z.object({ waitsForSecond: z.boolean(), run: runRow.nullable() }),
+});
+
+const listLogs = route({
+  method: 'get',
+  path: '/runs/{runId}/logs',
+  permission: 'run:read',
+  summary: 'Logs of finished attempts of steps.',
+  params: runId,
+  answer: z.object({
+    logs: z.array(z.object({ stepId: z.string(), attempt: z.number(), sizeBytes: z.number(), writtenAt: z.string() })),
+  }),
+});
+
+const readLog = route({
+  method: 'get',
+  path: '/runs/{runId}/logs/{stepId}',
+  permission: 'run:read',
+  summary: 'The log of a step, every attempt, as plain text.',
+  params: runId.extend({ stepId: slug }),
+  answer: 'stream',
+});
+
+export const runRoutes = ({ runs, runWatch, runLogs, decisions, overrides, people }: Services) =>
+  new Routes()
+    .add(startRun, async ({ person, body }) => {
+      if (body.trigger === 'first-start' && person.id !== people.ownerId) {
+        throw forbidden('not-owner', 'Only the owner makes the first start.', '只有所有者可以进行首次启动。');
+      }
+      return await runs.start(person, { ...body, parameters: body.parameters as JsonObject | undefined });
+    })
+    .add(listRuns, async ({ query }) => ({ runs: await runs.list(query) }))
+    .add(getRun, async ({ params }) => ({ ...(await runs.get(params.runId)), decisions: await decisions.list(params.runId) }))
+    .add(watchRun, async ({ params, context }) => {
+      await runs.rowOf(params.runId);
+      context.header('cache-control', 'no-store');
+      context.header('x-accel-buffering', 'no');
+      return streamSSE(context, async (stream) => {
+        const gone = new AbortController();
+        stream.onAbort(() => gone.abort());
+        const keepAlive = setInterval(() => void stream.write(': still here\n\n'), keepAliveMs);
+        try {
+          for await (const { id: eventId, event, data } of runWatch.watch(params.runId, gone.signal)) {
+            await stream.writeSSE({ id: eventId, event, data: JSON.stringify(data) });
+          }
+        } finally {
+          clearInterval(keepAlive);
+        }
+      });
+    })
+    .add(cancelRun, async ({ person, params }) => {
+      await runs.cancel(person, params.runId);
+      return done;
+    })
+    .add(decide, ({ person, params, body }) => decisions.decide(person, params.runId, body))
+    .add(override, ({ person, params, body }) => overrides.override(person, params.runId, body))
+    .add(listLogs, async ({ params }) => {
+      await runs.rowOf(params.runId);
+      return { logs: await runLogs.list(params.runId) };
+    })
+    .add(readLog, async ({ params }) => {
+      await runs.rowOf(params.runId);
+      const attempts = runLogs.read(params.runId, params.stepId);
+      const first = await attempts.next();
+      if (first.done) throw notFound('log of step', params.stepId);
+      return new Response(ReadableStream.from(textOf(first.value, attempts)), { headers: { 'content-type': 'text/plain; charset=utf-8' } });
+    });
+
+async function* textOf(first: string, rest: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  yield encoder.encode(first);
+  for await (const part of rest) yield encoder.encode(part);
+}

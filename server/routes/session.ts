@@ -1,0 +1,104 @@
+import { z } from '@hono/zod-openapi';
+import { mayDo, permissions } from '../permissions.ts';
+import { route, Routes } from '../route.ts';
+import type { Services } from '../services.ts';
+import { done, id, ok, person } from '../shapes.ts';
+
+const health = z.object({ status: z.enum(['ok', 'degraded']), parts: z.record(z.string(), z.enum(['up', 'down'])) });
+const token = z.object({ id: z.string(), name: z.string(), createdAt: z.string(), lastUsedAt: z.string().nullable() });
+
+const getHealth = route({
+  method: 'get',
+  path: '/health',
+  permission: 'open',
+  summary: 'Whether the server and the parts it leans on answer.',
+  answer: health,
+});
+
+const getSession = route({
+  method: 'get',
+  path: '/session',
+  permission: 'open',
+  summary: 'Who is signed in, and what they may do.',
+  answer: z.object({
+    person: person.nullable(),
+    permissions: z.array(z.enum(permissions)),
+    /** True while one person alone is here, who then may approve their own runs. */
+    singlePersonInstall: z.boolean(),
+  }),
+});
+
+const endSession = route({
+  method: 'post',
+  path: '/session/end',
+  permission: 'signed-in',
+  summary: 'Signs out; the session is void at once.',
+  answer: 'stream',
+});
+
+const makeSignInLink = route({
+  method: 'post',
+  path: '/local/sign-in-link',
+  permission: 'local',
+  summary: 'A link that signs the owner in once, within 15 minutes. Answers the command line of this machine alone.',
+  status: 201,
+  answer: z.object({ url: z.string() }),
+});
+
+const listTokens = route({
+  method: 'get',
+  path: '/tokens',
+  permission: 'signed-in',
+  summary: 'Your own API tokens, without the tokens themselves.',
+  answer: z.object({ tokens: z.array(token).readonly() }),
+});
+
+const createToken = route({
+  method: 'post',
+  path: '/tokens',
+  permission: 'signed-in',
+  summary: 'A token that acts as you. It is shown in this answer and never again.',
+  body: z.strictObject({ name: z.string().min(1).max(100) }),
+  status: 201,
+  answer: token.extend({ token: z.string() }),
+});
+
+const revokeToken = route({
+  method: 'delete',
+  path: '/tokens/{tokenId}',
+  permission: 'signed-in',
+  summary: 'Makes one of your tokens void at once.',
+  params: z.object({ tokenId: id }),
+  answer: ok,
+});
+
+export const sessionRoutes = ({ people, health: parts, audit }: Services) =>
+  new Routes()
+    .add(getHealth, () => parts.look())
+    .add(getSession, async ({ context }) => {
+      const somebody = context.var.person ?? null;
+      if (!somebody) return { person: null, permissions: [], singlePersonInstall: false };
+      const held = permissions.filter((permission) => mayDo(somebody.roles, permission));
+      return { person: somebody, permissions: held, singlePersonInstall: (await people.countActive()) === 1 };
+    })
+    .add(endSession, async ({ context }) => {
+      const headers = await people.signOut(context.req.raw.headers);
+      headers.set('content-type', 'application/json');
+      return new Response('{"ok":true}', { headers });
+    })
+    .add(makeSignInLink, async ({ person: owner }) => {
+      const url = await people.signInLink(owner);
+      await audit.note(owner, 'sign-in-link.create', owner.id);
+      return { url };
+    })
+    .add(listTokens, async ({ person: somebody }) => ({ tokens: await people.tokensOf(somebody) }))
+    .add(createToken, async ({ person: somebody, body }) => {
+      const made = await people.createToken(somebody, body.name);
+      await audit.note(somebody, 'token.create', made.id, { name: body.name });
+      return made;
+    })
+    .add(revokeToken, async ({ person: somebody, params }) => {
+      await people.revokeToken(somebody, params.tokenId);
+      await audit.note(somebody, 'token.revoke', params.tokenId);
+      return done;
+    });

@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import { createClient, type RunEvent } from './client.ts';
+import { createWorld, smallPipeline, type World } from './stand-ins.fixture.ts';
+
+type Shown = { runId: string; outcome: string | null; source: string; state: { outcome: string; reason?: string } };
+
+async function start({ ask, local }: World, body: object = { source: smallPipeline }): Promise<string> {
+  return ((await (await ask('POST', '/api/runs', { token: local, body })).json()) as { runId: string }).runId;
+}
+const get = async ({ ask, local }: World, runId: string) => (await (await ask('GET', `/api/runs/${runId}`, { token: local })).json()) as Shown;
+
+function clientOf({ app, local }: World) {
+  const send = ((url: string, init: RequestInit) => app.request(url, { ...init, headers: new Headers([...new Headers(init.headers), ['host', '127.0.0.1:8070']]) })) as typeof fetch;
+  return createClient({ url: 'http://127.0.0.1:8070', token: local, fetch: send });
+}
+
+test('a run follows the newest revision, with the parameters it was given', async () => {
+  const world = await createWorld();
+  const client = clientOf(world);
+  await client.call('POST /pipelines', { body: { preset: 'small' } });
+  const run = await client.call('POST /runs', { body: { pipelineId: 'small', parameters: { size: 7 } } });
+  expect(run).toMatchObject({ pipelineId: 'small', revision: 1, startedBy: { name: 'Owner' } });
+  const { input } = world.play.runs.get(`run/small/${run.runId}`)!;
+  expect(input.plan.steps.find(({ id }) => id === 'make')?.params).toEqual({ size: 7 });
+  expect(input.plan.digest).toBe(run.planDigest);
+});
+
+test('a parameter out of bounds starts nothing and says where', async () => {
+  const world = await createWorld();
+  const answer = await world.ask('POST', '/api/runs', { token: world.local, body: { source: smallPipeline, parameters: { size: 99 } } });
+  expect(answer.status).toBe(422);
+  const { error } = (await answer.json()) as { error: { problems: { at: object }[] } };
+  expect(error.problems[0]?.at).toMatchObject({ param: 'size' });
+  expect(world.play.runs.size).toBe(0);
+});
+
+test('when Temporal is away nothing is pretended: 503, and when to ask again', async () => {
+  const world = await createWorld();
+  const runId = await start(world);
+  world.play.isDown = true;
+  for (const [method, path, body] of [
+    ['GET', `/api/runs/${runId}`, undefined],
+    ['POST', '/api/runs', { source: smallPipeline }],
+    ['POST', `/api/runs/${runId}/cancel`, undefined],
+  ] as const) {
+    const answer = await world.ask(method, path, { token: world.local, body });
+    expect([answer.status, answer.headers.get('retry-after')], path).toEqual([503, '2']);
+  }
+  expect((await world.ask('GET', '/api/runs', { token: world.local })).status).toBe(200);
+  const health = (await (await world.ask('GET', '/api/health')).json()) as { status: string; parts: object };
+  expect(health).toEqual({ status: 'degraded', parts: { temporal: 'down' } });
+});
+
+test('a run that has ended is read from its record, with Temporal away and its history gone', async () => {
+  const world = await createWorld();
+  const runId = await start(world);
+  world.play.refuse(runId);
+  await world.services.runs.settle();
+  world.play.runs.clear();
+  world.play.isDown = true;
+  expect(await get(world, runId)).toMatchObject({ source: 'record', outcome: 'rejected', state: { outcome: 'rejected', reason: 'too low' } });
+});
+
+test('a run that was ended from outside counts as failed, not as running', async () => {
+  const world = await createWorld();
+  const runId = await start(world);
+  world.play.set(runId, {}, '2026-01-01T00:01:00.000Z');
+  expect(await get(world, runId)).toMatchObject({ outcome: 'failed', state: { outcome: 'failed' } });
+});
+
+test('cancelling a run that has ended is a conflict', async () => {
+  const world = await createWorld();
+  const runId = await start(world);
+  world.play.refuse(runId);
+  await world.services.runs.settle();
+  expect((await world.ask('POST', `/api/runs/${runId}/cancel`, { token: world.local })).status).toBe(409);
+});
+
+test('the event stream starts with a snapshot, tells changes, and closes with the end', async () => {
+  const world = await createWorld();
+  const runId = await start(world);
+  const seen: RunEvent[] = [];
+  for await (const event of clientOf(world).watch(runId, new AbortController().signal)) {
+    seen.push(event);
+    if (seen.length === 1) world.play.set(runId, { steps: { make: { state: 'running' } } });
+    if (event.event === 'state' && event.data.state.steps['make']?.state === 'running') world.play.refuse(runId);
+  }
+  expect(seen.map(({ event }) => event)).toEqual(['snapshot', 'state', 'end']);
+  expect(new Set(seen.map(({ id }) => id)).size).toBe(3);
+  expect(world.services.runWatch.watched()).toBe(0);
+});
+
+test('many watchers of one run share one poller, and a reader that leaves ends its part', async () => {
+  const world = await createWorld();
+  const runId = await start(world);
+  const gone = new AbortController();
+  const readers = Array.from({ length: 5 }, () => world.services.runWatch.watch(runId, gone.signal));
+  await Promise.all(readers.map((reader) => reader.next()));
+  expect(world.services.runWatch.watched()).toBe(1);
+  const last = readers.map((reader) => reader.next());
+  gone.abort();
+  await Promise.all(last);
+  expect(world.services.runWatch.watched()).toBe(0);
+});
+
+test('a watcher is told that Temporal is away, once, and what changed when it is back', async () => {
+  const world = await createWorld();
+  const runId = await start(world);
+  const gone = new AbortController();
+  const names: string[] = [];
+  for await (const { event } of world.services.runWatch.watch(runId, gone.signal)) {
+    names.push(event);
+    if (event === 'snapshot') world.play.isDown = true;
+    if (event === 'unreachable') {
+      world.play.isDown = false;
+      world.play.refuse(runId);
+    }
+    if (event === 'end') break;
+  }
+  expect(names).toEqual(['snapshot', 'unreachable', 'end']);
+});

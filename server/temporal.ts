@@ -1,0 +1,192 @@
+import {
+  Client,
+  Connection,
+  isGrpcServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  type WorkflowHandle,
+} from '@temporalio/client';
+import { ApplicationFailure, defaultPayloadConverter, type Payload } from '@temporalio/common';
+import { deploymentWorkflowId, namespace, workflowTaskQueue } from '../temporal-config/names.ts';
+import {
+  decideUpdateName,
+  promoteUpdateName,
+  rollBackUpdateName,
+  runPipelineType,
+  stateQueryName,
+  type DeploymentState,
+  type RunState,
+  type StepProgress,
+} from '../workflows/messages.ts';
+import { Refused, type DeploymentWorkflows, type RunWorkflows } from './ports.ts';
+import { notFound, unavailable } from './refusal.ts';
+
+/** Longest wait for a question, so that a screen never hangs on a stopped Temporal. */
+const askMs = 1_800;
+/** Longest wait for a change: its activity may have to be done first. */
+const changeMs = 20_000;
+
+const grpc = { cancelled: 1, deadlineExceeded: 4, failedPrecondition: 9, unavailable: 14 };
+/** Temporal, or the worker it asks, did not answer in time. */
+const silent: readonly number[] = [grpc.cancelled, grpc.deadlineExceeded, grpc.failedPrecondition];
+
+/** Runs and deployments on a real Temporal. It connects by itself, at first use and after every outage. */
+export function openTemporal(address: string) {
+  const connection = Connection.lazy({ address, connectTimeout: askMs });
+  const client = new Client({ connection, namespace });
+
+  async function within<T>(ms: number, call: () => Promise<T>): Promise<T> {
+    try {
+      return await client.withDeadline(Date.now() + ms, call);
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+  const query = <T>(handle: WorkflowHandle) => handle.query<T>(stateQueryName);
+
+  const runs: RunWorkflows = {
+    async start(workflowId, input) {
+      try {
+        await within(changeMs, () =>
+          client.workflow.start(runPipelineType, {
+            workflowId,
+            taskQueue: workflowTaskQueue,
+            args: [input],
+            workflowIdReusePolicy: 'REJECT_DUPLICATE',
+            staticSummary: `${input.plan.pipelineId}, started by ${input.trigger}`,
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      }
+    },
+
+    async report(workflowId) {
+      const handle = client.workflow.getHandle(workflowId);
+      try {
+        return await within(askMs, async () => {
+          const [state, told] = await Promise.all([query<RunState>(handle), handle.describe()]);
+          return { state, closedAt: told.closeTime?.toISOString() ?? null, progress: readProgress(told.raw.pendingActivities ?? []) };
+        });
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return null;
+        throw error;
+      }
+    },
+
+    async phase(workflowId) {
+      try {
+        const told = await within(askMs, () => client.workflow.getHandle(workflowId).describe());
+        return told.closeTime ? 'closed' : 'open';
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return 'gone';
+        throw error;
+      }
+    },
+
+    async decide(workflowId, decision, updateId) {
+      const handle = client.workflow.getHandle(workflowId);
+      try {
+        return await within(changeMs, () => handle.executeUpdate<RunState, [typeof decision]>(decideUpdateName, { args: [decision], updateId }));
+      } catch (error) {
+        throw error instanceof WorkflowNotFoundError ? new Refused('RunEnded', 'The run has ended; nothing waits for a decision.') : error;
+      }
+    },
+
+    async cancel(workflowId) {
+      try {
+        await within(changeMs, () => client.workflow.getHandle(workflowId).cancel());
+      } catch (error) {
+        throw error instanceof WorkflowNotFoundError ? new Refused('RunEnded', 'The run has ended already.') : error;
+      }
+    },
+  };
+
+  async function change<Request extends { requestId: string }>(alias: string, update: string, request: Request) {
+    const handle = client.workflow.getHandle(deploymentWorkflowId(alias));
+    try {
+      return await within(changeMs, () => handle.executeUpdate<DeploymentState, [Request]>(update, { args: [request], updateId: request.requestId }));
+    } catch (error) {
+      throw error instanceof WorkflowNotFoundError ? notFound('deployment', alias) : error;
+    }
+  }
+
+  const deployments: DeploymentWorkflows = {
+    async state(alias) {
+      try {
+        return await within(askMs, () => query<DeploymentState>(client.workflow.getHandle(deploymentWorkflowId(alias))));
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return null;
+        throw error;
+      }
+    },
+    promote: (alias, request) => change(alias, promoteUpdateName, request),
+    rollBack: (alias, request) => change(alias, rollBackUpdateName, request),
+  };
+
+  return {
+    runs,
+    deployments,
+    async isUp(): Promise<boolean> {
+      return await within(1_000, () => connection.workflowService.getSystemInfo({})).then(
+        () => true,
+        () => false,
+      );
+    },
+    /** Whether a worker polled this task queue within the last minute. */
+    async isPolled(queue: string): Promise<boolean> {
+      const ask = (taskQueueType: 1 | 2) => connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: queue }, taskQueueType });
+      const told = await within(1_000, () => ask(2)).catch(() => null);
+      return (told?.pollers ?? []).length > 0;
+    },
+    close: () => connection.close(),
+  };
+}
+
+interface PendingActivity {
+  readonly activityId?: string | null;
+  readonly attempt?: number | null;
+  readonly heartbeatDetails?: { readonly payloads?: readonly unknown[] | null } | null;
+  readonly lastFailure?: { readonly message?: string | null } | null;
+}
+
+/** The interpreter gives an activity the id of its step. A step on its second attempt says what ended the first. */
+function readProgress(pending: readonly PendingActivity[]): Record<string, StepProgress> {
+  return Object.fromEntries(
+    pending.map(({ activityId, attempt, heartbeatDetails, lastFailure }) => {
+      const progress = readHeartbeat(heartbeatDetails?.payloads?.[0]);
+      const message = progress.message ?? lastFailure?.message;
+      return [activityId ?? '', { ...progress, attempt: attempt ?? 1, ...(message ? { message } : {}) }];
+    }),
+  );
+}
+
+function readHeartbeat(payload: unknown): StepProgress {
+  if (!payload) return {};
+  const details: unknown = defaultPayloadConverter.fromPayload(payload as Payload);
+  return typeof details === 'object' && details !== null ? (details as StepProgress) : {};
+}
+
+/** What Temporal threw, in the server's words. Errors about the workflow itself pass as they are. */
+function translate(error: unknown): unknown {
+  if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
+    return new Refused(error.cause.type ?? 'Refused', error.cause.message);
+  }
+  if (error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError || error instanceof WorkflowFailedError) {
+    return error;
+  }
+  const code = grpcCode(error);
+  if (code === grpc.unavailable) return unavailable('Temporal', error);
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || (code !== undefined && silent.includes(code))) {
+    return unavailable('Temporal, or the worker that runs workflows,', error);
+  }
+  return error;
+}
+
+function grpcCode(error: unknown): number | undefined {
+  for (let at = error; at instanceof Error; at = at.cause) if (isGrpcServiceError(at)) return at.code;
+  return undefined;
+}

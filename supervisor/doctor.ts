@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { identify, isAlive } from './process-identity.ts';
+import { readRecord } from './record.ts';
+
+const partReport = z.object({
+  name: z.string(),
+  version: z.string(),
+  /** `found on PATH`, `built with go1.26.8`, `missing`, … */
+  origin: z.string(),
+  path: z.string(),
+  ok: z.boolean(),
+  problem: z.string().optional(),
+  /** The one command that mends it. */
+  mend: z.string().optional(),
+});
+const setUpReport = z.object({
+  home: z.string(),
+  cache: z.string(),
+  parts: z.array(partReport),
+  problems: z.array(z.object({ what: z.string(), why: z.string(), mend: z.string() })),
+});
+
+/** What `refrain doctor` prints; `ok` is false as soon as one part or the machine is not as it should be. */
+export type Diagnosis = z.output<typeof setUpReport> & {
+  readonly ok: boolean;
+  readonly node: string;
+  readonly state: string;
+  /** Null when nothing runs on the state folder. */
+  readonly running: { readonly pid: number; readonly startedAt: string; readonly processes: readonly { readonly name: string; readonly pid: number; readonly alive: boolean }[] } | null;
+};
+
+/**
+ * Looks at every part that set-up installs, at the machine, and at what runs on the state folder. Changes nothing.
+ * @param home folder of the package
+ * @param state folder of the installation
+ */
+export async function diagnose(home: string, state = join(home, '.state')): Promise<Diagnosis> {
+  const script = join(home, 'tools', 'bootstrap.mjs');
+  if (!existsSync(script)) throw new Error(`${home} is not the folder of the package: there is no tools/bootstrap.mjs. Set REFRAIN_HOME.`);
+  const { stdout } = await promisify(execFile)(process.execPath, [script, 'report'], { maxBuffer: 1 << 20 });
+  const report = setUpReport.parse(JSON.parse(stdout));
+  const record = readRecord(resolve(state));
+  const running =
+    record === null || !isAlive(record.supervisor)
+      ? null
+      : {
+          pid: record.supervisor.pid,
+          startedAt: record.startedAt,
+          processes: record.children.map(({ name, pid }) => ({ name, pid, alive: identify(pid) !== null })),
+        };
+  return { ...report, ok: report.problems.length === 0 && report.parts.every((part) => part.ok), node: process.versions.node, state: resolve(state), running };
+}

@@ -1,0 +1,95 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { statePaths } from '../temporal-config/settings.ts';
+import { followFirstRun, signInLink } from './first-start.ts';
+import { startStack, type Stack } from './stack.ts';
+import { CannotStart } from './state-folder.ts';
+
+const usage = `Usage: npm start -- [--state DIR] [--no-run]
+
+  --state DIR  folder that keeps everything of this installation (default: .state in the package's folder)
+  --no-run     only starts; does not create the first pipeline and run`;
+
+/** `refrain up`: starts everything, watches it, and ends it on Ctrl-C. */
+async function up(): Promise<number> {
+  const { values } = parseArgs({ options: { state: { type: 'string' }, 'no-run': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
+  if (values.help) {
+    say(usage);
+    return 0;
+  }
+  const home = process.env['REFRAIN_HOME'] || process.cwd();
+  const state = resolve(values.state || process.env['REFRAIN_STATE'] || join(home, '.state'));
+
+  const interrupted = new AbortController();
+  // npm passes a Ctrl-C on that the terminal delivered already: a second one means the same.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (interrupted.signal.aborted) return;
+      say('\nEnding everything …');
+      interrupted.abort();
+    });
+  }
+  const ended = new Promise<void>((end) => interrupted.signal.addEventListener('abort', () => end()));
+  const isEnding = () => interrupted.signal.aborted;
+
+  say(`Starting Refrain on ${state}`);
+  const stack = await startStack({
+    state,
+    home,
+    ports: 'usual',
+    signal: interrupted.signal,
+    report: {
+      onLeftovers: (count) => say(`An earlier start was killed: ended ${count} of its processes.`),
+      onPortTaken: (name, usual, taken) => say(`Port ${usual} is taken by somebody else: ${name} answers at ${taken}.`),
+      onPhase(part, phase, detail) {
+        if (isEnding()) return;
+        if (phase === 'up') say(`  ${part.padEnd(16)} up after ${detail}`);
+        if (phase === 'waiting') say(`  ${part.padEnd(16)} ${detail}`);
+      },
+      onTrouble: say,
+    },
+  });
+  tellWhere(stack);
+  const isFirst = !existsSync(firstStartMarker(state));
+  if (isFirst) say(`\nSign in, once, within the hour:\n  ${await signInLink(stack)}\n`);
+  const following = isFirst && !values['no-run'] ? followFirstRun(stack, home) : null;
+  if (isFirst && following === null) markFirstStart(state);
+  following?.done.then(
+    (code) => {
+      if (code === 0) markFirstStart(state);
+      if (!isEnding()) say(code === 0 ? '\nEverything goes on running. Ctrl-C ends it.' : `\nThe first run could not be followed (exit code ${code}); everything goes on running.`);
+    },
+    (error: unknown) => say(`The first run could not be started: ${String(error)}`),
+  );
+  await ended;
+  following?.end();
+  await stack.stop();
+  say('Everything has ended. `npm start` goes on where it was.');
+  return 0;
+}
+
+const firstStartMarker = (state: string) => join(state, 'first-start');
+const markFirstStart = (state: string) => writeFileSync(firstStartMarker(state), `${new Date().toISOString()}\n`);
+
+function tellWhere({ settings, ports, state }: Stack): void {
+  say(`
+Refrain is up.
+  page      ${settings['REFRAIN_SERVER_URL']}
+  models    ${settings['REFRAIN_GATEWAY_URL']}/v1
+  Temporal  http://127.0.0.1:${ports.temporalUi}
+  logs      ${statePaths(state).logs}
+Ctrl-C ends everything.`);
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+up().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`\n${error instanceof CannotStart ? error.message : error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

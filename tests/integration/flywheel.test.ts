@@ -1,0 +1,272 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import OpenAI from 'openai';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Client, RunEvent, RunView } from '../../server/client.ts';
+import { createClient } from '../../server/client.ts';
+import type { Stack } from '../../supervisor/stack.ts';
+import { startStack } from '../../supervisor/stack.ts';
+import { statePaths } from '../../temporal-config/settings.ts';
+import { sessionFetch, signIn } from './browser-session.ts';
+
+/** The whole turn on the real stack: Temporal, MinIO, server, gateway, workers, trainer and vLLM. Tests build on each other. */
+let state: string;
+let stack: Stack;
+/** A signed-in browser, by its cookie. */
+let owner: Client;
+let link: string;
+let runId: string;
+let openai: OpenAI;
+const alias = 'lyrics';
+
+beforeAll(async () => {
+  state = await mkdtemp(join(tmpdir(), 'refrain-flywheel-'));
+  stack = await startStack({ state, ports: 'free', home: resolve('.') });
+}, 300_000);
+
+afterAll(async () => {
+  await stack?.stop();
+  await rm(state, { recursive: true, force: true });
+});
+
+const server = () => stack.settings['REFRAIN_SERVER_URL']!;
+const chat = (content: string, seed: number) => ({
+  model: alias,
+  messages: [{ role: 'user' as const, content }],
+  max_tokens: 40,
+  temperature: 0.8,
+  seed,
+});
+
+test('a sign-in link signs in once, and nothing but health answers without it', async () => {
+  const token = (await readFile(join(statePaths(state).secrets, 'local-token'), 'utf8')).trim();
+  const answer = await fetch(`${server()}/api/local/sign-in-link`, { method: 'POST', headers: { authorization: `Bearer ${token}` } });
+  ({ url: link } = (await answer.json()) as { url: string });
+  expect((await fetch(`${server()}/api/runs`)).status).toBe(401);
+
+  const cookie = await signIn(link);
+  owner = createClient({ url: server(), fetch: sessionFetch(server(), cookie) });
+  const session = await owner.call('GET /session');
+  expect(session.person?.roles).toContain('admin');
+  await expect(signIn(link)).rejects.toThrow();
+});
+
+test('a pipeline is edited, its problems are named, and a revision of it runs', async () => {
+  const made = await owner.call('POST /pipelines', { body: { id: 'songs', preset: 'flywheel-test' } });
+  const draft = await owner.call('GET /pipelines/{pipelineId}/draft', { params: { pipelineId: 'songs' } });
+
+  const broken = draft.source.replace(/kind: train-dpo@1/, 'kind: train-dop@1');
+  const { problems } = await owner.call('POST /validate', { body: { source: broken } });
+  expect(problems.map(({ code }) => code)).toContain('unknown-kind');
+
+  const source = `# edited by a person\n${draft.source}`;
+  expect((await owner.call('POST /validate', { body: { source } })).problems).toEqual([]);
+  const saved = await owner.call('PUT /pipelines/{pipelineId}/draft', { params: { pipelineId: 'songs' }, body: { source, base: draft.version } });
+  await expect(
+    owner.call('PUT /pipelines/{pipelineId}/draft', { params: { pipelineId: 'songs' }, body: { source, base: draft.version } }),
+  ).rejects.toMatchObject({ status: 409 });
+  const revision = await owner.call('POST /pipelines/{pipelineId}/revisions', {
+    params: { pipelineId: 'songs' },
+    body: { base: saved.version },
+  });
+  const run = await owner.call('POST /runs', { body: { pipelineId: 'songs', revision: revision.number } });
+  expect(made.id).toBe('songs');
+  ({ runId } = run);
+});
+
+test('events show every step turning until a person is waited for', { timeout: 420_000 }, async () => {
+  const seen = await followUntil(runId, (view) => view.state.waiting.length > 0);
+  const { steps } = seen.view.state;
+  for (const step of ['curate', 'sft', 'preferences', 'dpo', 'grpo', 'evaluate', 'gate']) {
+    expect(['done', 'cached'], `${step}: ${JSON.stringify(steps[step])}`).toContain(steps[step]?.state);
+  }
+  expect(seen.view.state.waiting).toMatchObject([{ stepId: 'approval' }]);
+  expect(seen.sawLoss).toBe(true);
+});
+
+test('a decision about other evidence is refused; the right one is signed, once', async () => {
+  const { state: now } = await view(runId);
+  const [waiting] = now.waiting;
+  const decide = (evidenceDigest: typeof waiting extends undefined ? never : `sha256:${string}`, verdict: 'approve' | 'reject' = 'approve') =>
+    owner.call('POST /runs/{runId}/decision', { params: { runId }, body: { stepId: 'approval', verdict, evidenceDigest, comment: 'sings well' } });
+
+  await expect(decide(`sha256:${'0'.repeat(64)}`)).rejects.toMatchObject({ status: 409 });
+  const { decision } = await decide(waiting!.evidence.digest);
+  expect(decision).toMatchObject({ verdict: 'approve', ownRun: true, singlePersonInstall: true });
+  await expect(decide(waiting!.evidence.digest)).rejects.toMatchObject({ status: 409 });
+});
+
+test('the canary takes its share, and with enough good answers it becomes stable', { timeout: 300_000 }, async () => {
+  const { key } = await owner.call('POST /keys', { body: { label: 'test' } });
+  openai = new OpenAI({ apiKey: key, baseURL: `${stack.settings['REFRAIN_GATEWAY_URL']}/v1`, maxRetries: 0 });
+  await untilDeployment(({ entry }) => entry?.route.canary != null);
+
+  const slots = new Set<string>();
+  const deadline = Date.now() + 200_000;
+  for (let seed = 0; ; seed += 1) {
+    const { response } = await openai.chat.completions.create(chat('【ang】', seed)).withResponse();
+    slots.add(response.headers.get('x-refrain-slot')!);
+    const { state: now } = await deployment();
+    if (now.entry?.route.canary === null && now.entry.route.stable.number === 1) break;
+    if (Date.now() > deadline) throw new Error(`not promoted: ${JSON.stringify(now)}`);
+  }
+  expect(slots).toEqual(new Set(['stable', 'canary']));
+  const ended = await followUntil(runId, (seen) => seen.endedAt !== null);
+  expect(ended.view.outcome).toBe('done');
+});
+
+test('the new adapter answers, streaming too, and a vote on its answer is kept', async () => {
+  const { state: now } = await deployment();
+  const { data, response } = await openai.chat.completions.create(chat('【an】', 1)).withResponse();
+  expect(response.headers.get('x-refrain-release')).toBe(now.entry!.route.stable.release);
+  expect(data.choices[0]!.message.content!.length).toBeGreaterThan(0);
+
+  let streamed = '';
+  for await (const chunk of await openai.chat.completions.create({ ...chat('【an】', 1), stream: true })) {
+    streamed += chunk.choices[0]?.delta.content ?? '';
+  }
+  expect(streamed).toBe(data.choices[0]!.message.content);
+
+  const vote = await fetch(`${openai.baseURL}/feedback`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${openai.apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ id: data.id, vote: 'up' }),
+  });
+  expect(vote.status).toBe(202);
+});
+
+test('killed after a promotion, vLLM is ready again only with every routed adapter', { timeout: 300_000 }, async () => {
+  const before = stack.processes().find(({ name }) => name === 'vllm')!.pid;
+  stack.kill('vllm', 'SIGKILL');
+  await stack.untilUp('vllm', before);
+  const { state: now } = await deployment();
+  const answer = await retried(() => openai.chat.completions.create(chat('【ang】', 3)).withResponse(), 120_000);
+  expect(answer.response.headers.get('x-refrain-release')).toBe(now.entry!.route.stable.release);
+});
+
+test('one call rolls back: the old release answers, and none of 200 requests fails meanwhile', { timeout: 240_000 }, async () => {
+  const answers: { at: number; slot: string | null; release: string | null }[] = [];
+  const ask = async (seed: number) => {
+    const { response } = await openai.chat.completions.create(chat('【ou】', seed)).withResponse();
+    answers.push({ at: performance.now(), slot: response.headers.get('x-refrain-slot'), release: response.headers.get('x-refrain-release') });
+  };
+  const seeds = Array.from({ length: 200 }, (_, seed) => seed);
+  const asking = Promise.all(
+    Array.from({ length: 8 }, async () => {
+      for (let seed = seeds.pop(); seed !== undefined; seed = seeds.pop()) await ask(seed);
+    }),
+  );
+  await expect.poll(() => answers.length).toBeGreaterThan(20);
+  const called = performance.now();
+  await owner.call('POST /deployments/{alias}/roll-back', { params: { alias }, body: { reason: 'test' } });
+  const { response } = await openai.chat.completions.create(chat('【ou】', 999)).withResponse();
+  const tookMs = performance.now() - called;
+  await asking;
+
+  expect(answers).toHaveLength(200);
+  const { state: now } = await deployment();
+  expect(now.entry!.route.stable.number).toBe(0);
+  expect(response.headers.get('x-refrain-release')).toBe(answers.at(-1)!.release);
+  console.info(`roll back: the old release answered ${Math.round(tookMs)} ms after the call`);
+  // A safety bound five times the target of one second.
+  expect(tookMs).toBeLessThan(5_000);
+});
+
+test('the release can be traced to the songs it was trained on', async () => {
+  const { releases } = await owner.call('GET /releases', { query: { alias } });
+  const { lineage } = await owner.call('GET /artifact/lineage', { query: { which: releases[0]!.digest } });
+  const types = new Set(lineage.map(({ ref }) => ref.type));
+  for (const type of ['pass', 'adapter', 'report', 'preferences', 'dataset', 'checkpoint']) expect(types).toContain(type);
+});
+
+test(
+  'a second run lives through a killed training worker, Temporal and store, and takes what is unchanged from the first',
+  { timeout: 600_000 },
+  async () => {
+    const draft = await owner.call('GET /pipelines/{pipelineId}/draft', { params: { pipelineId: 'songs' } });
+    const run = await owner.call('POST /runs', { body: { source: draft.source.replace('maxSteps: 4,', 'maxSteps: 40,') } });
+    const training = await followUntil(run.runId, ({ state: now, progress }) => now.steps['sft']?.state === 'running' && (progress['sft']?.step ?? 0) > 0);
+    expect(training.view.state.steps['curate']?.state).toBe('cached');
+    const trainer = (await jobPids(state))[0];
+
+    stack.kill('worker-training', 'SIGKILL');
+    await pause(500);
+    expect(await jobPids(state)).toContain(trainer);
+    const [temporalPid, minioPid] = ['temporal', 'minio'].map((part) => stack.processes().find(({ name }) => name === part)!.pid);
+    stack.kill('temporal', 'SIGKILL');
+    stack.kill('minio', 'SIGKILL');
+    await Promise.all([stack.untilUp('temporal', temporalPid), stack.untilUp('minio', minioPid)]);
+
+    const waiting = await followUntil(run.runId, ({ state: now, endedAt }) => now.waiting.length > 0 || endedAt !== null);
+    expect(waiting.view.state.steps['sft']).toMatchObject({ state: 'done' });
+    expect(waiting.view.state.waiting).toMatchObject([{ stepId: 'approval' }]);
+    await owner.call('POST /runs/{runId}/decision', {
+      params: { runId: run.runId },
+      body: { stepId: 'approval', verdict: 'reject', evidenceDigest: waiting.view.state.waiting[0]!.evidence.digest, comment: 'not tonight' },
+    });
+    const ended = await followUntil(run.runId, (seen) => seen.endedAt !== null);
+    expect(ended.view.outcome).toBe('rejected');
+    expect(ended.view.state.reason).toContain('not tonight');
+  },
+);
+
+async function view(id: string): Promise<RunView> {
+  return await owner.call('GET /runs/{runId}', { params: { runId: id } });
+}
+
+const deployment = () => owner.call('GET /deployments/{alias}', { params: { alias } });
+
+async function untilDeployment(ready: (state: Awaited<ReturnType<typeof deployment>>['state']) => boolean) {
+  await expect.poll(async () => ready((await retried(deployment, 60_000)).state), { timeout: 120_000, interval: 500 }).toBe(true);
+}
+
+/** Follows the event stream; fails when the run ends before `ready`. */
+async function followUntil(id: string, ready: (view: RunView) => boolean): Promise<{ view: RunView; sawLoss: boolean }> {
+  const stop = new AbortController();
+  let sawLoss = false;
+  let latest: RunView | undefined;
+  try {
+    for await (const message of owner.watch(id, stop.signal)) {
+      latest = merge(latest, message);
+      if (latest === undefined) continue;
+      sawLoss ||= Object.values(latest.progress).some(({ metrics }) => metrics?.['loss'] !== undefined);
+      if (ready(latest)) return { view: latest, sawLoss };
+      if (latest.endedAt !== null) throw new Error(`run ${id} ended as ${latest.outcome}: ${latest.state.reason}`);
+    }
+    throw new Error(`the event stream of run ${id} ended early`);
+  } finally {
+    stop.abort();
+  }
+}
+
+function merge(before: RunView | undefined, message: RunEvent): RunView | undefined {
+  if (message.event === 'snapshot' || message.event === 'end') return message.data;
+  if (message.event === 'unreachable' || before === undefined) return before;
+  return { ...before, ...message.data };
+}
+
+/** Tries again while the answer is "not now". */
+async function retried<T>(attempt: () => Promise<T>, forMs: number): Promise<T> {
+  for (const deadline = Date.now() + forMs; ; await pause(500)) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+  }
+}
+
+/** Pids of the training jobs that are alive, from their own records. */
+async function jobPids(folder: string): Promise<number[]> {
+  const found: number[] = [];
+  for (const name of await readdir(statePaths(folder).jobs)) {
+    const text = await readFile(join(statePaths(folder).jobs, name, 'process.json'), 'utf8').catch(() => null);
+    if (text === null) continue;
+    const { pid } = JSON.parse(text) as { pid: number };
+    const alive = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+    if (alive !== null && !/\) Z /.test(alive)) found.push(pid);
+  }
+  return found;
+}

@@ -1,0 +1,85 @@
+// `npm test` after set-up: the checks, then every test on the real parts. Everything runs, whatever fails before it.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { duration } from './progress.mjs';
+
+const home = dirname(dirname(fileURLToPath(import.meta.url)));
+const results = mkdtempSync(join(tmpdir(), 'refrain-test-'));
+const python = process.env.REFRAIN_PYTHON;
+const vitest = (project) => ({
+  name: `${project} tests`,
+  program: join(home, 'node_modules', '.bin', 'vitest'),
+  args: (file) => ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+  count: countVitest,
+});
+const runners = [
+  { name: 'checks', program: process.execPath, args: () => [join(home, 'tools', 'check.mjs')] },
+  { name: 'Python checks', program: python, args: () => ['-m', 'ruff', 'check', 'trainer'] },
+  vitest('unit'),
+  { name: 'Python tests', program: python, args: (file) => ['-m', 'pytest', 'trainer', '-q', `--junitxml=${file}`], count: countJunit },
+  vitest('integration'),
+];
+
+const total = { passed: 0, failed: 0 };
+let child = null;
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    child?.kill(signal);
+    rmSync(results, { recursive: true, force: true });
+    process.exit(130);
+  });
+}
+const lines = [];
+for (const [place, { name, program, args, count }] of runners.entries()) {
+  const file = join(results, `${place}`);
+  const startedAtMs = Date.now();
+  process.stdout.write(`\n━━ ${name}\n`);
+  const isGood = await run(program, args(file));
+  const counted = tally(file, isGood, count);
+  total.passed += counted.passed;
+  total.failed += counted.failed;
+  lines.push(`${name.padEnd(18)} ${counted.passed} passed, ${counted.failed} failed${counted.skipped ? `, ${counted.skipped} skipped` : ''} in ${duration(Date.now() - startedAtMs)}`);
+}
+rmSync(results, { recursive: true, force: true });
+process.stdout.write(`\n${lines.join('\n')}\n\n${total.passed} passed, ${total.failed} failed\n`);
+process.exit(total.failed === 0 ? 0 : 1);
+
+function run(program, args) {
+  return new Promise((resolve) => {
+    child = spawn(program, args, { cwd: home, stdio: 'inherit', env: { ...process.env, HF_HUB_OFFLINE: '1' } });
+    child.on('error', (error) => {
+      process.stderr.write(`${program} could not be started: ${error.message}\n`);
+      resolve(false);
+    });
+    child.on('exit', (code) => resolve(code === 0));
+  });
+}
+
+/** A runner without counts is one test; one that failed beside its counts, or left none, adds a failure. */
+function tally(file, isGood, count) {
+  let counted = { passed: isGood && !count ? 1 : 0, failed: 0, skipped: 0 };
+  try {
+    if (count) counted = count(readFileSync(file, 'utf8'));
+    if (count && counted.passed + counted.failed === 0) isGood = false;
+  } catch {
+    isGood = false;
+  }
+  if (!isGood && counted.failed === 0) counted.failed = 1;
+  return counted;
+}
+
+function countVitest(text) {
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(text);
+  // A file that could not be loaded has failed without one failed test.
+  const broken = testResults.filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.some((one) => one.status === 'failed')).length;
+  return { passed: numPassedTests, failed: numFailedTests + broken, skipped: numPendingTests + numTodoTests };
+}
+
+function countJunit(text) {
+  const number = (name) => Number(new RegExp(`<testsuite\\b[^>]*\\b${name}="(\\d+)"`).exec(text)?.[1] ?? 0);
+  const failed = number('failures') + number('errors');
+  return { passed: number('tests') - failed - number('skipped'), failed, skipped: number('skipped') };
+}

@@ -1,0 +1,1 @@
+"""Training jobs of Refrain: LoRA SFT, DPO and GRPO on lyrics, one job folder each."""

@@ -1,0 +1,91 @@
+"""Group relative policy optimisation: the adapter writes lyrics, the scorer judges them, the better ones weigh more."""
+
+import json
+from typing import Any
+
+from trl import GRPOConfig, GRPOTrainer
+
+from .data import grpo_row, load_dataset
+from .job import Events, Job
+from .scorer import Scorer
+from .stop import StopRequest
+from .training import SAMPLE_PROMPTS, Trained, run_trainer, trainer_arguments
+from .weights import continued_adapter, load_base, load_tokenizer
+
+LOGGED_PARTS = ("rhyme", "syllables", "distinct")
+SAMPLE_EVERY_STEPS = 10
+
+
+class FormReward:
+    """Reward of a lyric: how well it keeps the form its prompt asks for, by the product's one scorer, from 0 to 1."""
+
+    __name__ = "form"
+
+    def __init__(self, scorer: Scorer, events: Events, group_size: int):
+        self._scorer, self._events, self._group_size = scorer, events, group_size
+        self.latest: list[dict[str, Any]] = []
+
+    def __call__(
+        self, prompts: list, completions: list, wanted: list[str], trainer_state: Any, log_metric: Any, **_: Any
+    ) -> list[float]:
+        texts = [completion[-1]["content"] for completion in completions]
+        scores = self._scorer.score(
+            [{"text": text, **json.loads(spec)} for text, spec in zip(texts, wanted, strict=True)]
+        )
+        for part in LOGGED_PARTS:
+            log_metric(f"score/{part}", sum(score.parts.get(part, 0.0) for score in scores) / len(scores))
+        rewards = [score.total for score in scores]
+        self.latest = [
+            {"prompt": prompts[at][-1]["content"], "lyric": texts[at], "reward": rewards[at]}
+            for at in range(0, len(texts), self._group_size)
+        ][:SAMPLE_PROMPTS]
+        if trainer_state.global_step % SAMPLE_EVERY_STEPS == 0:
+            self._events.write("sample", step=trainer_state.global_step, **self.latest[0])
+        return rewards
+
+
+def train(job: Job, events: Events, stop: StopRequest, *, resume: bool) -> Trained:
+    params = job.params
+    scorer = Scorer(job.scorer, job.folder)
+    scorer.start()
+    try:
+        tokenizer = load_tokenizer(job)
+        rows, counts = load_dataset(job, "dataset", grpo_row, tokenizer)
+        reward = FormReward(scorer, events, params.numGenerations)
+        arguments = trainer_arguments(job)
+        arguments["per_device_train_batch_size"] = params.batchSize * params.numGenerations
+        trainer = GRPOTrainer(
+            model=continued_adapter(load_base(job), job),
+            reward_funcs=[reward],
+            args=GRPOConfig(
+                **arguments,
+                beta=params.beta,
+                num_generations=params.numGenerations,
+                steps_per_generation=params.gradientAccumulation,
+                max_completion_length=params.maxCompletionLength,
+                temperature=params.temperature,
+                top_p=1.0,
+                top_k=0,
+                repetition_penalty=1.0,
+                num_iterations=1,
+                epsilon=0.2,
+                loss_type="grpo",
+                scale_rewards="group",
+                importance_sampling_level="token",
+                mask_truncated_completions=False,
+                disable_dropout=True,
+                shuffle_dataset=True,
+                use_vllm=False,
+                sync_ref_model=False,
+                log_completions=False,
+                remove_unused_columns=False,
+            ),
+            train_dataset=rows,
+            processing_class=tokenizer,
+        )
+        trained = run_trainer(trainer, job, events, stop, counts, resume=resume)
+    finally:
+        scorer.stop()
+    trained.samples = reward.latest
+    trained.engine = scorer.engine
+    return trained

@@ -1,0 +1,75 @@
+"""Runs a job from its folder to its exit code. Whatever happens, `result.json` says it."""
+
+import importlib
+import shutil
+import time
+import traceback
+from pathlib import Path
+
+from .failure import Exit, JobFailure, classify
+from .job import SCHEMA_VERSION, Events, Job, write_durably
+from .stop import StopRequest
+
+
+def run_job(folder: Path, stop: StopRequest, *, resume: bool) -> Exit:
+    """Trains as `job.json` says. The working directory must be `folder`."""
+    started = time.monotonic()
+    events = Events(folder)
+    (folder / "result.json").unlink(missing_ok=True)
+    try:
+        return _run(folder, stop, events, resume=resume, started=started)
+    except Exception as error:
+        traceback.print_exc()
+        failure = classify(error)
+        _write_end(folder, events, "failed", failure)
+        return failure.exit
+    finally:
+        events.close()
+
+
+def _run(folder: Path, stop: StopRequest, events: Events, *, resume: bool, started: float) -> Exit:
+    job = Job.read(folder)
+    work = folder / "work"
+    shutil.rmtree(work, ignore_errors=True)
+
+    # Heavy imports only now, so that a bad job.json is refused at once.
+    from transformers import set_seed
+
+    from .report import write_result
+    from .versions import versions
+
+    method = importlib.import_module(f".{job.method}", __package__)
+    events.write("start", step=0, total=job.params.maxSteps, method=job.method, versions=versions())
+    if stop.wanted:
+        return _stopped(folder, events, 0)
+    set_seed(job.seed)  # before the model exists: LoRA's first weights are drawn from it
+    trained = method.train(job, events, stop, resume=resume)
+    if stop.wanted and trained.global_step < job.params.maxSteps:
+        return _stopped(folder, events, trained.global_step)
+    for sample in trained.samples:
+        events.write("sample", step=trained.global_step, **sample)
+    result = write_result(job, trained, seconds=time.monotonic() - started)
+    events.write("end", outcome="completed", step=trained.global_step, seconds=result["seconds"])
+    shutil.rmtree(work, ignore_errors=True)
+    shutil.rmtree(folder / "checkpoints", ignore_errors=True)
+    return Exit.COMPLETED
+
+
+def _stopped(folder: Path, events: Events, step: int) -> Exit:
+    message = f"Stopped at step {step} because it was asked to; the next attempt goes on from its checkpoint."
+    write_durably(
+        folder / "result.json", {"v": SCHEMA_VERSION, "outcome": "stopped", "globalStep": step, "reason": message}
+    )
+    events.write("end", outcome="stopped", step=step)
+    return Exit.STOPPED
+
+
+def _write_end(folder: Path, events: Events, outcome: str, failure: JobFailure) -> None:
+    try:
+        write_durably(
+            folder / "result.json",
+            {"v": SCHEMA_VERSION, "outcome": outcome, "code": failure.code, "reason": str(failure)},
+        )
+        events.write("end", outcome=outcome, code=failure.code, message=str(failure))
+    except OSError:
+        traceback.print_exc()  # a full disk: the exit code still tells

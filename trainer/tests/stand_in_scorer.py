@@ -1,0 +1,34 @@
+"""A scorer for tests: pays for variety, and misbehaves as the environment variable `SCORER_FAULT` says."""
+
+import json
+import os
+import socket
+import sys
+
+fault = os.environ.get("SCORER_FAULT", "")
+path = sys.argv[sys.argv.index("--socket") + 1]
+if fault == "no-start":
+    sys.exit("scorer: dictionary missing")
+server = socket.socket(socket.AF_UNIX)
+server.bind(path)
+server.listen()
+while True:
+    connection, _ = server.accept()
+    for line in connection.makefile("r", encoding="utf8"):
+        request = json.loads(line)
+        if fault == "die" or (fault == "die-once" and not os.path.exists("died")):
+            open("died", "w").close()
+            sys.exit(1)
+        scores = [
+            {"total": len(set(item["text"])) / (len(item["text"]) + 1), "parts": {"rhyme": 0.5}, "flags": []}
+            for item in request["items"]
+        ]
+        if fault == "short":
+            scores.pop()
+        if fault == "nan":
+            scores[0]["total"] = float("nan")
+        if fault == "range":
+            scores[0]["total"] = 1.5
+        if fault == "flat":
+            scores = [{"total": 0.5, "parts": {}, "flags": []} for _ in scores]
+        connection.sendall((json.dumps({"id": request["id"], "scores": scores, "engine": "stand-in"}) + "\n").encode())

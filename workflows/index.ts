@@ -1,0 +1,2 @@
+export { deployment } from './deployment.ts';
+export { runPipeline } from './run-pipeline.ts';
