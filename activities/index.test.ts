@@ -18,5 +18,7 @@ test('every kind runs on the queue it declares, under its id', () => {
 
 test('routes are applied on the serving queue alone', () => {
   const applyRoute = () => Promise.reject(new Error('unused'));
-  expect(queues.filter((queue) => 'apply-route' in createActivities(queue, { ...deps, applyRoute }))).toEqual(['serving']);
+  expect(queues.filter((queue) => 'apply-route' in createActivities(queue, { ...deps, applyRoute }))).toEqual([
+    'serving',
+  ]);
 });

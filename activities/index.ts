@@ -45,7 +45,10 @@ export interface ActivityDeps extends StepDeps {
 }
 
 /** The Temporal activities of one queue, by their names: a kind's id, and `apply-route` on `serving`. */
-export function createActivities(queue: Queue, deps: ActivityDeps): Readonly<Record<string, (call: never) => Promise<unknown>>> {
+export function createActivities(
+  queue: Queue,
+  deps: ActivityDeps,
+): Readonly<Record<string, (call: never) => Promise<unknown>>> {
   const { applyRoute } = deps;
   const steps = implementations
     .filter(({ kind }) => kind.queue === queue)

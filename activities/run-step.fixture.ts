@@ -17,7 +17,7 @@ import { runStep } from './run-step.ts';
 import { createWorkbench } from './workbench/create-workbench.ts';
 
 const words = { title: { en: 'Shout', zh: '喊' }, summary: { en: 'Shouts.', zh: '喊。' } };
-export const shout = defineKind({
+const shout = defineKind({
   ...words,
   id: 'shout',
   version: 2,
@@ -44,7 +44,10 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 export const runShout = implement(shout, async ({ params }, bench) => {
   ran += 1;
-  return { loud: await bench.store.commit('file', { files: { 'loud.txt': params.text.repeat(params.times) } }), $metrics: { times: params.times } };
+  return {
+    loud: await bench.store.commit('file', { files: { 'loud.txt': params.text.repeat(params.times) } }),
+    $metrics: { times: params.times },
+  };
 });
 
 export const call = (change: Partial<StepCall> = {}): StepCall => ({
@@ -62,15 +65,24 @@ export const call = (change: Partial<StepCall> = {}): StepCall => ({
 });
 
 export function environment(info: Partial<Info> = {}) {
-  return new MockActivityEnvironment({ attempt: 1, heartbeatTimeoutMs: 60_000, ...info }, { logger: new DefaultLogger('ERROR') });
+  return new MockActivityEnvironment(
+    { attempt: 1, heartbeatTimeoutMs: 60_000, ...info },
+    { logger: new DefaultLogger('ERROR') },
+  );
 }
 
-export async function attempt(implementation: AnyImplementation, given: StepCall, env = environment(), lent: Store = store): Promise<StepOutcome> {
+export async function attempt(
+  implementation: AnyImplementation,
+  given: StepCall,
+  env = environment(),
+  lent: Store = store,
+): Promise<StepOutcome> {
   const activity = runStep(implementation, {
     store: lent,
     scratchRoot: join(folder, 'scratch'),
     environment: { node: 'test' },
-    createWorkbench: (step, scratch) => createWorkbench({ store: lent, home: folder, publicKey: () => '' }, step, scratch),
+    createWorkbench: (step, scratch) =>
+      createWorkbench({ store: lent, home: folder, publicKey: () => '' }, step, scratch),
   });
   return (await env.run(activity, given)) as StepOutcome;
 }
@@ -79,5 +91,9 @@ export const failure = (running: Promise<unknown>) =>
     () => Promise.reject(new Error('it did not fail')),
     (error: unknown) => error as ApplicationFailure,
   );
-export const room = (run: AnyImplementation['run'], more: Partial<AnyImplementation> = {}): AnyImplementation => ({ kind: shout, run, ...more });
+export const room = (run: AnyImplementation['run'], more: Partial<AnyImplementation> = {}): AnyImplementation => ({
+  kind: shout,
+  run,
+  ...more,
+});
 export const commit = (text = 'x') => store.commit('file', { files: { 'a.txt': text } });

@@ -8,10 +8,22 @@ import { attempt, call, commit, environment, ran, room, runShout, shout, store }
 test('a finished step leaves references, numbers, a name, and a record of how it was made', async () => {
   const outcome = await attempt(runShout, call());
 
-  expect(outcome).toEqual({ outcome: 'done', outputs: { loud: expect.objectContaining({ type: 'file' }) }, metrics: { times: 1 } });
+  expect(outcome).toEqual({
+    outcome: 'done',
+    outputs: { loud: expect.objectContaining({ type: 'file' }) },
+    metrics: { times: 1 },
+  });
   const info = await store.info(outcome.outputs['loud']!.digest);
   expect(info.names).toMatchObject([{ name: 'songs/shout', number: 1 }]);
-  expect(info.makings).toMatchObject([{ runId: 'run-1', stepId: 'shout', kind: 'shout@2', params: { text: 'la', times: 1 }, environment: { node: 'test', mark: {} } }]);
+  expect(info.makings).toMatchObject([
+    {
+      runId: 'run-1',
+      stepId: 'shout',
+      kind: 'shout@2',
+      params: { text: 'la', times: 1 },
+      environment: { node: 'test', mark: {} },
+    },
+  ]);
 });
 
 test('the same work is not done twice, and the outcome says who did it', async () => {
@@ -19,14 +31,21 @@ test('the same work is not done twice, and the outcome says who did it', async (
   const again = await attempt(runShout, call({ runId: 'run-2', stepId: 'other' }));
 
   expect(ran).toBe(1);
-  expect(again).toMatchObject({ outcome: 'cached', metrics: { times: 1 }, madeBy: { runId: 'run-1', stepId: 'shout' } });
+  expect(again).toMatchObject({
+    outcome: 'cached',
+    metrics: { times: 1 },
+    madeBy: { runId: 'run-1', stepId: 'shout' },
+  });
   expect(await store.names({ name: 'songs/other' })).toHaveLength(1);
 });
 
 test.each([
   ['parameters', { params: { text: 'li' } }],
   ['a default spelled out with another value', { params: { text: 'la', times: 2 } }],
-  ['inputs', { inputs: { song: { type: 'file', digest: `sha256:${'2'.repeat(64)}` as Digest, sizeBytes: 1 } as ArtifactRef } }],
+  [
+    'inputs',
+    { inputs: { song: { type: 'file', digest: `sha256:${'2'.repeat(64)}` as Digest, sizeBytes: 1 } as ArtifactRef } },
+  ],
 ])('other %s are other work', async (_, change) => {
   await attempt(runShout, call());
   expect(await attempt(runShout, call({ runId: 'run-2', ...change }))).toMatchObject({ outcome: 'done' });
@@ -35,7 +54,9 @@ test.each([
 
 test('a default spelled out is the same work as the default left out', async () => {
   await attempt(runShout, call());
-  expect(await attempt(runShout, call({ runId: 'run-2', params: { text: 'la', times: 1 } }))).toMatchObject({ outcome: 'cached' });
+  expect(await attempt(runShout, call({ runId: 'run-2', params: { text: 'la', times: 1 } }))).toMatchObject({
+    outcome: 'cached',
+  });
 });
 
 test('what a step reads from outside enters its key through the mark', async () => {
@@ -57,7 +78,10 @@ test('with the cache off a step neither takes nor leaves a result', async () => 
 test('a refreshed step is done again, and later runs take the new result', async () => {
   await attempt(runShout, call());
   expect(await attempt(runShout, call({ runId: 'run-2', cache: 'refresh' }))).toMatchObject({ outcome: 'done' });
-  expect(await attempt(runShout, call({ runId: 'run-3' }))).toMatchObject({ outcome: 'cached', madeBy: { runId: 'run-2' } });
+  expect(await attempt(runShout, call({ runId: 'run-3' }))).toMatchObject({
+    outcome: 'cached',
+    madeBy: { runId: 'run-2' },
+  });
 });
 
 test('a result whose files are gone is made again and stands in its place', async () => {
@@ -72,7 +96,10 @@ test('a result whose files are gone is made again and stands in its place', asyn
   };
   expect(await attempt(runShout, call({ runId: 'run-2' }), environment(), losing)).toMatchObject({ outcome: 'done' });
   lost = false;
-  expect(await attempt(runShout, call({ runId: 'run-3' }))).toMatchObject({ outcome: 'cached', madeBy: { runId: 'run-2' } });
+  expect(await attempt(runShout, call({ runId: 'run-3' }))).toMatchObject({
+    outcome: 'cached',
+    madeBy: { runId: 'run-2' },
+  });
 });
 
 test('of two that did the same work at once, the later takes the result of the first', async () => {
@@ -101,7 +128,14 @@ test('an effect is carried out once for a run and step, and again for the next r
 });
 
 test('a refusal is an outcome with its reason, the first time and when it is reused', async () => {
-  const gate: AnyImplementation = { kind: { ...shout, canRefuse: true }, run: async () => ({ loud: await commit(), $refused: 'too loud' }) as never };
+  const gate: AnyImplementation = {
+    kind: { ...shout, canRefuse: true },
+    run: async () => ({ loud: await commit(), $refused: 'too loud' }) as never,
+  };
   expect(await attempt(gate, call())).toMatchObject({ outcome: 'not-passed', reason: 'too loud' });
-  expect(await attempt(gate, call({ runId: 'run-2' }))).toMatchObject({ outcome: 'not-passed', reason: 'too loud', madeBy: { runId: 'run-1' } });
+  expect(await attempt(gate, call({ runId: 'run-2' }))).toMatchObject({
+    outcome: 'not-passed',
+    reason: 'too loud',
+    madeBy: { runId: 'run-1' },
+  });
 });

@@ -44,7 +44,11 @@ export function runStep(implementation: AnyImplementation, deps: StepDeps): (cal
       return await attemptStep(implementation, deps, call, attempt, scratch);
     } catch (error) {
       const why = context.whyAborted();
-      context.log(why === null ? `failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}` : `aborted: ${why}`);
+      context.log(
+        why === null
+          ? `failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
+          : `aborted: ${why}`,
+      );
       throw failureOf(error, why);
     } finally {
       await keepLog(deps.store, call, attempt);
@@ -92,7 +96,9 @@ async function attemptStep(
   };
   checkRefs(kind.outputs, outputs, `output of ${call.kind}`);
   if ($refused !== undefined && !kind.canRefuse) {
-    throw new StepError('ContractBroken', `${call.kind} refused, and its kind does not say that it may.`, { retry: false });
+    throw new StepError('ContractBroken', `${call.kind} refused, and its kind does not say that it may.`, {
+      retry: false,
+    });
   }
 
   const metrics = fewNumbers($metrics ?? {}, context);
@@ -151,7 +157,14 @@ function fewNumbers(metrics: Readonly<Record<string, number>>, context: StepCont
   return kept;
 }
 
-async function recordMakings(deps: StepDeps, call: StepCall, context: StepContext, outputs: Refs, params: JsonObject, mark: JsonObject) {
+async function recordMakings(
+  deps: StepDeps,
+  call: StepCall,
+  context: StepContext,
+  outputs: Refs,
+  params: JsonObject,
+  mark: JsonObject,
+) {
   const madeAt = new Date().toISOString();
   for (const { digest } of Object.values(outputs)) {
     await deps.store.recordMaking({

@@ -5,13 +5,18 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store.ts';
-import { attempt, call, commit, environment, failure, ran, room, runShout, shout, store } from './run-step.fixture.ts';
+import { attempt, call, commit, environment, failure, ran, room, runShout, store } from './run-step.fixture.ts';
 import { StepError } from './step-error.ts';
 
 test.each([
   ['parameters that the kind does not know', { params: { text: 'la', speed: 3 } }, 'ParamsInvalid', 'speed'],
   ['another version of the kind', { kind: 'shout@1' as const }, 'ContractBroken', 'shout@2'],
-  ['an input of another type', { inputs: { song: { type: 'dataset', digest: `sha256:${'2'.repeat(64)}`, sizeBytes: 1 } as const } }, 'ContractBroken', 'should be a file'],
+  [
+    'an input of another type',
+    { inputs: { song: { type: 'dataset', digest: `sha256:${'2'.repeat(64)}`, sizeBytes: 1 } as const } },
+    'ContractBroken',
+    'should be a file',
+  ],
 ])('%s fail the step for good', async (_, change, code, says) => {
   const error = await failure(attempt(runShout, call(change)));
   expect(error).toMatchObject({ type: code, nonRetryable: true, message: expect.stringContaining(says) });
@@ -21,10 +26,21 @@ test.each([
 test.each([
   ['no output', {}],
   ['an output of another type', { loud: { type: 'report', digest: `sha256:${'2'.repeat(64)}`, sizeBytes: 1 } }],
-  ['an output that is no port', { loud: { type: 'file', digest: `sha256:${'2'.repeat(64)}`, sizeBytes: 1 }, quiet: {} }],
-  ['a refusal of a kind that may not', { loud: { type: 'file', digest: `sha256:${'2'.repeat(64)}`, sizeBytes: 1 }, $refused: 'no' }],
+  [
+    'an output that is no port',
+    { loud: { type: 'file', digest: `sha256:${'2'.repeat(64)}`, sizeBytes: 1 }, quiet: {} },
+  ],
+  [
+    'a refusal of a kind that may not',
+    { loud: { type: 'file', digest: `sha256:${'2'.repeat(64)}`, sizeBytes: 1 }, $refused: 'no' },
+  ],
 ])('a room that answers %s breaks its contract', async (_, made) => {
-  const error = await failure(attempt(room(async () => made as never), call()));
+  const error = await failure(
+    attempt(
+      room(async () => made as never),
+      call(),
+    ),
+  );
   expect(error).toMatchObject({ type: 'ContractBroken', nonRetryable: true });
 });
 
@@ -36,7 +52,12 @@ test.each([
   [Object.assign(new Error('no space left'), { code: 'ENOSPC' }), 'DiskFull', false],
   [new TypeError('x is not a function'), 'Unexpected', false],
 ])('what went wrong reaches the run as a code and a sentence: %s', async (thrown, type, nonRetryable) => {
-  const error = await failure(attempt(room(() => Promise.reject(thrown)), call()));
+  const error = await failure(
+    attempt(
+      room(() => Promise.reject(thrown)),
+      call(),
+    ),
+  );
   expect(error).toBeInstanceOf(ApplicationFailure);
   expect(error).toMatchObject({ type, nonRetryable, message: expect.stringContaining(thrown.message) });
 });
@@ -53,7 +74,10 @@ test('the log of every attempt is kept with the run, also when it fails', async 
 });
 
 test('a log that cannot be kept does not fail the step', async () => {
-  const deaf: Store = { ...store, putRecord: () => Promise.reject(new StoreError('StoreFull', 'full', { retry: true })) };
+  const deaf: Store = {
+    ...store,
+    putRecord: () => Promise.reject(new StoreError('StoreFull', 'full', { retry: true })),
+  };
   expect(await attempt(runShout, call(), environment(), deaf)).toMatchObject({ outcome: 'done' });
 });
 
@@ -103,8 +127,15 @@ test('a heartbeat stays small, however much a step tells', async () => {
 });
 
 test('numbers that are not finite or too many are left out, and the log names them', async () => {
-  const metrics = { good: 1, bad: Number.NaN, ...Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`metric-${index}`, index])) };
-  const outcome = await attempt(room(async () => ({ loud: await commit(), $metrics: metrics }) as never), call());
+  const metrics = {
+    good: 1,
+    bad: Number.NaN,
+    ...Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`metric-${index}`, index])),
+  };
+  const outcome = await attempt(
+    room(async () => ({ loud: await commit(), $metrics: metrics }) as never),
+    call(),
+  );
   expect(outcome.metrics).toMatchObject({ good: 1 });
   expect(outcome.metrics).not.toHaveProperty('bad');
   expect(Buffer.byteLength(JSON.stringify(outcome.metrics))).toBeLessThanOrEqual(1024);
@@ -146,5 +177,8 @@ test('a part that the queue does not lend says so when it is touched', async () 
     await trainer.environment();
     return { loud: await commit() };
   });
-  expect(await failure(attempt(reaching, call()))).toMatchObject({ type: 'Unexpected', message: expect.stringContaining('lends no trainer') });
+  expect(await failure(attempt(reaching, call()))).toMatchObject({
+    type: 'Unexpected',
+    message: expect.stringContaining('lends no trainer'),
+  });
 });

@@ -45,7 +45,10 @@ export function stepErrorOf(error: unknown): StepError | null {
 export function failureOf(error: unknown, why: ReturnType<StepContext['whyAborted']>): Error {
   if (why === 'cancelled') return new CancelledFailure('The run was cancelled.');
   if (why === 'worker-shutdown') {
-    return ApplicationFailure.nonRetryable('The worker is stopping; the step goes on when one is back.', workerStopping);
+    return ApplicationFailure.nonRetryable(
+      'The worker is stopping; the step goes on when one is back.',
+      workerStopping,
+    );
   }
   const known = stepErrorOf(error);
   if (known) {

@@ -110,11 +110,14 @@ export function createEngine(options: EngineOptions) {
       });
       if (answer.statusCode !== 200) throw await refusal(answer);
 
+      const bytes = answer.body.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
       let finished = false;
+      let done = false;
       try {
-        for await (const data of readEvents(answer.body)) {
+        for await (const data of readEvents(bytes)) {
           if (data === '[DONE]') {
             if (!finished) throw new EngineError('broken', 'vLLM ended a stream without saying why');
+            done = true;
             return;
           }
           const piece = readPiece(data);
@@ -123,6 +126,10 @@ export function createEngine(options: EngineOptions) {
         }
       } catch (error) {
         throw error instanceof EngineError ? error : failure(error);
+      } finally {
+        // A body that is read to its end leaves the connection for the next request; destroying it aborts vLLM.
+        if (done) void answer.body.dump({ limit: 1024 }).catch(() => undefined);
+        else answer.body.destroy();
       }
       throw new EngineError('broken', 'vLLM cut a stream');
     },

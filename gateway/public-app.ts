@@ -146,13 +146,13 @@ export function createPublicApp(options: PublicAppOptions) {
 
 /** JSON of at most 256 KB, counted while it arrives. */
 async function readBody(c: Context): Promise<unknown> {
-  const tooLarge = new ApiError(413, 'too_large', `A request may hold ${maxBodyBytes / 1024} KB.`);
-  if (Number(c.req.header('content-length') ?? 0) > maxBodyBytes) throw tooLarge;
+  const tooLarge = () => new ApiError(413, 'too_large', `A request may hold ${maxBodyBytes / 1024} KB.`);
+  if (Number(c.req.header('content-length') ?? 0) > maxBodyBytes) throw tooLarge();
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of c.req.raw.body ?? []) {
     size += part.byteLength;
-    if (size > maxBodyBytes) throw tooLarge;
+    if (size > maxBodyBytes) throw tooLarge();
     parts.push(part);
   }
   try {

@@ -21,6 +21,8 @@ export interface ServedLogLimits {
 }
 const defaultLimits: ServedLogLimits = { segmentBytes: 8 * 1024 * 1024, segments: 8, maxAgeMs: 7 * 24 * 3600_000 };
 
+const batchMs = 100;
+
 interface Place {
   readonly segment: string;
   readonly offset: number;
@@ -41,6 +43,7 @@ export async function openServedLog(folder: string, limits: ServedLogLimits = de
   let current = newSegment();
   let size = 0;
   let writing: Promise<void> = Promise.resolve();
+  let soon: NodeJS.Timeout | undefined;
 
   function index(segment: string, bytes: Buffer) {
     let offset = 0;
@@ -78,6 +81,12 @@ export async function openServedLog(folder: string, limits: ServedLogLimits = de
     }
   }
 
+  function write(): void {
+    clearTimeout(soon);
+    soon = undefined;
+    writing = writing.then(flush).catch(() => undefined);
+  }
+
   async function forgetOld(): Promise<void> {
     const oldest = Date.now() - limits.maxAgeMs;
     const kept: string[] = [];
@@ -104,7 +113,7 @@ export async function openServedLog(folder: string, limits: ServedLogLimits = de
     remember(served: Served): void {
       unwritten.set(served.responseId, served);
       if (unwritten.size > 10_000) unwritten.delete(unwritten.keys().next().value!);
-      writing = writing.then(flush).catch(() => undefined);
+      soon ??= setTimeout(write, batchMs);
     },
     async find(responseId: string): Promise<Served | null> {
       const waiting = unwritten.get(responseId);
@@ -120,7 +129,10 @@ export async function openServedLog(folder: string, limits: ServedLogLimits = de
         await file.close();
       }
     },
-    settled: () => writing,
+    settled(): Promise<void> {
+      write();
+      return writing;
+    },
   };
 }
 export type ServedLog = Awaited<ReturnType<typeof openServedLog>>;

@@ -13,11 +13,22 @@ export function createGatewayKeys({ db, gateway, audit }: { readonly db: Databas
     const rows = await db.selectFrom('gatewayKeys').select(['id', 'hash', 'label']).orderBy('createdAt').execute();
     await gateway.putKeys(rows.map(({ id, hash, label }) => ({ id, sha256: hash, label })));
   }
+  /** False until the gateway of this start has the list as it is now. */
+  let isPut = false;
   /** False when the gateway is away; it gets the list when it is back. */
-  const putSoon = () => put().then(() => true, () => false);
+  async function putSoon(): Promise<boolean> {
+    isPut = await put().then(
+      () => true,
+      () => false,
+    );
+    return isPut;
+  }
 
   return {
-    putSoon,
+    /** Gives the gateway what it missed. Called from time to time. */
+    async catchUp(): Promise<void> {
+      if (!isPut) await putSoon();
+    },
 
     async list() {
       return await db.selectFrom('gatewayKeys').select(['id', 'label', 'createdBy', 'createdAt']).orderBy('createdAt').execute();

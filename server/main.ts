@@ -67,11 +67,15 @@ async function main(): Promise<void> {
     onFault: (error, requestId) => log.error({ err: error, requestId }, 'a request failed'),
   });
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, () => log.info({ url: url.origin }, 'listening'));
+  server.once('error', (error: NodeJS.ErrnoException) => {
+    const why = error.code === 'EADDRINUSE' ? 'somebody else listens there; end it, or set REFRAIN_SERVER_URL to another port' : error.message;
+    log.fatal(`The server cannot listen at ${url.origin}: ${why}.`);
+    process.exit(1);
+  });
 
   /** What nobody asks for and has to happen: records of ended runs, and keys the gateway missed. */
-  let keysArePut = false;
   async function tend(): Promise<void> {
-    keysArePut ||= await services.gatewayKeys.putSoon();
+    await services.gatewayKeys.catchUp();
     await services.runs.settle().catch((error: unknown) => log.warn({ reason: String(error) }, 'ended runs could not be recorded now'));
   }
   let tending = tend();
@@ -90,4 +94,7 @@ async function main(): Promise<void> {
   process.once('SIGINT', () => void stop());
 }
 
-await main();
+main().catch((error: unknown) => {
+  pino({ name: 'server' }).fatal({ err: error }, 'the server cannot start');
+  process.exit(1);
+});

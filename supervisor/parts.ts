@@ -108,7 +108,7 @@ export function planPart(name: PartName, installation: Installation): ChildPlan 
         isHealthy: () => answers(`http://127.0.0.1:${ports.minio}/minio/health/ready`),
       };
     case 'vllm':
-      return { ...common, ...planVllm(installation, marked), patienceMs: 300_000, isHealthy: () => answers(`http://127.0.0.1:${ports.vllm}/health`) };
+      return { ...common, ...planVllm(installation, marked), patienceMs: 900_000, isHealthy: () => answers(`http://127.0.0.1:${ports.vllm}/health`) };
     case 'server':
       return {
         ...node(['server/main.js'], 'server', process.env['DATABASE_URL'] ? { DATABASE_URL: process.env['DATABASE_URL'] } : {}),
@@ -152,7 +152,7 @@ function planVllm(installation: Installation, marked: Record<string, string>): P
       ...['-m', 'vllm.entrypoints.openai.api_server', '--model', settings['REFRAIN_VLLM_BASE_DIR'] ?? '', '--served-model-name', settings['REFRAIN_VLLM_BASE_NAME'] ?? ''],
       ...['--dtype', 'float32', '--max-model-len', '512', '--enforce-eager'],
       ...['--enable-lora', '--max-loras', '4', '--max-lora-rank', '16', '--max-cpu-loras', '16'],
-      ...['--host', '127.0.0.1', '--port', `${installation.ports.vllm}`, '--shutdown-timeout', '6'],
+      ...['--host', '127.0.0.1', '--port', `${installation.ports.vllm}`, '--shutdown-timeout', '5', '--disable-uvicorn-access-log'],
     ],
     env: {
       ...marked,

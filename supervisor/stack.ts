@@ -52,8 +52,8 @@ export interface Stack {
 
 const rotateEveryMs = 20_000;
 /** Together below ten seconds, with what the last signals need. */
-const streamsGraceMs = 6_500;
-const statefulGraceMs = 2_000;
+const streamsGraceMs = 5_500;
+const statefulGraceMs = 1_500;
 const stateful: readonly PartName[] = ['temporal', 'minio'];
 
 /**

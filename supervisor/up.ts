@@ -52,7 +52,7 @@ async function up(): Promise<number> {
   });
   tellWhere(stack);
   const isFirst = !existsSync(firstStartMarker(state));
-  if (isFirst) say(`\nSign in, once, within the hour:\n  ${await signInLink(stack)}\n`);
+  if (isFirst) say(`\nSign in, once, within 15 minutes:\n  ${await signInLink(stack)}\n`);
   const following = isFirst && !values['no-run'] ? followFirstRun(stack, home) : null;
   if (isFirst && following === null) markFirstStart(state);
   following?.done.then(

@@ -19,6 +19,9 @@ async function reach<T>(address: string, connect: () => Promise<T>): Promise<T> 
   try {
     return await connect();
   } catch (cause) {
-    throw new Error(`Temporal does not answer at ${address}. Start it with \`npm start\`, or set REFRAIN_TEMPORAL_ADDRESS.`, { cause });
+    throw new Error(
+      `Temporal does not answer at ${address}. Start it with \`npm start\`, or set REFRAIN_TEMPORAL_ADDRESS.`,
+      { cause },
+    );
   }
 }

@@ -39,5 +39,7 @@ export async function createWorker(
 
 export function workflowsOf(home: string): Workflows {
   const codePath = join(home, 'dist', 'workflows', 'bundle.js');
-  return existsSync(codePath) ? { workflowBundle: { codePath } } : { workflowsPath: join(home, 'workflows', 'index.ts') };
+  return existsSync(codePath)
+    ? { workflowBundle: { codePath } }
+    : { workflowsPath: join(home, 'workflows', 'index.ts') };
 }

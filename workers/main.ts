@@ -59,7 +59,11 @@ async function servingParts(store: Store): Promise<QueueParts> {
 }
 
 function trainingParts(): QueueParts {
-  const options = { python: setting('REFRAIN_PYTHON'), home: setting('REFRAIN_HOME'), jobsFolder: statePaths(setting('REFRAIN_STATE')).jobs };
+  const options = {
+    python: setting('REFRAIN_PYTHON'),
+    home: setting('REFRAIN_HOME'),
+    jobsFolder: statePaths(setting('REFRAIN_STATE')).jobs,
+  };
   return { parts: { trainer: (step) => createTrainer({ ...options, step }) }, close: nothing };
 }
 

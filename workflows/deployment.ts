@@ -23,7 +23,13 @@ import type {
   RouteSlot,
   StartCanary,
 } from './messages.ts';
-import { applyRouteActivity, promoteUpdateName, rollBackUpdateName, startCanaryUpdateName, stateQueryName } from './messages.ts';
+import {
+  applyRouteActivity,
+  promoteUpdateName,
+  rollBackUpdateName,
+  startCanaryUpdateName,
+  stateQueryName,
+} from './messages.ts';
 
 export const deploymentStateQuery = defineQuery<DeploymentState>(stateQueryName);
 export const startCanaryUpdate = defineUpdate<DeploymentState, [StartCanary]>(startCanaryUpdateName);
@@ -46,7 +52,9 @@ interface Change {
 }
 
 /** Retried for as long as it takes: a change that was accepted is carried out, and the next one waits for it. */
-const { [applyRouteActivity]: applyRoute } = proxyActivities<Record<string, (change: ApplyRoute) => Promise<RouteEntry>>>({
+const { [applyRouteActivity]: applyRoute } = proxyActivities<
+  Record<string, (change: ApplyRoute) => Promise<RouteEntry>>
+>({
   taskQueue: 'serving',
   startToCloseTimeout: '30s',
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '5s' },
@@ -83,11 +91,15 @@ export async function deployment(input: DeploymentInput): Promise<void> {
 
   /** Answers what a request would change, or throws the reason why it may not. */
   function planCanary({ slot, share }: StartCanary): Change {
-    if (!(share > 0 && share <= 1)) refuse('ShareInvalid', `A canary takes a share above 0 and at most 1, not ${share}.`);
+    if (!(share > 0 && share <= 1))
+      refuse('ShareInvalid', `A canary takes a share above 0 and at most 1, not ${share}.`);
     if (slot.release === null || slot.adapter === null) refuse('ReleaseInvalid', 'Only a release can be put on trial.');
     const route = entry?.route;
     if (route?.canary) {
-      refuse('DeploymentBusy', `Release ${name(route.canary)} of "${alias}" is on trial. Promote it or roll it back first.`);
+      refuse(
+        'DeploymentBusy',
+        `Release ${name(route.canary)} of "${alias}" is on trial. Promote it or roll it back first.`,
+      );
     }
     if (route && route.stable.release === slot.release) {
       refuse('ReleaseInvalid', `Release ${name(slot)} answers "${alias}" already.`);
@@ -101,7 +113,8 @@ export async function deployment(input: DeploymentInput): Promise<void> {
 
   function planPromotion({ release }: PromoteCanary): Change {
     const route = entry?.route;
-    if (!route?.canary) return refuse('NothingOnTrial', `No release of "${alias}" is on trial; there is nothing to promote.`);
+    if (!route?.canary)
+      return refuse('NothingOnTrial', `No release of "${alias}" is on trial; there is nothing to promote.`);
     if (route.canary.release !== release) {
       return refuse('ReleaseInvalid', `Release ${name(route.canary)} of "${alias}" is on trial, not ${release}.`);
     }
@@ -111,7 +124,8 @@ export async function deployment(input: DeploymentInput): Promise<void> {
 
   function planRollBack(): Change {
     const route = entry?.route;
-    if (route?.canary) return { action: 'canary-withdrawn', release: route.canary.release, route: { ...route, canary: null } };
+    if (route?.canary)
+      return { action: 'canary-withdrawn', release: route.canary.release, route: { ...route, canary: null } };
     if (!route?.previous) return refuse('NothingToRollBack', `"${alias}" has no earlier release to go back to.`);
     return {
       action: 'roll-back',
@@ -136,7 +150,14 @@ export async function deployment(input: DeploymentInput): Promise<void> {
     try {
       const { who, reason } = request;
       entry = await applyRoute!({ route, expectedVersion: entry?.version ?? 0, changedBy: who, reason });
-      history.push({ at: entry.changedAt, action, who, reason: reason.slice(0, longestReason), version: entry.version, release });
+      history.push({
+        at: entry.changedAt,
+        action,
+        who,
+        reason: reason.slice(0, longestReason),
+        version: entry.version,
+        release,
+      });
       history.splice(0, history.length - keptEvents);
       remember(request.requestId);
     } catch (error) {

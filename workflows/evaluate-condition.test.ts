@@ -2,10 +2,16 @@ import { expect, test } from 'vitest';
 import type { Condition, StepOutcome } from '../pipeline/plan.ts';
 import { evaluateCondition } from './evaluate-condition.ts';
 
-const outcomes = new Map<string, StepOutcome>([['evaluate', { outcome: 'done', outputs: {}, metrics: { rhyme: 0.6, rows: 40, zero: 0 } }]]);
+const outcomes = new Map<string, StepOutcome>([
+  ['evaluate', { outcome: 'done', outputs: {}, metrics: { rhyme: 0.6, rows: 40, zero: 0 } }],
+]);
 const metric = (name: string, step = 'evaluate'): Condition => ({ op: 'metric', step, name });
 const value = (of: string | number | boolean): Condition => ({ op: 'value', value: of });
-const both = (op: Exclude<Condition['op'], 'value' | 'metric' | 'not'>, left: Condition, right: Condition): Condition => ({ op, left, right });
+const both = (
+  op: Exclude<Condition['op'], 'value' | 'metric' | 'not'>,
+  left: Condition,
+  right: Condition,
+): Condition => ({ op, left, right });
 const holds = (condition: Condition) => evaluateCondition(condition, outcomes);
 
 test('a comparison of a reported number decides', () => {

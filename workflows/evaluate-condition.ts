@@ -32,7 +32,8 @@ function valueOf(condition: Condition, outcomes: ReadonlyMap<string, StepOutcome
       return condition.value;
     case 'metric': {
       const metrics = outcomes.get(condition.step)?.metrics;
-      const value = metrics !== undefined && Object.hasOwn(metrics, condition.name) ? metrics[condition.name] : undefined;
+      const value =
+        metrics !== undefined && Object.hasOwn(metrics, condition.name) ? metrics[condition.name] : undefined;
       if (value === undefined) throw new Undecided(`step "${condition.step}" reported no number "${condition.name}"`);
       return value;
     }

@@ -28,7 +28,11 @@ export interface RunState {
   readonly sequence: number;
   readonly steps: Readonly<Record<string, StepStatus>>;
   /** Approvals that wait for a person now, with the evidence a decision must name. */
-  readonly waiting: readonly { readonly stepId: string; readonly evidence: ArtifactRef<'pass'>; readonly since: string }[];
+  readonly waiting: readonly {
+    readonly stepId: string;
+    readonly evidence: ArtifactRef<'pass'>;
+    readonly since: string;
+  }[];
   /** Why it was rejected or failed. */
   readonly reason?: string;
 }

@@ -12,12 +12,23 @@ let workflowBundle: { code: string };
 
 beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  workflowBundle = await bundleWorkflowCode({ workflowsPath: join(here, 'index.ts'), logger: new DefaultLogger('ERROR') });
-});
+  workflowBundle = await bundleWorkflowCode({
+    workflowsPath: join(here, 'index.ts'),
+    logger: new DefaultLogger('ERROR'),
+  });
+}, 120_000);
 
 test('histories of every way a run can end are there to be replayed', () => {
   expect(histories).toEqual(
-    expect.arrayContaining(['approved.json', 'cancelled.json', 'deployment.json', 'done.json', 'failed.json', 'gate-refused.json', 'rejected.json']),
+    expect.arrayContaining([
+      'approved.json',
+      'cancelled.json',
+      'deployment.json',
+      'done.json',
+      'failed.json',
+      'gate-refused.json',
+      'rejected.json',
+    ]),
   );
 });
 
@@ -27,5 +38,7 @@ test.each(histories)('the code of today replays %s', async (name) => {
 
 test('a history that the code of today would not have made is refused', async () => {
   const text = JSON.stringify(read('done.json')).replaceAll('make-text', 'made-up');
-  await expect(Worker.runReplayHistory({ workflowBundle }, JSON.parse(text), 'replayed')).rejects.toMatchObject({ name: 'DeterminismViolationError' });
+  await expect(Worker.runReplayHistory({ workflowBundle }, JSON.parse(text), 'replayed')).rejects.toMatchObject({
+    name: 'DeterminismViolationError',
+  });
 });

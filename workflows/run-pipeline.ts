@@ -143,7 +143,8 @@ export async function runPipeline(input: RunInput): Promise<RunState> {
 
   async function awaitDecision(step: PlanStep, inputs: StepInputs): Promise<StepOutcome> {
     const evidence = Object.values(inputs).find((ref): ref is ArtifactRef<'pass'> => ref.type === 'pass');
-    if (!evidence) throw ApplicationFailure.nonRetryable('An approval needs a pass as its input, and has none.', 'ContractBroken');
+    if (!evidence)
+      throw ApplicationFailure.nonRetryable('An approval needs a pass as its input, and has none.', 'ContractBroken');
     waiting.set(step.id, { stepId: step.id, evidence, since: new Date().toISOString() });
     report(step, 'waiting', {});
 
@@ -167,20 +168,30 @@ export async function runPipeline(input: RunInput): Promise<RunState> {
       throw ApplicationFailure.nonRetryable(why, code);
     };
     const step = plan.steps.find(({ id }) => id === decision.stepId);
-    if (decision.runId !== input.runId) refuse('WrongRun', `The decision is about run ${decision.runId}; this is run ${input.runId}.`);
-    if (decision.planDigest !== plan.digest) refuse('WrongPlan', `The decision is about plan ${decision.planDigest}; this run follows ${plan.digest}.`);
+    if (decision.runId !== input.runId)
+      refuse('WrongRun', `The decision is about run ${decision.runId}; this is run ${input.runId}.`);
+    if (decision.planDigest !== plan.digest)
+      refuse('WrongPlan', `The decision is about plan ${decision.planDigest}; this run follows ${plan.digest}.`);
     if (!step) return refuse('WrongStep', `This run has no step "${decision.stepId}".`);
     if (step.mode !== 'approval') return refuse('WrongStep', `Step "${step.id}" is not an approval.`);
     if (decisions.has(step.id)) {
       const first = decisions.get(step.id)!;
-      refuse('AlreadyDecided', `Step "${step.id}" is decided already: ${first.verdict} by ${first.person.name} at ${first.decidedAt}.`);
+      refuse(
+        'AlreadyDecided',
+        `Step "${step.id}" is decided already: ${first.verdict} by ${first.person.name} at ${first.decidedAt}.`,
+      );
     }
     const open = waiting.get(step.id);
-    if (!open) return refuse('NotWaiting', `Step "${step.id}" does not wait for a decision: it is ${steps[step.id]?.state}.`);
+    if (!open)
+      return refuse('NotWaiting', `Step "${step.id}" does not wait for a decision: it is ${steps[step.id]?.state}.`);
     if (decision.evidenceDigest !== open.evidence.digest) {
-      refuse('WrongEvidence', `The decision is about ${decision.evidenceDigest}; what waits is ${open.evidence.digest}. Look again, then decide.`);
+      refuse(
+        'WrongEvidence',
+        `The decision is about ${decision.evidenceDigest}; what waits is ${open.evidence.digest}. Look again, then decide.`,
+      );
     }
-    if (decision.verdict !== 'approve' && decision.verdict !== 'reject') refuse('WrongVerdict', 'A decision says approve or reject.');
+    if (decision.verdict !== 'approve' && decision.verdict !== 'reject')
+      refuse('WrongVerdict', 'A decision says approve or reject.');
   }
 }
 
@@ -197,19 +208,24 @@ async function callStep(step: PlanStep, call: StepCall): Promise<StepOutcome> {
     heartbeatTimeout: step.heartbeatMs,
     retry: { maximumAttempts: step.attempts, initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
     cancellationType:
-      step.queue === 'training' ? ActivityCancellationType.WAIT_CANCELLATION_COMPLETED : ActivityCancellationType.TRY_CANCEL,
+      step.queue === 'training'
+        ? ActivityCancellationType.WAIT_CANCELLATION_COMPLETED
+        : ActivityCancellationType.TRY_CANCEL,
   });
   for (let handBacks = 0; ; handBacks += 1) {
     try {
       return await activity!(call);
     } catch (error) {
-      if (handBacks >= maxHandBacks || !isHandBack(error) || CancellationScope.current().consideredCancelled) throw error;
+      if (handBacks >= maxHandBacks || !isHandBack(error) || CancellationScope.current().consideredCancelled)
+        throw error;
     }
   }
 }
 
 function isHandBack(error: unknown): boolean {
-  return error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === workerStopping;
+  return (
+    error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === workerStopping
+  );
 }
 
 /** Says of an activity that ended badly what a person wants to know. */
@@ -235,5 +251,7 @@ function details({ plan }: RunInput, { outcome, reason, steps }: RunState): stri
     const { state, reason: why = '' } = steps[id]!;
     return `| ${id} | ${kind} | ${state} | ${why.slice(0, 120).replaceAll('|', '/').replaceAll('\n', ' ')} |`;
   });
-  return [`**${outcome}** ${reason ?? ''}`, '', '| step | kind | state | why |', '| --- | --- | --- | --- |', ...rows].join('\n').slice(0, 18_000);
+  return [`**${outcome}** ${reason ?? ''}`, '', '| step | kind | state | why |', '| --- | --- | --- | --- |', ...rows]
+    .join('\n')
+    .slice(0, 18_000);
 }

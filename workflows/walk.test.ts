@@ -14,7 +14,8 @@ function step(id: string, ...sources: readonly string[]): PlanStep {
   for (const source of sources) {
     const other = source.replace(/^!|\?$/g, '');
     needs.push(other);
-    if (!source.startsWith('!')) inputs[other] = { step: other, port: 'out', ...(source.endsWith('?') ? { optional: true } : {}) };
+    if (!source.startsWith('!'))
+      inputs[other] = { step: other, port: 'out', ...(source.endsWith('?') ? { optional: true } : {}) };
   }
   return {
     id,
@@ -38,7 +39,11 @@ const never: PlanStep['when'] = { op: 'value', value: false };
 
 type Visit = (step: PlanStep, inputs: StepInputs) => Promise<StepOutcome>;
 
-function begin(steps: readonly PlanStep[], visit: Visit, more: { explain?: (error: unknown) => Ending; isCancelled?: () => boolean } = {}) {
+function begin(
+  steps: readonly PlanStep[],
+  visit: Visit,
+  more: { explain?: (error: unknown) => Ending; isCancelled?: () => boolean } = {},
+) {
   const log: string[] = [];
   const reasons: Record<string, string> = {};
   const end = walk(
@@ -56,7 +61,9 @@ function begin(steps: readonly PlanStep[], visit: Visit, more: { explain?: (erro
 }
 
 test('a step starts when its own inputs are ready, however slow its neighbours are', async () => {
-  const { log } = begin([step('slow'), step('fast'), step('next', 'fast')], async ({ id }) => (id === 'slow' ? forever : outputs));
+  const { log } = begin([step('slow'), step('fast'), step('next', 'fast')], async ({ id }) =>
+    id === 'slow' ? forever : outputs,
+  );
   await expect.poll(() => log).toContain('next done');
   expect(log).not.toContain('slow done');
 });
@@ -72,16 +79,28 @@ test('a step receives the references that its plan names', async () => {
 });
 
 test('steps that become ready together start in the order of the plan', async () => {
-  const { log, end } = begin([step('root'), step('a', 'root'), step('b', 'root'), step('c', 'root')], async () => outputs);
+  const { log, end } = begin(
+    [step('root'), step('a', 'root'), step('b', 'root'), step('c', 'root')],
+    async () => outputs,
+  );
   await end;
-  expect(log.filter((line) => line.endsWith('running'))).toEqual(['root running', 'a running', 'b running', 'c running']);
+  expect(log.filter((line) => line.endsWith('running'))).toEqual([
+    'root running',
+    'a running',
+    'b running',
+    'c running',
+  ]);
 });
 
 test('after a step that did not pass nothing new starts, what runs finishes, and the rest is skipped with the reason', async () => {
   let finish = (_: StepOutcome) => {};
   const running = new Promise<StepOutcome>((resolve) => (finish = resolve));
-  const { log, reasons, end } = begin([step('gate'), step('slow'), step('after', 'gate'), step('other', 'slow')], ({ id }) =>
-    id === 'gate' ? Promise.resolve({ outcome: 'not-passed', outputs: { out: ref }, reason: 'rejected by gate' }) : running,
+  const { log, reasons, end } = begin(
+    [step('gate'), step('slow'), step('after', 'gate'), step('other', 'slow')],
+    ({ id }) =>
+      id === 'gate'
+        ? Promise.resolve({ outcome: 'not-passed', outputs: { out: ref }, reason: 'rejected by gate' })
+        : running,
   );
   await expect.poll(() => log).toContain('other skipped');
   expect(log).not.toContain('slow done');
@@ -94,7 +113,14 @@ test('after a step that did not pass nothing new starts, what runs finishes, and
 });
 
 test('a failed step takes with it what needs it, however indirectly, and nothing else; the walk fails', async () => {
-  const steps = [step('bad'), step('good'), step('child', 'bad'), step('free', 'good'), step('grandchild', 'child?', 'free'), step('later', '!child')];
+  const steps = [
+    step('bad'),
+    step('good'),
+    step('child', 'bad'),
+    step('free', 'good'),
+    step('grandchild', 'child?', 'free'),
+    step('later', '!child'),
+  ];
   const { log, reasons, end } = begin(
     steps,
     async ({ id }) => {
@@ -105,7 +131,9 @@ test('a failed step takes with it what needs it, however indirectly, and nothing
   );
 
   expect(await end).toEqual({ outcome: 'failed', reason: 'Step "bad" failed: no memory', code: 'OutOfMemory' });
-  expect(log).toEqual(expect.arrayContaining(['bad failed', 'free done', 'child skipped', 'grandchild skipped', 'later skipped']));
+  expect(log).toEqual(
+    expect.arrayContaining(['bad failed', 'free done', 'child skipped', 'grandchild skipped', 'later skipped']),
+  );
   expect(reasons['child']).toBe('Step "bad" failed, and this step needs it.');
   expect(reasons['grandchild']).toBe('Step "child" was skipped, and this step needs it.');
 });
@@ -119,7 +147,12 @@ test('a failure beside a refusal counts for more: something broke', async () => 
 });
 
 test('a step whose `when` is false is skipped, and so is what cannot do without it', async () => {
-  const steps = [{ ...step('extra'), when: never }, step('needs', 'extra'), step('further', 'needs'), step('ordered', '!extra')];
+  const steps = [
+    { ...step('extra'), when: never },
+    step('needs', 'extra'),
+    step('further', 'needs'),
+    step('ordered', '!extra'),
+  ];
   const { log, reasons, end } = begin(steps, async () => outputs);
 
   expect(await end).toEqual({ outcome: 'done' });
@@ -130,17 +163,27 @@ test('a step whose `when` is false is skipped, and so is what cannot do without 
 
 test('a step runs without an optional input whose step was skipped', async () => {
   let seen: StepInputs | undefined;
-  const { end } = begin([{ ...step('extra'), when: never }, step('base'), step('both', 'base', 'extra?')], async ({ id }, inputs) => {
-    if (id === 'both') seen = inputs;
-    return outputs;
-  });
+  const { end } = begin(
+    [{ ...step('extra'), when: never }, step('base'), step('both', 'base', 'extra?')],
+    async ({ id }, inputs) => {
+      if (id === 'both') seen = inputs;
+      return outputs;
+    },
+  );
   await end;
   expect(seen).toEqual({ base: ref });
 });
 
 test('a `when` reads the numbers of the steps before it', async () => {
-  const when: PlanStep['when'] = { op: '>', left: { op: 'metric', step: 'count', name: 'rows' }, right: { op: 'value', value: 10 } };
-  const { log, end } = begin([step('count'), { ...step('train', 'count'), when }], async () => ({ ...outputs, metrics: { rows: 11 } }));
+  const when: PlanStep['when'] = {
+    op: '>',
+    left: { op: 'metric', step: 'count', name: 'rows' },
+    right: { op: 'value', value: 10 },
+  };
+  const { log, end } = begin([step('count'), { ...step('train', 'count'), when }], async () => ({
+    ...outputs,
+    metrics: { rows: 11 },
+  }));
   await end;
   expect(log).toContain('train done');
 });

@@ -67,7 +67,8 @@ export async function walk(plan: Pick<Plan, 'steps'>, ports: WalkPorts): Promise
     for (const [name, from] of Object.entries(step.inputs)) {
       const ref = outcomes.get(from.step)?.outputs[from.port];
       if (ref) inputs[name] = ref;
-      else if (!from.optional) return { missing: `its input "${name}" comes from step "${from.step}", which was skipped.` };
+      else if (!from.optional)
+        return { missing: `its input "${name}" comes from step "${from.step}", which was skipped.` };
     }
     return { inputs };
   };
@@ -90,7 +91,10 @@ export async function walk(plan: Pick<Plan, 'steps'>, ports: WalkPorts): Promise
             if (outcome.outcome === 'not-passed') {
               refused ??= { step, reason: outcome.reason ?? `Step "${step.id}" did not pass.` };
             }
-            report(step, outcome.outcome, { outcome, ...(outcome.reason === undefined ? {} : { reason: outcome.reason }) });
+            report(step, outcome.outcome, {
+              outcome,
+              ...(outcome.reason === undefined ? {} : { reason: outcome.reason }),
+            });
           },
           (error: unknown) => {
             const ending = ports.explain?.(error) ?? { state: 'failed', reason: String(error) };
@@ -128,7 +132,7 @@ export async function walk(plan: Pick<Plan, 'steps'>, ports: WalkPorts): Promise
     /** Passing over one step may decide another, so it looks again until nothing changes. */
     const advance = () => {
       if (ports.isCancelled?.()) cancelled = true;
-      for (let before = -1; before !== pending.size; ) {
+      for (let before = -1; before !== pending.size;) {
         before = pending.size;
         for (const step of plan.steps) if (pending.has(step.id)) consider(step);
       }

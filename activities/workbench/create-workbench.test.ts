@@ -18,7 +18,10 @@ const decision: Omit<Decision, 'signature'> = {
   ownRun: false,
   singlePersonInstall: false,
 };
-const signed: Decision = { ...decision, signature: sign(null, Buffer.from(canonicalJson(decision)), keys.privateKey).toString('base64') };
+const signed: Decision = {
+  ...decision,
+  signature: sign(null, Buffer.from(canonicalJson(decision)), keys.privateKey).toString('base64'),
+};
 
 test('the server’s signature over a decision is accepted, whatever the order of its fields', () => {
   expect(isSigned(signed, publicPem)).toBe(true);
@@ -39,6 +42,8 @@ test('the signature of another key is refused', () => {
 });
 
 test('a key of another kind never vouches', () => {
-  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    .publicKey.export({ type: 'spki', format: 'pem' })
+    .toString();
   expect(isSigned(signed, rsa)).toBe(false);
 });

@@ -41,7 +41,9 @@ export function createWorkbench(parts: WorkbenchParts, step: StepContext, scratc
 }
 
 function absent(part: string): never {
-  throw new Error(`This worker's queue lends no ${part} to its steps. The kind that asks for it belongs on another queue.`);
+  throw new Error(
+    `This worker's queue lends no ${part} to its steps. The kind that asks for it belongs on another queue.`,
+  );
 }
 
 /** Whether `signature` is the server's Ed25519 signature over the canonical JSON of all other fields. */

@@ -4,7 +4,13 @@ import type { Workflow } from '@temporalio/common';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Store } from '../../store/store.ts';
 import type { DeploymentInput, DeploymentState, RouteEntry, RouteSlot } from '../../workflows/messages.ts';
-import { deploymentType, promoteUpdateName, rollBackUpdateName, startCanaryUpdateName, stateQueryName } from '../../workflows/messages.ts';
+import {
+  deploymentType,
+  promoteUpdateName,
+  rollBackUpdateName,
+  startCanaryUpdateName,
+  stateQueryName,
+} from '../../workflows/messages.ts';
 import type { StepErrorCode } from '../step-error.ts';
 import { StepError } from '../step-error.ts';
 import type { Deployments } from './workbench.ts';

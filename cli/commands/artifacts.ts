@@ -38,8 +38,14 @@ export async function show(which: string, options: GlobalOptions): Promise<ExitC
 
 export async function lineage(which: string, options: GlobalOptions): Promise<ExitCode> {
   const { lineage: nodes } = await connect(options).call('GET /artifact/lineage', { query: { which } });
-  createOutput(options.json === true).value(nodes, () => nodes.map((node) => JSON.stringify(node)).join('\n'));
+  createOutput(options.json === true).value(nodes, () => nodes.map(sayNode).join('\n'));
   return exitCodes.ok;
+}
+
+function sayNode({ ref, names, makings }: Answer<'GET /artifact/lineage'>['lineage'][number]): string {
+  const called = names.map(({ name, number }) => `${name} v${number}`).join(', ') || ref.digest.slice(0, 19);
+  const made = makings.map(({ stepId, kind, runId }) => `made by ${stepId} (${kind}) of run ${runId}`)[0] ?? 'brought from outside';
+  return `${ref.type.padEnd(11)} ${called}  ${made}`;
 }
 
 /** Downloads every file of an artifact, or one, into a folder. */
@@ -67,7 +73,7 @@ export async function importFile(path: string, options: GlobalOptions & { name?:
   const filename = (options.name ?? basename(path)).replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[._-]+/, '');
   const named = await connect(options).upload(filename, await openAsBlob(path));
   createOutput(options.json === true).value(named, ({ name, number, sizeBytes }) =>
-    `Kept as ${name} v${number} (${bytes(sizeBytes)}).\n  Give an import-lyrics step this as its source: ${name}`,
+    `Kept as ${name} v${number} (${bytes(sizeBytes)}).\n  Give an import-lyrics step this as its source: upload:${name}`,
   );
   return exitCodes.ok;
 }

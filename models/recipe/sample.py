@@ -1,6 +1,6 @@
 """Writes lyrics for measuring: one for each of N prompts that go round the rhyme marks.
 
-    python models/recipe/sample.py BASE OUT.jsonl [--adapter FOLDER] [--count N] [--style STYLE]
+python models/recipe/sample.py BASE OUT.jsonl [--adapter FOLDER] [--count N] [--style STYLE]
 """
 
 import argparse
@@ -12,7 +12,7 @@ from peft import PeftModel
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 # The groups that can be asked for: `er` has too few characters to rhyme two lines.
-GROUPS = "a o e i u v ai ei ao ou an en ang eng ong".split()
+GROUPS = ["a", "o", "e", "i", "u", "v", "ai", "ei", "ao", "ou", "an", "en", "ang", "eng", "ong"]
 
 
 @torch.no_grad()

@@ -96,6 +96,8 @@ let session = { person: null, permissions: [], singlePersonInstall: false };
 let run = null;
 let deployments = [];
 let events = null;
+/** What `look` could not do; its notice goes when it can again. */
+let trouble = '';
 
 const may = (permission) => session.permissions.includes(permission);
 const t = () => words[language];
@@ -259,17 +261,13 @@ function watch(runId) {
   events.addEventListener('end', ({ data }) => {
     events.close();
     take(JSON.parse(data));
-    void readDeployments();
+    void look();
   });
 }
 
 async function readDeployments() {
-  try {
-    ({ deployments } = await call('GET', '/deployments'));
-    showServing();
-  } catch (error) {
-    notice(error.message);
-  }
+  ({ deployments } = await call('GET', '/deployments'));
+  showServing();
 }
 
 /** The newest run, and what serves; asked again from time to time, because neither announces itself. */
@@ -284,8 +282,11 @@ async function look() {
     await readDeployments();
     showRun();
     showApproval();
+    if (trouble !== '' && at('notice').textContent === trouble) notice('');
+    trouble = '';
   } catch (error) {
-    notice(error instanceof TypeError ? t().unreachable : error.message);
+    trouble = error instanceof TypeError ? t().unreachable : error.message;
+    notice(trouble);
   }
 }
 

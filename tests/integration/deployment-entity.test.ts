@@ -50,7 +50,13 @@ async function applyRoute(change: ApplyRoute): Promise<RouteEntry> {
     throw new StepError('DeploymentBusy', 'Somebody else wrote the route.', { retry: false });
   }
   const { route, changedBy, reason } = change;
-  const entry: RouteEntry = { version: change.expectedVersion + 1, route, changedAt: new Date().toISOString(), changedBy, reason };
+  const entry: RouteEntry = {
+    version: change.expectedVersion + 1,
+    route,
+    changedAt: new Date().toISOString(),
+    changedBy,
+    reason,
+  };
   await store.writeRef(path, entry as unknown as JsonObject, before?.version ?? null);
   return entry;
 }
@@ -72,7 +78,13 @@ beforeAll(async () => {
   temporal = await startTemporal();
   client = await connectClient(temporal.address);
   connection = await connectWorker(temporal.address);
-  const parts = { client, store, workflowId: deploymentWorkflowId, taskQueue: workflowTaskQueue, base: async () => base };
+  const parts = {
+    client,
+    store,
+    workflowId: deploymentWorkflowId,
+    taskQueue: workflowTaskQueue,
+    base: async () => base,
+  };
   deployments = createDeployments(parts);
   const workflowBundle = { code: await bundleWorkflows() };
   const workers = await Promise.all([
@@ -99,8 +111,10 @@ beforeEach(() => {
 
 let requests = 0;
 const request = (requestId = `request-${(requests += 1)}`) => ({ requestId, who: 'Lin', reason: 'because' });
-const canary = (number: number, requestId?: string) => deployments.startCanary(alias, { ...request(requestId), slot: slot(number), share: 0.2 });
-const promote = (number: number, requestId?: string) => deployments.promote(alias, { ...request(requestId), release: slot(number).release! });
+const canary = (number: number, requestId?: string) =>
+  deployments.startCanary(alias, { ...request(requestId), slot: slot(number), share: 0.2 });
+const promote = (number: number, requestId?: string) =>
+  deployments.promote(alias, { ...request(requestId), release: slot(number).release! });
 const rollBack = (requestId?: string) => deployments.rollBack(alias, request(requestId));
 const handle = () => client.workflow.getHandle(deploymentWorkflowId(alias));
 
@@ -109,7 +123,10 @@ test('a release goes on trial beside the base, is promoted, and a roll-back give
 
   const trial = await canary(1);
   expect(trial.phase).toBe('canary');
-  expect(trial.entry).toMatchObject({ version: 1, route: { stable: base, canary: { ...slot(1), share: 0.2 }, previous: null } });
+  expect(trial.entry).toMatchObject({
+    version: 1,
+    route: { stable: base, canary: { ...slot(1), share: 0.2 }, previous: null },
+  });
 
   const promoted = await promote(1);
   expect(promoted.phase).toBe('idle');
@@ -137,12 +154,18 @@ test('a roll-back while a release is on trial withdraws it and leaves the stable
 });
 
 test('a change that may not be made is refused with the reason, and nothing is written', async () => {
-  await expect(promote(1)).rejects.toMatchObject({ code: 'CanaryFailed', message: expect.stringContaining('nothing to promote') });
+  await expect(promote(1)).rejects.toMatchObject({
+    code: 'CanaryFailed',
+    message: expect.stringContaining('nothing to promote'),
+  });
   await expect(rollBack()).rejects.toMatchObject({ message: expect.stringContaining('no earlier release') });
   expect(applied).toEqual([]);
 
   await canary(1);
-  await expect(canary(2)).rejects.toMatchObject({ code: 'DeploymentBusy', message: expect.stringContaining('is on trial') });
+  await expect(canary(2)).rejects.toMatchObject({
+    code: 'DeploymentBusy',
+    message: expect.stringContaining('is on trial'),
+  });
   await expect(promote(2)).rejects.toMatchObject({ code: 'ReleaseInvalid' });
   expect(applied).toHaveLength(1);
 });

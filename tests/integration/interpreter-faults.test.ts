@@ -17,9 +17,12 @@ afterAll(() => stage?.close());
 
 function startWorkerProcess() {
   const script = 'tests/integration/trivial-worker.ts';
-  return spawn(process.execPath, ['--import', 'tsx', script, stage.temporal.address, stage.bundle], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return spawn(process.execPath, ['--import', 'tsx', script, stage.temporal.address, stage.bundle], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }
-const attempts = (until: string) => (existsSync(`${until}.started`) ? readFileSync(`${until}.started`, 'utf8').trim().split('\n') : []);
+const attempts = (until: string) =>
+  existsSync(`${until}.started`) ? readFileSync(`${until}.started`, 'utf8').trim().split('\n') : [];
 
 test('a worker killed in the middle of a step costs an attempt; the next worker finishes the run', async () => {
   const until = join(stage.folder, 'killed');
@@ -69,27 +72,39 @@ test('Temporal killed in the middle of a run comes back, and the run finishes', 
     await writeFile(until, '');
     await stage.temporal.restart();
 
-    await expect.poll(() => stateOf(run).then((state) => state.outcome, () => 'away'), { timeout: 90_000 }).toBe('done');
+    await expect
+      .poll(
+        () =>
+          stateOf(run).then(
+            (state) => state.outcome,
+            () => 'away',
+          ),
+        { timeout: 90_000 },
+      )
+      .toBe('done');
   });
 });
 
 test('the object store killed in the middle of a run comes back, and the run finishes', async () => {
   const minio = await startMinio();
   try {
-    await stage.withWorker(async () => {
-      const until = join(stage.folder, 'store-away');
-      const run = await stage.start(
-        step('slow', 'make-text', { params: { text: 'w', until } }),
-        step('after', 'join-texts', { inputs: { first: 'slow.text' } }),
-      );
-      await expect.poll(() => existsSync(`${until}.started`), { timeout: 30_000 }).toBe(true);
-      await minio.kill();
-      await writeFile(until, '');
-      await pause(2_000);
-      await minio.start();
+    await stage.withWorker(
+      async () => {
+        const until = join(stage.folder, 'store-away');
+        const run = await stage.start(
+          step('slow', 'make-text', { params: { text: 'w', until } }),
+          step('after', 'join-texts', { inputs: { first: 'slow.text' } }),
+        );
+        await expect.poll(() => existsSync(`${until}.started`), { timeout: 30_000 }).toBe(true);
+        await minio.kill();
+        await writeFile(until, '');
+        await pause(2_000);
+        await minio.start();
 
-      expect(await run.result()).toMatchObject({ outcome: 'done' });
-    }, minio.openStore(join(stage.folder, 'minio-cache')));
+        expect(await run.result()).toMatchObject({ outcome: 'done' });
+      },
+      minio.openStore(join(stage.folder, 'minio-cache')),
+    );
   } finally {
     await minio.remove();
   }

@@ -47,13 +47,19 @@ const judged = (passes: boolean) => [
 
 test('a run hands references from step to step and ends as done', async () => {
   await stage.withWorker(async () => {
-    const run = await stage.start(text('one'), text('two'), step('both', 'join-texts', { inputs: { first: 'one.text', second: 'two.text' } }));
+    const run = await stage.start(
+      text('one'),
+      text('two'),
+      step('both', 'join-texts', { inputs: { first: 'one.text', second: 'two.text' } }),
+    );
     const state = (await run.result()) as RunState;
 
     expect(state.outcome).toBe('done');
     expect(state.steps['one']).toMatchObject({ state: 'done', metrics: { length: 3 } });
     const joined = state.steps['both']?.outputs?.['text'];
-    expect(await stage.store.readText(joined!.digest, 'joined.txt')).toContain(state.steps['two']!.outputs!['text']!.digest);
+    expect(await stage.store.readText(joined!.digest, 'joined.txt')).toContain(
+      state.steps['two']!.outputs!['text']!.digest,
+    );
     await keepHistory('done', run);
   });
 });
@@ -64,7 +70,10 @@ test('the same work in a later run is taken from the earlier one, and says whose
     await first.result();
     const second = (await (await stage.start(text('song', 'once'))).result()) as RunState;
 
-    expect(second.steps['song']).toMatchObject({ state: 'cached', madeBy: { runId: first.refrainRunId, stepId: 'song' } });
+    expect(second.steps['song']).toMatchObject({
+      state: 'cached',
+      madeBy: { runId: first.refrainRunId, stepId: 'song' },
+    });
   });
 });
 
@@ -102,7 +111,9 @@ test('a decision made twice is refused the second time', async () => {
     const evidence = await untilWaiting(run, 'ask');
     await decide(run, decision(run, evidence.digest));
 
-    const second = await decide(run, decision(run, evidence.digest, { verdict: 'reject' })).catch((error: unknown) => error);
+    const second = await decide(run, decision(run, evidence.digest, { verdict: 'reject' })).catch(
+      (error: unknown) => error,
+    );
     expect((second as WorkflowUpdateFailedError).cause?.message).toContain('decided already: approve by Lin');
     await writeFile(until, '');
     await run.result();
@@ -127,7 +138,10 @@ test('a gate that says no ends the run as rejected and skips the approval: a nor
 
     expect(state).toMatchObject({ outcome: 'rejected', reason: 'rejected by gate: the text is too plain' });
     expect(state.steps['judge']).toMatchObject({ state: 'not-passed', outputs: { pass: { type: 'pass' } } });
-    expect(state.steps['ask']).toMatchObject({ state: 'skipped', reason: expect.stringContaining('"judge" did not pass') });
+    expect(state.steps['ask']).toMatchObject({
+      state: 'skipped',
+      reason: expect.stringContaining('"judge" did not pass'),
+    });
     await keepHistory('gate-refused', run);
   });
 });
@@ -142,10 +156,17 @@ test('a failed step fails the run with its reason, after what does not need it h
     const error = await run.result().catch((caught: unknown) => caught);
 
     expect(error).toBeInstanceOf(WorkflowFailedError);
-    expect((error as WorkflowFailedError).cause).toMatchObject({ message: 'Step "broken" failed: No lyric is left after curation.', type: 'DatasetEmpty' });
+    expect((error as WorkflowFailedError).cause).toMatchObject({
+      message: 'Step "broken" failed: No lyric is left after curation.',
+      type: 'DatasetEmpty',
+    });
     expect(await stateOf(run)).toMatchObject({
       outcome: 'failed',
-      steps: { broken: { state: 'failed', code: 'DatasetEmpty' }, free: { state: 'done' }, after: { state: 'skipped' } },
+      steps: {
+        broken: { state: 'failed', code: 'DatasetEmpty' },
+        free: { state: 'done' },
+        after: { state: 'skipped' },
+      },
     });
     const logs = await stage.store.listRecords(`runs/${run.refrainRunId}/logs/`);
     expect(logs.map(({ path }) => path)).toContain(`runs/${run.refrainRunId}/logs/broken-1.log`);
@@ -165,7 +186,10 @@ test('a cancelled run stops its running step, skips the rest and closes as cance
 
     await expect(run.result()).rejects.toThrow(/cancel/i);
     expect((await run.describe()).status.name).toBe('CANCELLED');
-    expect(await stateOf(run)).toMatchObject({ outcome: 'cancelled', steps: { slow: { state: 'cancelled' }, after: { state: 'skipped' } } });
+    expect(await stateOf(run)).toMatchObject({
+      outcome: 'cancelled',
+      steps: { slow: { state: 'cancelled' }, after: { state: 'skipped' } },
+    });
     await keepHistory('cancelled', run);
   });
 });
@@ -175,6 +199,8 @@ test('runs are found by pipeline, plan and status', async () => {
     const run = await stage.start(...judged(false));
     await run.result();
     const query = `RefrainPipeline = "trivial" AND RefrainPlan = "${run.plan.digest}" AND RefrainStatus = "rejected" AND RefrainTrigger = "person"`;
-    await expect.poll(async () => (await stage.client.workflow.count(query)).count, { timeout: 30_000 }).toBeGreaterThan(0);
+    await expect
+      .poll(async () => (await stage.client.workflow.count(query)).count, { timeout: 30_000 })
+      .toBeGreaterThan(0);
   });
 });

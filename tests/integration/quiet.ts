@@ -3,7 +3,10 @@ import { join } from 'node:path';
 
 /** Keeps Temporal's workers from writing their state changes among the test results. Once per process. */
 export function startQuietly(): void {
-  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } } });
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
+  });
 }
 
 /** The product's workflows, bundled once for all workers of a test file. */

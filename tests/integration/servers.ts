@@ -44,7 +44,10 @@ export async function startTemporal(): Promise<TestTemporal> {
     ...['--http-port', String(await freePort()), '--metrics-port', String(await freePort())],
     ...['--db-filename', join(folder, 'temporal.db'), '--namespace', namespace],
     ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'],
-    ...['transfer', 'timer', 'visibility'].flatMap((queue) => ['--dynamic-config-value', `history.${queue}ProcessorMaxPollRPS=5000`]),
+    ...['transfer', 'timer', 'visibility'].flatMap((queue) => [
+      '--dynamic-config-value',
+      `history.${queue}ProcessorMaxPollRPS=5000`,
+    ]),
     ...searchAttributes.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
   ]);
   return { ...server, address: `127.0.0.1:${port}` };
@@ -73,12 +76,7 @@ function serverBinary(name: string, variable: string): string {
   return path;
 }
 
-async function startServer(
-  binary: string,
-  folder: string,
-  port: number,
-  args: readonly string[],
-): Promise<TestServer> {
+async function startServer(binary: string, folder: string, port: number, args: readonly string[]): Promise<TestServer> {
   const log = join(folder, 'server.log');
   let child: ChildProcess;
 
@@ -87,7 +85,8 @@ async function startServer(
     child = spawn(binary, args, { stdio: ['ignore', output.fd, output.fd] });
     await output.close();
     for (let tries = 0; !(await answers(port)); tries += 1) {
-      if (child.exitCode !== null || tries > 600) throw new Error(`${binary} did not start:\n${await readFile(log, 'utf8')}`);
+      if (child.exitCode !== null || tries > 600)
+        throw new Error(`${binary} did not start:\n${await readFile(log, 'utf8')}`);
       await pause(100);
     }
   };

@@ -32,7 +32,10 @@ const runMakeText = implement(makeText, async ({ params }, { store, step }) => {
       await pause(20);
     }
   }
-  return { text: await store.commit('file', { files: { 'text.txt': params.text } }), $metrics: { length: params.text.length } };
+  return {
+    text: await store.commit('file', { files: { 'text.txt': params.text } }),
+    $metrics: { length: params.text.length },
+  };
 });
 
 const joinTexts = defineKind({
@@ -82,7 +85,11 @@ const askPerson = defineKind({
   params: z.strictObject({}),
 });
 const runAskPerson = implement(askPerson, async ({ inputs }, { store, step }) => ({
-  release: await store.commit('release', { files: { 'release.json': JSON.stringify(step.decision) } }, { parents: [inputs.pass] }),
+  release: await store.commit(
+    'release',
+    { files: { 'release.json': JSON.stringify(step.decision) } },
+    { parents: [inputs.pass] },
+  ),
 }));
 
 const breakDown = defineKind({

@@ -22,7 +22,9 @@ export function trivialActivities(store: Store, scratchRoot: string): Activities
     createWorkbench: (step: Parameters<typeof createWorkbench>[1], scratch: string) =>
       createWorkbench({ store, home, publicKey: () => '' }, step, scratch),
   };
-  return Object.fromEntries(trivialImplementations.map((implementation) => [implementation.kind.id, runStep(implementation, deps)]));
+  return Object.fromEntries(
+    trivialImplementations.map((implementation) => [implementation.kind.id, runStep(implementation, deps)]),
+  );
 }
 
 /** As a process: `trivial-worker.ts ADDRESS BUNDLE`. It is there to be killed. */
@@ -31,7 +33,9 @@ if (script?.endsWith('trivial-worker.ts') && address && codePath) {
   startQuietly();
   const folder = mkdtempSync(join(tmpdir(), 'refrain-worker-'));
   const connection = await connectWorker(address);
-  const worker = await createWorker(connection, 'cpu', trivialActivities(openMemoryStore(folder), folder), { workflowBundle: { codePath } });
+  const worker = await createWorker(connection, 'cpu', trivialActivities(openMemoryStore(folder), folder), {
+    workflowBundle: { codePath },
+  });
   process.once('SIGTERM', () => worker.shutdown());
   await worker.run();
   await connection.close();

@@ -21,7 +21,8 @@ beforeAll(async () => {
   temporal = await startTemporal();
   state = await mkdtemp(join(tmpdir(), 'refrain-workers-'));
   await mkdir(join(state, 'secrets'));
-  for (const name of ['vllm-key', 'gateway-control', 'signing-key.pub.pem']) await writeFile(join(state, 'secrets', name), 'secret');
+  for (const name of ['vllm-key', 'gateway-control', 'signing-key.pub.pem'])
+    await writeFile(join(state, 'secrets', name), 'secret');
 });
 afterAll(async () => {
   await temporal?.stop();
@@ -47,25 +48,32 @@ function startWorker(queue: string, address = temporal.address): ChildProcess & 
 async function pollers(queue: Queue, kind: 1 | 2): Promise<number> {
   const client = await connectClient(temporal.address);
   try {
-    const answer = await client.workflowService.describeTaskQueue({ namespace, taskQueue: { name: queue }, taskQueueType: kind });
+    const answer = await client.workflowService.describeTaskQueue({
+      namespace,
+      taskQueue: { name: queue },
+      taskQueueType: kind,
+    });
     return answer.pollers?.length ?? 0;
   } finally {
     await client.connection.close();
   }
 }
 
-test.each(queues)('the %s worker polls its queue, without store or vLLM being up, and stops in good order when asked', async (queue) => {
-  const worker = startWorker(queue);
-  const ended = once(worker, 'exit');
-  try {
-    await expect.poll(() => pollers(queue, 2), { timeout: 60_000 }).toBeGreaterThan(0);
-    expect(await pollers(queue, 1)).toBe(queue === 'cpu' ? 1 : 0);
-    worker.kill('SIGTERM');
-    expect(await ended).toEqual([0, null]);
-  } finally {
-    worker.kill('SIGKILL');
-  }
-});
+test.each(queues)(
+  'the %s worker polls its queue, without store or vLLM being up, and stops in good order when asked',
+  async (queue) => {
+    const worker = startWorker(queue);
+    const ended = once(worker, 'exit');
+    try {
+      await expect.poll(() => pollers(queue, 2), { timeout: 60_000 }).toBeGreaterThan(0);
+      expect(await pollers(queue, 1)).toBe(queue === 'cpu' ? 1 : 0);
+      worker.kill('SIGTERM');
+      expect(await ended).toEqual([0, null]);
+    } finally {
+      worker.kill('SIGKILL');
+    }
+  },
+);
 
 test('a worker that is given no queue says which there are', async () => {
   const worker = startWorker('gpu');
