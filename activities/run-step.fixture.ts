@@ -17,7 +17,7 @@ import { runStep } from './run-step.ts';
 import { createWorkbench } from './workbench/create-workbench.ts';
 
 const words = { title: { en: 'Shout', zh: '喊' }, summary: { en: 'Shouts.', zh: '喊。' } };
-const shout = defineKind({
+export const shout = defineKind({
   ...words,
   id: 'shout',
   version: 2,

@@ -34,7 +34,9 @@ export function connect(options: GlobalOptions): Client {
 
 function recordedUrl(state: string): string | undefined {
   try {
-    const record = JSON.parse(readFileSync(join(state, 'supervisor.json'), 'utf8')) as { settings?: Record<string, string> };
+    const record = JSON.parse(readFileSync(join(state, 'supervisor.json'), 'utf8')) as {
+      settings?: Record<string, string>;
+    };
     return record.settings?.['REFRAIN_SERVER_URL'];
   } catch {
     return undefined;

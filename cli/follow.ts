@@ -13,7 +13,12 @@ const quietMs = 5_000;
  * Shows a run until it ends, or until it waits for a person when `untilWaiting`. On a terminal the steps are drawn in
  * place; elsewhere every change is a line. With `--json` every event is a JSON line.
  */
-export async function follow(client: Client, runId: string, out: Output, options: GlobalOptions & { untilWaiting?: boolean }): Promise<RunView | null> {
+export async function follow(
+  client: Client,
+  runId: string,
+  out: Output,
+  options: GlobalOptions & { untilWaiting?: boolean },
+): Promise<RunView | null> {
   const gone = new AbortController();
   const stop = () => gone.abort();
   process.once('SIGINT', stop);
@@ -56,7 +61,12 @@ export function sayOutcome(run: RunView | null, out: Output): ExitCode {
   if (!run || run.outcome === null) return exitCodes.ok;
   const { outcome } = run;
   const why = run.state.reason ? `: ${run.state.reason}` : '';
-  const words = { done: 'The run is done', rejected: 'The run was rejected', failed: 'The run failed', cancelled: 'The run was cancelled' };
+  const words = {
+    done: 'The run is done',
+    rejected: 'The run was rejected',
+    failed: 'The run failed',
+    cancelled: 'The run was cancelled',
+  };
   out.line(`${words[outcome]}${why}.`.replace(/\.\.$/, '.'));
   if (outcome === 'done') return exitCodes.ok;
   return outcome === 'rejected' ? exitCodes.rejected : exitCodes.failed;
@@ -81,7 +91,9 @@ function evidenceLines(run: RunView): string[] {
   return run.plan.steps
     .filter((step) => step.canRefuse && step.mode === 'activity')
     .flatMap((gate) => {
-      const numbers = Object.entries(run.state.steps[gate.id]?.metrics ?? {}).map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`);
+      const numbers = Object.entries(run.state.steps[gate.id]?.metrics ?? {}).map(
+        ([name, value]) => `${name} ${Number(value.toPrecision(4))}`,
+      );
       return numbers.length > 0 ? [`  ${gate.id}: ${numbers.join('  ')}`] : [];
     });
 }
@@ -118,7 +130,8 @@ function lined(out: Output): View {
         const progress = run.progress[step.id];
         const state = status?.state ?? 'pending';
         const isNew = states.get(step.id) !== state && state !== 'pending';
-        const isDue = state === 'running' && progress !== undefined && Date.now() - (toldAt.get(step.id) ?? 0) >= quietMs;
+        const isDue =
+          state === 'running' && progress !== undefined && Date.now() - (toldAt.get(step.id) ?? 0) >= quietMs;
         states.set(step.id, state);
         if (!isNew && !isDue) continue;
         toldAt.set(step.id, Date.now());

@@ -33,19 +33,37 @@ export function say(text: Text): string {
 }
 
 export function sayProblem({ at, message, fix, code }: Problem): string {
-  const place = [at.line === undefined ? undefined : `${at.line}:${at.column ?? 1}`, at.step, at.port ?? at.param].filter((part) => part !== undefined);
+  const place = [
+    at.line === undefined ? undefined : `${at.line}:${at.column ?? 1}`,
+    at.step,
+    at.port ?? at.param,
+  ].filter((part) => part !== undefined);
   return `${place.length > 0 ? `${place.join(' ')}  ` : ''}${say(message)} (${code})${fix ? `\n    ${say(fix)}` : ''}`;
 }
 
 /** Columns as wide as what is in them. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? ''))));
-  return rows.map((row) => row.map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(cell)))).join('  ').trimEnd()).join('\n');
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(cell))))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 /** Columns of a terminal: a Chinese character takes two. */
 function widthOf(text: string): number {
-  return [...text].reduce((sum, letter) => sum + (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(letter) ? 2 : 1), 0);
+  return [...text].reduce(
+    (sum, letter) =>
+      sum +
+      (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(letter)
+        ? 2
+        : 1),
+    0,
+  );
 }
 
 export function bytes(count: number): string {

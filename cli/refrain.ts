@@ -34,42 +34,90 @@ function createProgram(end: (code: ExitCode) => void): Command {
       end(await work(this.optsWithGlobals<Options>(), ...(this.processedArgs as (string | undefined)[])));
     };
 
-  add(program, 'up', 'start every process and stay with them; Ctrl-C ends them').option('--no-run', 'without the first run').action(run(async (o) => (await import('./commands/local.ts')).up(o)));
-  add(program, 'doctor', 'what is installed, what runs, and what is wrong').action(run(async (o) => (await import('./commands/local.ts')).doctor(o)));
-  add(program, 'sign-in', 'print a link that signs the owner in once').action(run(async (o) => (await import('./commands/local.ts')).signIn(o)));
-  add(program, 'validate <file>', 'every problem of a pipeline document; needs no server').action(run(async (o, file) => (await import('./commands/local.ts')).validate(file!, o)));
-  add(program, 'first-run', 'create the pipeline of preset lyric-flywheel, start it, follow it to its approval').action(run(async (o) => (await import('./commands/first-run.ts')).firstRun(o)));
+  add(program, 'up', 'start every process and stay with them; Ctrl-C ends them')
+    .option('--no-run', 'without the first run')
+    .action(run(async (o) => (await import('./commands/local.ts')).up(o)));
+  add(program, 'doctor', 'what is installed, what runs, and what is wrong').action(
+    run(async (o) => (await import('./commands/local.ts')).doctor(o)),
+  );
+  add(program, 'sign-in', 'print a link that signs the owner in once').action(
+    run(async (o) => (await import('./commands/local.ts')).signIn(o)),
+  );
+  add(program, 'validate <file>', 'every problem of a pipeline document; needs no server').action(
+    run(async (o, file) => (await import('./commands/local.ts')).validate(file!, o)),
+  );
+  add(program, 'first-run', 'create the pipeline of preset lyric-flywheel, start it, follow it to its approval').action(
+    run(async (o) => (await import('./commands/first-run.ts')).firstRun(o)),
+  );
 
   add(program, 'run <pipeline>', 'start a pipeline, a preset of that name, or a document (.yaml)')
-    .option('--param <name=value>', 'a run parameter; may be repeated', (value: string, all: string[] = []) => [...all, value])
+    .option('--param <name=value>', 'a run parameter; may be repeated', (value: string, all: string[] = []) => [
+      ...all,
+      value,
+    ])
     .option('--watch', 'follow it to its end')
     .action(run(async (o, what) => (await import('./commands/runs.ts')).run(what!, o)));
-  add(program, 'watch [run]', 'follow a run, or the latest, to its end').action(run(async (o, id) => (await import('./commands/runs.ts')).watch(id, o)));
-  add(program, 'status [run]', 'the newest runs; or one, or `latest`, in full').action(run(async (o, id) => (await import('./commands/runs.ts')).status(id, o)));
-  add(program, 'cancel <run>', 'ask a run to stop').action(run(async (o, id) => (await import('./commands/runs.ts')).cancel(id!, o)));
+  add(program, 'watch [run]', 'follow a run, or the latest, to its end').action(
+    run(async (o, id) => (await import('./commands/runs.ts')).watch(id, o)),
+  );
+  add(program, 'status [run]', 'the newest runs; or one, or `latest`, in full').action(
+    run(async (o, id) => (await import('./commands/runs.ts')).status(id, o)),
+  );
+  add(program, 'cancel <run>', 'ask a run to stop').action(
+    run(async (o, id) => (await import('./commands/runs.ts')).cancel(id!, o)),
+  );
   for (const verdict of ['approve', 'reject'] as const) {
-    const command = add(program, `${verdict} <run>`, `${verdict} what waits for a person in a run, or in the latest`).option('--step <step>', 'which step, when several wait');
+    const command = add(
+      program,
+      `${verdict} <run>`,
+      `${verdict} what waits for a person in a run, or in the latest`,
+    ).option('--step <step>', 'which step, when several wait');
     if (verdict === 'approve') command.option('--comment <text>', 'why');
     else command.requiredOption('--comment <text>', 'why; whoever made the candidate reads it');
     command.action(run(async (o, id) => (await import('./commands/runs.ts')).decide(verdict, id!, o)));
   }
-  add(program, 'logs <run> [step]', 'which logs there are, or the log of one step').action(run(async (o, id, step) => (await import('./commands/runs.ts')).logs(id!, step, o)));
+  add(program, 'logs <run> [step]', 'which logs there are, or the log of one step').action(
+    run(async (o, id, step) => (await import('./commands/runs.ts')).logs(id!, step, o)),
+  );
 
-  add(program, 'releases', 'approved weights, who approved them, and what serves').option('--alias <alias>', 'only of this alias').action(run(async (o) => (await import('./commands/releases.ts')).releases(o)));
-  add(program, 'promote <alias>', 'make the release on trial the stable one').option('--reason <text>', 'why').action(run(async (o, alias) => (await import('./commands/releases.ts')).promote(alias!, o)));
-  add(program, 'roll-back [alias]', 'withdraw the canary; without one, go back to the release before').option('--reason <text>', 'why').action(run(async (o, alias) => (await import('./commands/releases.ts')).rollBack(alias, o)));
+  add(program, 'releases', 'approved weights, who approved them, and what serves')
+    .option('--alias <alias>', 'only of this alias')
+    .action(run(async (o) => (await import('./commands/releases.ts')).releases(o)));
+  add(program, 'promote <alias>', 'make the release on trial the stable one')
+    .option('--reason <text>', 'why')
+    .action(run(async (o, alias) => (await import('./commands/releases.ts')).promote(alias!, o)));
+  add(program, 'roll-back [alias]', 'withdraw the canary; without one, go back to the release before')
+    .option('--reason <text>', 'why')
+    .action(run(async (o, alias) => (await import('./commands/releases.ts')).rollBack(alias, o)));
 
   const artifacts = program.command('artifacts').description('what the store holds').exitOverride();
-  add(artifacts, 'ls', 'named artifacts, newest first').option('--type <type>', 'dataset, adapter, report, …').option('--name <name>', 'only this name').action(run(async (o) => (await import('./commands/artifacts.ts')).list(o)));
-  add(artifacts, 'show <which>', 'files, names and makings; WHICH is a name, `name v3`, or a digest').action(run(async (o, which) => (await import('./commands/artifacts.ts')).show(which!, o)));
-  add(artifacts, 'get <which> [path]', 'download it, or one file of it').option('--out <dir>', 'into this folder').action(run(async (o, which, path) => (await import('./commands/artifacts.ts')).get(which!, path, o)));
-  add(artifacts, 'lineage <which>', 'what it was made from, nearest first').action(run(async (o, which) => (await import('./commands/artifacts.ts')).lineage(which!, o)));
-  add(program, 'import <file>', 'keep a file of lyrics in the store, for import-lyrics').option('--name <name>', 'under this name').action(run(async (o, file) => (await import('./commands/artifacts.ts')).importFile(file!, o)));
+  add(artifacts, 'ls', 'named artifacts, newest first')
+    .option('--type <type>', 'dataset, adapter, report, …')
+    .option('--name <name>', 'only this name')
+    .action(run(async (o) => (await import('./commands/artifacts.ts')).list(o)));
+  add(artifacts, 'show <which>', 'files, names and makings; WHICH is a name, `name v3`, or a digest').action(
+    run(async (o, which) => (await import('./commands/artifacts.ts')).show(which!, o)),
+  );
+  add(artifacts, 'get <which> [path]', 'download it, or one file of it')
+    .option('--out <dir>', 'into this folder')
+    .action(run(async (o, which, path) => (await import('./commands/artifacts.ts')).get(which!, path, o)));
+  add(artifacts, 'lineage <which>', 'what it was made from, nearest first').action(
+    run(async (o, which) => (await import('./commands/artifacts.ts')).lineage(which!, o)),
+  );
+  add(program, 'import <file>', 'keep a file of lyrics in the store, for import-lyrics')
+    .option('--name <name>', 'under this name')
+    .action(run(async (o, file) => (await import('./commands/artifacts.ts')).importFile(file!, o)));
 
   const keys = program.command('keys').description('keys of applications that ask the gateway').exitOverride();
-  add(keys, 'create <label>', 'make a key; it is shown once').action(run(async (o, label) => (await import('./commands/keys.ts')).createKey(label!, o)));
-  add(keys, 'ls', 'keys, without the keys themselves').action(run(async (o) => (await import('./commands/keys.ts')).listKeys(o)));
-  add(keys, 'revoke <id>', 'make a key void').action(run(async (o, id) => (await import('./commands/keys.ts')).revokeKey(id!, o)));
+  add(keys, 'create <label>', 'make a key; it is shown once').action(
+    run(async (o, label) => (await import('./commands/keys.ts')).createKey(label!, o)),
+  );
+  add(keys, 'ls', 'keys, without the keys themselves').action(
+    run(async (o) => (await import('./commands/keys.ts')).listKeys(o)),
+  );
+  add(keys, 'revoke <id>', 'make a key void').action(
+    run(async (o, id) => (await import('./commands/keys.ts')).revokeKey(id!, o)),
+  );
 
   program
     .command('score')
@@ -97,14 +145,18 @@ async function explain(error: unknown): Promise<ExitCode> {
   if (error instanceof CommandError) return tell(error.exitCode, 'command', error.message);
   const { ApiError } = await import('../server/client.ts');
   const { say, sayProblem } = await import('./output.ts');
-  if (!(error instanceof ApiError)) return tell(exitCodes.failed, 'internal', error instanceof Error ? error.message : String(error));
+  if (!(error instanceof ApiError))
+    return tell(exitCodes.failed, 'internal', error instanceof Error ? error.message : String(error));
   const hint = error.status === 0 ? ' `npm start` starts it.' : '';
   const lines = [`${say(error.text)}${hint}`, ...error.problems.map((problem) => `  ${sayProblem(problem)}`)];
   return tell(exitCodeOf(error.status), error.code, lines.join('\n'), error.problems);
 }
 
 function tell(exitCode: ExitCode, code: string, message: string, problems: readonly object[] = []): ExitCode {
-  if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error: { code, message, exitCode, ...(problems.length > 0 ? { problems } : {}) } })}\n`);
+  if (process.argv.includes('--json'))
+    process.stdout.write(
+      `${JSON.stringify({ error: { code, message, exitCode, ...(problems.length > 0 ? { problems } : {}) } })}\n`,
+    );
   else process.stderr.write(`${message}\n`);
   return exitCode;
 }

@@ -15,7 +15,12 @@ const glyphs: Readonly<Record<StepState, string>> = {
 };
 
 /** One line about one step: glyph, id, state, and what it tells now or told at its end. */
-export function stepLine(step: PlanStep, status: StepStatus | undefined, progress: StepProgress | undefined, width = 18): string {
+export function stepLine(
+  step: PlanStep,
+  status: StepStatus | undefined,
+  progress: StepProgress | undefined,
+  width = 18,
+): string {
   const state = status?.state ?? 'pending';
   const told = state === 'running' ? sayProgress(progress) : sayEnd(status);
   return `${glyphs[state]} ${step.id.padEnd(width)} ${state.padEnd(10)} ${told}`.trimEnd();
@@ -41,7 +46,8 @@ function sayProgress(progress: StepProgress | undefined): string {
 
 function sayEnd(status: StepStatus | undefined): string {
   if (!status) return '';
-  const seconds = status.startedAt && status.endedAt ? (Date.parse(status.endedAt) - Date.parse(status.startedAt)) / 1000 : undefined;
+  const seconds =
+    status.startedAt && status.endedAt ? (Date.parse(status.endedAt) - Date.parse(status.startedAt)) / 1000 : undefined;
   const parts = [
     seconds === undefined || status.state === 'cached' ? undefined : `${seconds.toFixed(1)} s`,
     ...sayMetrics(status.metrics),

@@ -37,17 +37,28 @@ function connect(path: string) {
 
 test('answers as the scorer scores, in the order asked, with the engine', async () => {
   const { send, next } = connect(await serve());
-  send(`${JSON.stringify({ id: 1, items: [item, { text: 'the moon', lang: 'en' }] })}\n${JSON.stringify({ id: 'b', items: [] })}\n`);
+  send(
+    `${JSON.stringify({ id: 1, items: [item, { text: 'the moon', lang: 'en' }] })}\n${JSON.stringify({ id: 'b', items: [] })}\n`,
+  );
   const { total, parts, flags } = score({ lines: lyric, lang: 'zh', rhyme: 'ang', syllables: 7, linesWanted: 4 });
-  expect(await next()).toEqual({ id: 1, engine, scores: [{ total, parts, flags }, expect.objectContaining({ total: 0 })] });
+  expect(await next()).toEqual({
+    id: 1,
+    engine,
+    scores: [{ total, parts, flags }, expect.objectContaining({ total: 0 })],
+  });
   expect(await next()).toEqual({ id: 'b', engine, scores: [] });
 });
 
 test('a bad request is refused by its id and the connection goes on', async () => {
   const { send, next } = connect(await serve());
-  send(`nonsense\n{"id":7,"items":[{"text":1,"lang":"zh"}]}\n{"id":8,"items":[{"text":"x","lang":"fr"}]}\n[]\n\n${JSON.stringify({ id: 9, items: [item] })}\n`);
+  send(
+    `nonsense\n{"id":7,"items":[{"text":1,"lang":"zh"}]}\n{"id":8,"items":[{"text":"x","lang":"fr"}]}\n[]\n\n${JSON.stringify({ id: 9, items: [item] })}\n`,
+  );
   expect(await next()).toMatchObject({ id: null, error: { code: 'not-json' } });
-  expect(await next()).toMatchObject({ id: 7, error: { code: 'invalid', message: expect.stringContaining('items.0.text') as string } });
+  expect(await next()).toMatchObject({
+    id: 7,
+    error: { code: 'invalid', message: expect.stringContaining('items.0.text') as string },
+  });
   expect(await next()).toMatchObject({ id: 8, error: { code: 'invalid' } });
   expect(await next()).toMatchObject({ id: null, error: { code: 'invalid' } });
   expect(await next()).toMatchObject({ id: 9, scores: [{ total: 1 }] });

@@ -35,7 +35,15 @@ const scoreRequest = z.strictObject({
 export async function serveScores(socketPath: string): Promise<Server> {
   await removeStaleSocket(socketPath);
   // Dictionaries load now, so that the first reward is not slower than the others.
-  answer(JSON.stringify({ id: 0, items: [{ text: '月光\n方向', lang: 'zh' }, { text: 'the moon\nin June', lang: 'en' }] }));
+  answer(
+    JSON.stringify({
+      id: 0,
+      items: [
+        { text: '月光\n方向', lang: 'zh' },
+        { text: 'the moon\nin June', lang: 'en' },
+      ],
+    }),
+  );
   const server = createServer((socket) => serveConnection(socket));
   const mask = process.umask(0o177);
   try {
@@ -99,7 +107,11 @@ function answer(line: string): string {
   const request = scoreRequest.safeParse(value);
   if (!request.success) {
     const issue = request.error.issues[0];
-    return refusal(idOf(value), 'invalid', `The request is invalid at ${issue?.path.join('.') || 'its top'}: ${issue?.message ?? ''}`);
+    return refusal(
+      idOf(value),
+      'invalid',
+      `The request is invalid at ${issue?.path.join('.') || 'its top'}: ${issue?.message ?? ''}`,
+    );
   }
   try {
     const { id, items } = request.data;

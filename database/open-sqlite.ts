@@ -29,7 +29,10 @@ export async function migrate(db: Database): Promise<void> {
   const { error, results } = await migrator.migrateToLatest();
   if (error === undefined) return;
   const failed = results?.find((result) => result.status === 'Error')?.migrationName;
-  throw new Error(`The database could not be brought to the newest schema${failed ? `: migration ${failed} failed` : ''}.`, {
-    cause: error,
-  });
+  throw new Error(
+    `The database could not be brought to the newest schema${failed ? `: migration ${failed} failed` : ''}.`,
+    {
+      cause: error,
+    },
+  );
 }

@@ -110,6 +110,7 @@ export function createEngine(options: EngineOptions) {
       });
       if (answer.statusCode !== 200) throw await refusal(answer);
 
+      answer.body.on('error', () => undefined); // told to the loop below, or caused by our own destroy
       const bytes = answer.body.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
       let finished = false;
       let done = false;

@@ -4,7 +4,11 @@ import { notFound, Refusal, unavailable } from './refusal.ts';
 import type { ProblemBody } from './shapes.ts';
 
 /** Turns whatever was thrown into the one shape of refusals. What is our fault is told to `onFault`, not to the caller. */
-export function answerTo(error: unknown, requestId: string, onFault: (error: unknown, requestId: string) => void): Response {
+export function answerTo(
+  error: unknown,
+  requestId: string,
+  onFault: (error: unknown, requestId: string) => void,
+): Response {
   const refusal = refusalOf(error);
   if (!refusal) onFault(error, requestId);
   const message = refusal?.text ?? {
@@ -12,7 +16,11 @@ export function answerTo(error: unknown, requestId: string, onFault: (error: unk
     zh: `服务器内部出错，并非你的原因；日志编号 ${requestId}。`,
   };
   const body: ProblemBody = {
-    error: { code: refusal?.code ?? 'internal', message, ...(refusal?.problems ? { problems: [...refusal.problems] } : {}) },
+    error: {
+      code: refusal?.code ?? 'internal',
+      message,
+      ...(refusal?.problems ? { problems: [...refusal.problems] } : {}),
+    },
   };
   const headers: Record<string, string> = { 'x-request-id': requestId };
   if (refusal?.retryAfterSeconds !== undefined) headers['retry-after'] = String(refusal.retryAfterSeconds);
@@ -24,7 +32,10 @@ function refusalOf(error: unknown): Refusal | null {
   if (error instanceof Refusal) return error;
   if (error instanceof StoreError) return storeRefusal(error);
   if (error instanceof HTTPException && error.status === 400) {
-    return new Refusal(400, 'json-malformed', { en: 'The body is not readable as JSON.', zh: '请求体不是有效的 JSON。' });
+    return new Refusal(400, 'json-malformed', {
+      en: 'The body is not readable as JSON.',
+      zh: '请求体不是有效的 JSON。',
+    });
   }
   return null;
 }
@@ -41,7 +52,15 @@ function storeRefusal(error: StoreError): Refusal | null {
     case 'StoreUnreachable':
       return unavailable('The artifact store', error);
     case 'StoreFull':
-      return new Refusal(503, 'store-full', { en: 'The disk of the artifact store is full. Free some, then try again.', zh: '制品库磁盘已满，请清理后重试。' }, { retryAfterSeconds: 60 });
+      return new Refusal(
+        503,
+        'store-full',
+        {
+          en: 'The disk of the artifact store is full. Free some, then try again.',
+          zh: '制品库磁盘已满，请清理后重试。',
+        },
+        { retryAfterSeconds: 60 },
+      );
     default:
       return null;
   }

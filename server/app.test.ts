@@ -3,7 +3,8 @@ import { allRoutes } from './app.ts';
 import { mayDo, permissions, roles, type Role } from './permissions.ts';
 import { createWorld } from './stand-ins.fixture.ts';
 
-const filled = (path: string) => `/api${path.replace(/\{(\w+)\}/g, (_, name: string) => (name === 'number' ? '1' : 'nothing'))}`;
+const filled = (path: string) =>
+  `/api${path.replace(/\{(\w+)\}/g, (_, name: string) => (name === 'number' ? '1' : 'nothing'))}`;
 const openRoutes = ['GET /health', 'GET /session'];
 
 test('every route declares who may call it, and only two answer everybody', async () => {
@@ -12,13 +13,17 @@ test('every route declares who may call it, and only two answer everybody', asyn
   for (const { route } of routes) {
     expect([...permissions, 'open', 'signed-in', 'local'], `${route.method} ${route.path}`).toContain(route.permission);
   }
-  const open = routes.filter(({ route }) => route.permission === 'open').map(({ route }) => `${route.method.toUpperCase()} ${route.path}`);
+  const open = routes
+    .filter(({ route }) => route.permission === 'open')
+    .map(({ route }) => `${route.method.toUpperCase()} ${route.path}`);
   expect(open).toEqual(openRoutes);
 });
 
 test('what Hono serves below /api is exactly what is declared, and the description names it all with its permission', async () => {
   const { app, services, ask, local } = await createWorld();
-  const declared = new Set(allRoutes(services).map(({ route }) => `${route.method.toUpperCase()} ${filled(route.path)}`));
+  const declared = new Set(
+    allRoutes(services).map(({ route }) => `${route.method.toUpperCase()} ${filled(route.path)}`),
+  );
   declared.add('GET /api/openapi.json');
   const served = new Set(
     app.routes
@@ -26,8 +31,12 @@ test('what Hono serves below /api is exactly what is declared, and the descripti
       .map(({ method, path }) => `${method} ${path.replace(/:number/g, '1').replace(/:\w+/g, 'nothing')}`),
   );
   expect(served).toEqual(declared);
-  const described = (await (await ask('GET', '/api/openapi.json', { token: local })).json()) as { paths: Record<string, Record<string, { 'x-permission': string }>> };
-  const count = Object.values(described.paths).flatMap((path) => Object.values(path)).filter((one) => one['x-permission']).length;
+  const described = (await (await ask('GET', '/api/openapi.json', { token: local })).json()) as {
+    paths: Record<string, Record<string, { 'x-permission': string }>>;
+  };
+  const count = Object.values(described.paths)
+    .flatMap((path) => Object.values(path))
+    .filter((one) => one['x-permission']).length;
   expect(count).toBe(declared.size);
 });
 
@@ -62,7 +71,16 @@ test('reading, editing, running and deciding are four different permissions', ()
 
 test('a path that is spelled differently is no other way in', async () => {
   const { ask } = await createWorld();
-  for (const path of ['/api/RUNS', '/api//runs', '/api/runs/', '/api/runs;x', '/api/runs.', '/api/health/../runs', '/x/api/runs', '/api/%72uns']) {
+  for (const path of [
+    '/api/RUNS',
+    '/api//runs',
+    '/api/runs/',
+    '/api/runs;x',
+    '/api/runs.',
+    '/api/health/../runs',
+    '/x/api/runs',
+    '/api/%72uns',
+  ]) {
     const { status } = await ask('GET', path);
     expect([401, 404], `${path} answered ${status}`).toContain(status);
   }
@@ -76,16 +94,30 @@ test('a name that is not the server’s own is refused, so that no foreign site 
 
 test('a mutation asked by a foreign page is refused, whatever it carries', async () => {
   const { ask, local } = await createWorld();
-  const foreign = ['https://evil.example', 'null', 'http://127.0.0.1:8071', 'http://127.0.0.1.evil.example:8070', 'https://127.0.0.1:8070'];
+  const foreign = [
+    'https://evil.example',
+    'null',
+    'http://127.0.0.1:8071',
+    'http://127.0.0.1.evil.example:8070',
+    'https://127.0.0.1:8070',
+  ];
   for (const origin of foreign) {
     const { status } = await ask('POST', '/api/validate', { token: local, body: { source: '' }, headers: { origin } });
     expect(status, origin).toBe(403);
   }
   for (const site of ['cross-site', 'same-site']) {
-    const { status } = await ask('POST', '/api/validate', { token: local, body: { source: '' }, headers: { 'sec-fetch-site': site } });
+    const { status } = await ask('POST', '/api/validate', {
+      token: local,
+      body: { source: '' },
+      headers: { 'sec-fetch-site': site },
+    });
     expect(status, site).toBe(403);
   }
-  const own = await ask('POST', '/api/validate', { token: local, body: { source: '' }, headers: { origin: 'http://127.0.0.1:8070', 'sec-fetch-site': 'same-origin' } });
+  const own = await ask('POST', '/api/validate', {
+    token: local,
+    body: { source: '' },
+    headers: { origin: 'http://127.0.0.1:8070', 'sec-fetch-site': 'same-origin' },
+  });
   expect(own.status).toBe(200);
 });
 

@@ -23,7 +23,15 @@ export interface AppOptions extends Omit<GuardOptions, 'people'> {
   readonly onFault: (error: unknown, requestId: string) => void;
 }
 
-const groups = [sessionRoutes, pipelineRoutes, runRoutes, artifactRoutes, releaseRoutes, keyRoutes, peopleRoutes] as const;
+const groups = [
+  sessionRoutes,
+  pipelineRoutes,
+  runRoutes,
+  artifactRoutes,
+  releaseRoutes,
+  keyRoutes,
+  peopleRoutes,
+] as const;
 type Intersect<U> = (U extends unknown ? (u: U) => void : never) extends (i: infer I) => void ? I : never;
 /** Every call of the API by `'POST /runs'`, for the client. */
 export type Api = Intersect<ReturnType<(typeof groups)[number]>['entries']>;
@@ -62,7 +70,9 @@ export function createApp(services: Services, options: AppOptions) {
     return context.redirect(`/${to.search}`, 302);
   });
   for (const [path, file] of Object.entries(options.page)) {
-    app.get(path, (context) => context.body(file.text, 200, { 'content-type': file.type, 'cache-control': 'no-cache' }));
+    app.get(path, (context) =>
+      context.body(file.text, 200, { 'content-type': file.type, 'cache-control': 'no-cache' }),
+    );
   }
   return app;
 }
@@ -76,7 +86,11 @@ const getOpenApi = route({
 });
 
 function describe(api: OpenAPIHono<Env>) {
-  return api.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'Refrain', version: '1' }, servers: [{ url: '/api' }] });
+  return api.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: { title: 'Refrain', version: '1' },
+    servers: [{ url: '/api' }],
+  });
 }
 
 /** No script, style or picture but our own, none of it inline; nobody may frame the page. */
@@ -115,7 +129,12 @@ const nothingHere = (context: Context<Env>) =>
 function explainInput(result: { success: boolean; error?: unknown }): void {
   if (result.success) return;
   const issues = result.error instanceof z.core.$ZodError ? result.error.issues : [];
-  const what = issues.slice(0, 10).map(({ path, message }) => `${path.map(String).join('.') || 'the body'}: ${message}`).join('; ');
-  throw new Refusal(422, 'input-invalid', { en: `The request does not fit: ${what}.`, zh: `请求不符合要求：${what}。` });
+  const what = issues
+    .slice(0, 10)
+    .map(({ path, message }) => `${path.map(String).join('.') || 'the body'}: ${message}`)
+    .join('; ');
+  throw new Refusal(422, 'input-invalid', {
+    en: `The request does not fit: ${what}.`,
+    zh: `请求不符合要求：${what}。`,
+  });
 }
-

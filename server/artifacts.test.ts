@@ -4,11 +4,19 @@ import { createWorld } from './stand-ins.fixture.ts';
 test('an upload is kept under its name, and comes back as a download of the same bytes', async () => {
   const { ask, local } = await createWorld();
   const lyrics = '月光\n方向\n';
-  const kept = await ask('POST', '/api/artifacts/uploads?filename=歌.txt', { token: local, body: lyrics, headers: { 'content-type': 'text/plain' } });
+  const kept = await ask('POST', '/api/artifacts/uploads?filename=歌.txt', {
+    token: local,
+    body: lyrics,
+    headers: { 'content-type': 'text/plain' },
+  });
   expect(kept.status).toBe(201);
   expect(await kept.json()).toMatchObject({ name: 'uploads/歌.txt', number: 1, type: 'file' });
 
-  const file = await ask('GET', `/api/artifact/file?which=${encodeURIComponent('uploads/歌.txt v1')}&path=${encodeURIComponent('歌.txt')}`, { token: local });
+  const file = await ask(
+    'GET',
+    `/api/artifact/file?which=${encodeURIComponent('uploads/歌.txt v1')}&path=${encodeURIComponent('歌.txt')}`,
+    { token: local },
+  );
   expect(await file.text()).toBe(lyrics);
   expect(file.headers.get('content-disposition')).toBe("attachment; filename*=UTF-8''%E6%AD%8C.txt");
   expect(file.headers.get('content-type')).toBe('application/octet-stream');
@@ -18,14 +26,23 @@ test('an upload is kept under its name, and comes back as a download of the same
 test('a file name that leads elsewhere is refused', async () => {
   const { ask, local } = await createWorld();
   for (const name of ['../x', 'a/b', '.hidden', 'a\\b', '', 'a\u0000b', 'x'.repeat(200)]) {
-    const { status } = await ask('POST', `/api/artifacts/uploads?filename=${encodeURIComponent(name)}`, { token: local, body: 'x', headers: { 'content-type': 'text/plain' } });
+    const { status } = await ask('POST', `/api/artifacts/uploads?filename=${encodeURIComponent(name)}`, {
+      token: local,
+      body: 'x',
+      headers: { 'content-type': 'text/plain' },
+    });
     expect(status, name).toBe(422);
   }
 });
 
 test('an upload with nothing in it, and one announced too large, are refused', async () => {
   const { ask, local } = await createWorld();
-  const upload = (headers: Record<string, string>) => ask('POST', '/api/artifacts/uploads?filename=a.txt', { token: local, body: '', headers: { 'content-type': 'text/plain', ...headers } });
+  const upload = (headers: Record<string, string>) =>
+    ask('POST', '/api/artifacts/uploads?filename=a.txt', {
+      token: local,
+      body: '',
+      headers: { 'content-type': 'text/plain', ...headers },
+    });
   expect((await upload({})).status).toBe(422);
   expect((await upload({ 'content-length': String(600 * 1024 * 1024) })).status).toBe(413);
 });

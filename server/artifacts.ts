@@ -29,7 +29,8 @@ export function createArtifacts({ store, audit, scratch }: ArtifactsOptions) {
       return await store.resolve(text);
     } catch (error) {
       if (error instanceof StoreError && error.code === 'ArtifactMissing') throw notFound('artifact', text);
-      if (error instanceof StoreError && error.code === 'Ambiguous') throw invalid('ambiguous', error.message, `${text} 对应多个制品，请写得更长。`);
+      if (error instanceof StoreError && error.code === 'Ambiguous')
+        throw invalid('ambiguous', error.message, `${text} 对应多个制品，请写得更长。`);
       throw error;
     }
   }
@@ -98,7 +99,10 @@ async function* limit(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Ar
   for await (const piece of pieces) {
     sizeBytes += piece.byteLength;
     if (sizeBytes > maxUploadBytes) {
-      throw new Refusal(413, 'upload-too-large', { en: 'An upload may have 512 MB; split the file.', zh: '上传文件上限为 512 MB，请拆分。' });
+      throw new Refusal(413, 'upload-too-large', {
+        en: 'An upload may have 512 MB; split the file.',
+        zh: '上传文件上限为 512 MB，请拆分。',
+      });
     }
     yield piece;
   }

@@ -14,7 +14,12 @@ export type Audit = ReturnType<typeof createAudit>;
 /** Who did what: appended, never changed. Secrets and lyrics do not belong in `detail`. */
 export function createAudit(db: Database) {
   return {
-    async note(person: { readonly id: string; readonly name: string }, action: string, subject: string, detail: JsonObject = {}): Promise<void> {
+    async note(
+      person: { readonly id: string; readonly name: string },
+      action: string,
+      subject: string,
+      detail: JsonObject = {},
+    ): Promise<void> {
       const at = new Date().toISOString();
       const row = { at, personId: person.id, personName: person.name, action, subject, detail: JSON.stringify(detail) };
       await db.insertInto('audit').values(row).execute();

@@ -9,7 +9,9 @@ export type { RunEvent } from './run-watch.ts';
 export type { RunRow, RunView } from './shapes.ts';
 
 /** What one call takes; parts a call has no use for are left out. */
-export type Input<Name extends keyof Api> = Given<'params', Api[Name]['params']> & Given<'query', Api[Name]['query']> & Given<'body', Api[Name]['body']>;
+export type Input<Name extends keyof Api> = Given<'params', Api[Name]['params']> &
+  Given<'query', Api[Name]['query']> &
+  Given<'body', Api[Name]['body']>;
 type Given<Part extends string, Of> = [NonNullable<Of>] extends [never]
   ? Record<never, never>
   : Record<never, never> extends NonNullable<Of>
@@ -49,7 +51,10 @@ export function createClient({ url, token, fetch: send = fetch }: ClientOptions)
     const [method = 'GET', path = '/'] = name.split(' ');
     const filled = path.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(String(input.params?.[key])));
     const query = Object.entries(input.query ?? {}).filter(([, value]) => value !== undefined);
-    const search = query.length > 0 ? `?${new URLSearchParams(query.map(([key, value]): [string, string] => [key, String(value)]))}` : '';
+    const search =
+      query.length > 0
+        ? `?${new URLSearchParams(query.map(([key, value]): [string, string] => [key, String(value)]))}`
+        : '';
     const headers = new Headers(init.headers);
     if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
     if (input.body !== undefined) headers.set('content-type', 'application/json');
@@ -60,7 +65,13 @@ export function createClient({ url, token, fetch: send = fetch }: ClientOptions)
       ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
     }).catch((error: unknown) => {
       if (init.signal?.aborted) throw error;
-      throw new ApiError(0, 'unreachable', { en: `The server at ${url} does not answer.`, zh: `服务器 ${url} 没有响应。` }, [], error);
+      throw new ApiError(
+        0,
+        'unreachable',
+        { en: `The server at ${url} does not answer.`, zh: `服务器 ${url} 没有响应。` },
+        [],
+        error,
+      );
     });
     if (!answer.ok) throw await errorOf(answer);
     return answer;
@@ -74,15 +85,24 @@ export function createClient({ url, token, fetch: send = fetch }: ClientOptions)
     },
 
     /** Keeps a file in the store as `uploads/<filename>`. A stream goes through without being held in memory. */
-    async upload(filename: string, body: Blob | ReadableStream<Uint8Array>): Promise<Answer<'POST /artifacts/uploads'>> {
-      const init = { body, duplex: 'half', headers: { 'content-type': 'application/octet-stream' } } as unknown as RequestInit;
-      return (await (await request('POST /artifacts/uploads', { query: { filename } }, init)).json()) as Answer<'POST /artifacts/uploads'>;
+    async upload(
+      filename: string,
+      body: Blob | ReadableStream<Uint8Array>,
+    ): Promise<Answer<'POST /artifacts/uploads'>> {
+      const init = {
+        body,
+        duplex: 'half',
+        headers: { 'content-type': 'application/octet-stream' },
+      } as unknown as RequestInit;
+      return (await (
+        await request('POST /artifacts/uploads', { query: { filename } }, init)
+      ).json()) as Answer<'POST /artifacts/uploads'>;
     },
 
     /** Follows a run to its end, over lost connections; only a server that says no ends it early, by throwing. */
     async *watch(runId: string, signal: AbortSignal): AsyncGenerator<RunEvent> {
       let lastId = '';
-      for (let failures = 0; !signal.aborted; ) {
+      for (let failures = 0; !signal.aborted;) {
         try {
           const headers = { accept: 'text/event-stream', ...(lastId ? { 'last-event-id': lastId } : {}) };
           const answer = await request('GET /runs/{runId}/events', { params: { runId } }, { headers, signal });
@@ -111,10 +131,13 @@ interface Loose {
   readonly query?: Record<string, unknown>;
   readonly body?: unknown;
 }
-type CallInput<Name extends keyof Api> = Record<never, never> extends Input<Name> ? [input?: Input<Name>] : [input: Input<Name>];
+type CallInput<Name extends keyof Api> =
+  Record<never, never> extends Input<Name> ? [input?: Input<Name>] : [input: Input<Name>];
 
 async function errorOf(answer: Response): Promise<ApiError> {
-  const body = (await answer.json().catch(() => null)) as { error?: { code?: string; message?: Text; problems?: Problem[] } } | null;
+  const body = (await answer.json().catch(() => null)) as {
+    error?: { code?: string; message?: Text; problems?: Problem[] };
+  } | null;
   const said = body?.error;
   const fallback = { en: `The server answered ${answer.status}.`, zh: `服务器返回 ${answer.status}。` };
   return new ApiError(answer.status, said?.code ?? 'unknown', said?.message ?? fallback, said?.problems);

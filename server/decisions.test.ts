@@ -12,9 +12,11 @@ async function startAs({ ask }: World, token: string): Promise<string> {
   expect(answer.status).toBe(201);
   return ((await answer.json()) as { runId: string }).runId;
 }
-const decide = ({ ask }: World, token: string, runId: string, body: object = approval) => ask('POST', `/api/runs/${runId}/decision`, { token, body });
+const decide = ({ ask }: World, token: string, runId: string, body: object = approval) =>
+  ask('POST', `/api/runs/${runId}/decision`, { token, body });
 const codeOf = async (answer: Response) => ((await answer.json()) as { error: { code: string } }).error.code;
-const messageOf = async (answer: Response) => ((await answer.json()) as { error: { message: { en: string } } }).error.message.en;
+const messageOf = async (answer: Response) =>
+  ((await answer.json()) as { error: { message: { en: string } } }).error.message.en;
 
 function isSigned({ publicKey }: World, { signature, ...rest }: Decision | GateOverride): boolean {
   return verify(null, Buffer.from(canonicalJson(rest)), publicKey, Buffer.from(signature, 'base64'));
@@ -27,7 +29,13 @@ test('a person who is alone here may approve their own run, and the signed recor
   const answer = await decide(world, world.local, runId);
   expect(answer.status).toBe(200);
   const { decision } = (await answer.json()) as { decision: Decision };
-  expect(decision).toMatchObject({ ownRun: true, singlePersonInstall: true, verdict: 'approve', evidenceDigest, runId });
+  expect(decision).toMatchObject({
+    ownRun: true,
+    singlePersonInstall: true,
+    verdict: 'approve',
+    evidenceDigest,
+    runId,
+  });
   expect(isSigned(world, decision)).toBe(true);
   expect(isSigned(world, { ...decision, evidenceDigest: digestOfLetter('f') })).toBe(false);
 });
@@ -48,7 +56,9 @@ test('with two people here nobody approves their own run, an admin neither', asy
 test('a token of one’s own is no second person', async () => {
   const world = await createWorld();
   await world.person('approver');
-  const { token } = (await (await world.ask('POST', '/api/tokens', { token: world.local, body: { name: 'service' } })).json()) as { token: string };
+  const { token } = (await (
+    await world.ask('POST', '/api/tokens', { token: world.local, body: { name: 'service' } })
+  ).json()) as { token: string };
   const runId = await startAs(world, token);
   world.play.wait(runId);
   expect((await decide(world, world.local, runId)).status).toBe(403);
@@ -72,7 +82,13 @@ test('of many decisions sent at once exactly one is taken', async () => {
   const people = await Promise.all(Array.from({ length: 8 }, () => world.person('approver')));
   const runId = await startAs(world, world.local);
   world.play.wait(runId);
-  const statuses = await Promise.all(people.map(async ({ token }, n) => (await decide(world, token, runId, n % 2 ? approval : { ...approval, verdict: 'reject', comment: 'no' })).status));
+  const statuses = await Promise.all(
+    people.map(
+      async ({ token }, n) =>
+        (await decide(world, token, runId, n % 2 ? approval : { ...approval, verdict: 'reject', comment: 'no' }))
+          .status,
+    ),
+  );
   expect(statuses.filter((status) => status === 200)).toHaveLength(1);
   expect(statuses.filter((status) => status === 409)).toHaveLength(7);
   expect(world.play.decisions).toHaveLength(1);
@@ -117,13 +133,16 @@ test('setting a gate aside takes two approvers, and starts the same plan with bo
   const runId = await startAs(world, world.local);
   world.play.refuse(runId);
   const body = { stepId: 'gate', reportDigest: digestOfLetter('b'), comment: 'known flaw of the judge' };
-  const override = (token: string, sent: object = body) => world.ask('POST', `/api/runs/${runId}/override`, { token, body: sent });
+  const override = (token: string, sent: object = body) =>
+    world.ask('POST', `/api/runs/${runId}/override`, { token, body: sent });
 
   expect(await (await override(one.token)).json()).toEqual({ waitsForSecond: true, run: null });
   const again = await override(one.token);
   expect([again.status, await codeOf(again)]).toEqual([409, 'same-person']);
 
-  const { run } = (await (await override(two.token)).json()) as { run: { runId: string; planDigest: string; startedBy: { name: string }; overrideOf: string } };
+  const { run } = (await (await override(two.token)).json()) as {
+    run: { runId: string; planDigest: string; startedBy: { name: string }; overrideOf: string };
+  };
   expect(run).toMatchObject({ overrideOf: runId, startedBy: { name: 'Owner' } });
   const { input } = world.play.runs.get(`run/small/${run.runId}`)!;
   const signed = input.overrides!['gate']!;
@@ -153,7 +172,11 @@ test('the first signature lapses when its person may no longer approve', async (
   const [one, two] = [await world.person('approver'), await world.person('approver')];
   const runId = await startAs(world, world.local);
   world.play.refuse(runId);
-  const override = (token: string) => world.ask('POST', `/api/runs/${runId}/override`, { token, body: { stepId: 'gate', reportDigest: digestOfLetter('b'), comment: 'c' } });
+  const override = (token: string) =>
+    world.ask('POST', `/api/runs/${runId}/override`, {
+      token,
+      body: { stepId: 'gate', reportDigest: digestOfLetter('b'), comment: 'c' },
+    });
   await override(one.token);
   await world.services.people.change(one.id, { roles: ['viewer'] });
   expect(await (await override(two.token)).json()).toEqual({ waitsForSecond: true, run: null });

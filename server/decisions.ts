@@ -33,28 +33,50 @@ export function createDecisions({ db, runs, workflows, people, signer, audit }: 
   const lastOf = new Map<string, Promise<unknown>>();
   function oneByOne<T>(runId: string, work: () => Promise<T>): Promise<T> {
     const mine = (lastOf.get(runId) ?? Promise.resolve()).then(work, work);
-    const settled = mine.catch(() => undefined).finally(() => {
-      if (lastOf.get(runId) === settled) lastOf.delete(runId);
-    });
+    const settled = mine
+      .catch(() => undefined)
+      .finally(() => {
+        if (lastOf.get(runId) === settled) lastOf.delete(runId);
+      });
     lastOf.set(runId, settled);
     return mine;
   }
 
-  async function decide(person: Person, runId: string, wanted: Decide): Promise<{ decision: Decision; state: RunState }> {
+  async function decide(
+    person: Person,
+    runId: string,
+    wanted: Decide,
+  ): Promise<{ decision: Decision; state: RunState }> {
     const comment = wanted.comment.trim();
     if (wanted.verdict === 'reject' && comment === '') {
-      throw invalid('comment-missing', 'A rejection needs a comment: whoever made the candidate will read it.', '驳回必须填写意见，供候选的制作者阅读。');
+      throw invalid(
+        'comment-missing',
+        'A rejection needs a comment: whoever made the candidate will read it.',
+        '驳回必须填写意见，供候选的制作者阅读。',
+      );
     }
     const row = await runs.rowOf(runId);
     const singlePersonInstall = (await people.countActive()) === 1;
     const ownRun = row.startedById === person.id;
     if (ownRun && !singlePersonInstall) {
-      throw forbidden('own-run', 'You started this run; another person with the approver role decides on it.', '该运行由你启动，须由另一位有审批角色的人决定。');
+      throw forbidden(
+        'own-run',
+        'You started this run; another person with the approver role decides on it.',
+        '该运行由你启动，须由另一位有审批角色的人决定。',
+      );
     }
 
-    const earlier = await db.selectFrom('decisions').selectAll().where('runId', '=', runId).where('stepId', '=', wanted.stepId).executeTakeFirst();
+    const earlier = await db
+      .selectFrom('decisions')
+      .selectAll()
+      .where('runId', '=', runId)
+      .where('stepId', '=', wanted.stepId)
+      .executeTakeFirst();
     if (earlier?.acceptedAt) throw decidedAlready(earlier);
-    const isRepeat = earlier?.personId === person.id && earlier.verdict === wanted.verdict && evidenceOf(earlier) === wanted.evidenceDigest;
+    const isRepeat =
+      earlier?.personId === person.id &&
+      earlier.verdict === wanted.verdict &&
+      evidenceOf(earlier) === wanted.evidenceDigest;
     const decision = isRepeat
       ? (JSON.parse(earlier.decision) as Decision)
       : signer.decision({
@@ -80,7 +102,11 @@ export function createDecisions({ db, runs, workflows, people, signer, audit }: 
       acceptedAt: null,
     };
     const { runId: _run, stepId: _step, ...changes } = sent;
-    await db.insertInto('decisions').values(sent).onConflict((oc) => oc.columns(['runId', 'stepId']).doUpdateSet(changes)).execute();
+    await db
+      .insertInto('decisions')
+      .values(sent)
+      .onConflict((oc) => oc.columns(['runId', 'stepId']).doUpdateSet(changes))
+      .execute();
 
     const state = await send(row.workflowId, decision, earlier);
     await db
@@ -118,7 +144,12 @@ export function createDecisions({ db, runs, workflows, people, signer, audit }: 
     decide: (person: Person, runId: string, wanted: Decide) => oneByOne(runId, () => decide(person, runId, wanted)),
 
     async list(runId: string): Promise<readonly Decision[]> {
-      const rows = await db.selectFrom('decisions').select('decision').where('runId', '=', runId).where('acceptedAt', 'is not', null).execute();
+      const rows = await db
+        .selectFrom('decisions')
+        .select('decision')
+        .where('runId', '=', runId)
+        .where('acceptedAt', 'is not', null)
+        .execute();
       return rows.map((row) => JSON.parse(row.decision) as Decision);
     },
   };
@@ -128,7 +159,10 @@ const evidenceOf = (row: DecisionTable) => (JSON.parse(row.decision) as Decision
 
 function decidedAlready(row: DecisionTable): Refusal {
   const { decidedAt } = JSON.parse(row.decision) as Decision;
-  const verdict = { approve: ['approved', '批准'], reject: ['rejected', '驳回'] }[row.verdict] ?? [row.verdict, row.verdict];
+  const verdict = { approve: ['approved', '批准'], reject: ['rejected', '驳回'] }[row.verdict] ?? [
+    row.verdict,
+    row.verdict,
+  ];
   return conflict(
     'decided-already',
     `${row.personName} ${verdict[0]} this at ${decidedAt}. A decision is made once.`,
@@ -140,7 +174,11 @@ function decidedAlready(row: DecisionTable): Refusal {
 function refusalOf({ code, message }: Refused): Refusal {
   if (code === 'AlreadyDecided') return conflict('decided-already', message, `已有人作出决定：${message}`);
   if (code === 'WrongEvidence') {
-    return conflict('evidence-changed', 'What you saw is not what waits now. Look at it again, then decide.', '你看到的证据已不是当前等待决定的证据，请重新查看后再决定。');
+    return conflict(
+      'evidence-changed',
+      'What you saw is not what waits now. Look at it again, then decide.',
+      '你看到的证据已不是当前等待决定的证据，请重新查看后再决定。',
+    );
   }
   if (code === 'WrongStep') return invalid('not-an-approval', message, `该步骤不是审批步骤：${message}`);
   return conflict('not-waiting', message, `该步骤现在不等待决定：${message}`);

@@ -7,7 +7,10 @@ export function openGateway(url: string, token: string): Gateway {
   return {
     async stats(alias) {
       try {
-        const answer = await fetch(`${url}/control/stats?alias=${encodeURIComponent(alias)}`, { headers, signal: AbortSignal.timeout(1_000) });
+        const answer = await fetch(`${url}/control/stats?alias=${encodeURIComponent(alias)}`, {
+          headers,
+          signal: AbortSignal.timeout(1_000),
+        });
         return answer.ok ? ((await answer.json()) as GatewayStats) : null;
       } catch {
         return null;
@@ -15,7 +18,12 @@ export function openGateway(url: string, token: string): Gateway {
     },
     async putKeys(keys) {
       const body = JSON.stringify({ keys });
-      const answer = await fetch(`${url}/control/keys`, { method: 'PUT', headers, body, signal: AbortSignal.timeout(3_000) }).catch((error: unknown) => {
+      const answer = await fetch(`${url}/control/keys`, {
+        method: 'PUT',
+        headers,
+        body,
+        signal: AbortSignal.timeout(3_000),
+      }).catch((error: unknown) => {
         throw unavailable('The gateway', error);
       });
       if (!answer.ok) throw unavailable('The gateway', new Error(`it answered ${answer.status} to the list of keys`));

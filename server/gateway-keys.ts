@@ -8,7 +8,15 @@ import { notFound } from './refusal.ts';
 export type GatewayKeys = ReturnType<typeof createGatewayKeys>;
 
 /** Keys of applications that ask for lyrics. SQL keeps their hashes; the gateway gets the whole list at every change. */
-export function createGatewayKeys({ db, gateway, audit }: { readonly db: Database; readonly gateway: Gateway; readonly audit: Audit }) {
+export function createGatewayKeys({
+  db,
+  gateway,
+  audit,
+}: {
+  readonly db: Database;
+  readonly gateway: Gateway;
+  readonly audit: Audit;
+}) {
   async function put(): Promise<void> {
     const rows = await db.selectFrom('gatewayKeys').select(['id', 'hash', 'label']).orderBy('createdAt').execute();
     await gateway.putKeys(rows.map(({ id, hash, label }) => ({ id, sha256: hash, label })));
@@ -31,7 +39,11 @@ export function createGatewayKeys({ db, gateway, audit }: { readonly db: Databas
     },
 
     async list() {
-      return await db.selectFrom('gatewayKeys').select(['id', 'label', 'createdBy', 'createdAt']).orderBy('createdAt').execute();
+      return await db
+        .selectFrom('gatewayKeys')
+        .select(['id', 'label', 'createdBy', 'createdAt'])
+        .orderBy('createdAt')
+        .execute();
     },
 
     /** The key is in the answer and nowhere else. */

@@ -25,7 +25,8 @@ export function createGuards({ people, hosts, origins, addressOf }: GuardOptions
   return {
     async host(context: Context<Env>, next: Next): Promise<void> {
       const host = (context.req.header('host') ?? new URL(context.req.url).host).toLowerCase();
-      if (!hosts.includes(host)) throw forbidden('host-unknown', `This server is not called ${host}.`, `此服务器的名称不是 ${host}。`);
+      if (!hosts.includes(host))
+        throw forbidden('host-unknown', `This server is not called ${host}.`, `此服务器的名称不是 ${host}。`);
       await next();
     },
 
@@ -33,7 +34,8 @@ export function createGuards({ people, hosts, origins, addressOf }: GuardOptions
     async origin(context: Context<Env>, next: Next): Promise<void> {
       const origin = context.req.header('origin');
       const site = context.req.header('sec-fetch-site');
-      const isForeign = (origin !== undefined && !origins.includes(origin)) || site === 'cross-site' || site === 'same-site';
+      const isForeign =
+        (origin !== undefined && !origins.includes(origin)) || site === 'cross-site' || site === 'same-site';
       const isBare = origin === undefined && site === undefined && context.req.header('authorization') === undefined;
       if (isForeign || (isBare && !harmless.has(context.req.method) && context.req.header('cookie') !== undefined)) {
         throw forbidden('origin-unknown', 'This was asked by a page that is not ours.', '该请求来自其他站点的页面。');
@@ -47,8 +49,11 @@ export function createGuards({ people, hosts, origins, addressOf }: GuardOptions
       if (authorization !== undefined) {
         const token = /^Bearer ([\x21-\x7e]{1,512})$/.exec(authorization)?.[1];
         const address = addressOf(context);
-        const found = token ? await people.byBearer(token, { loopback: address !== undefined && loopback.has(address) }) : null;
-        if (!found) throw new Refusal(401, 'token-invalid', { en: 'This token is not valid here.', zh: '此令牌无效。' });
+        const found = token
+          ? await people.byBearer(token, { loopback: address !== undefined && loopback.has(address) })
+          : null;
+        if (!found)
+          throw new Refusal(401, 'token-invalid', { en: 'This token is not valid here.', zh: '此令牌无效。' });
         context.set('person', found.person);
         if (found.local) local.add(context);
       } else if (context.req.header('cookie') !== undefined) {
@@ -70,10 +75,18 @@ export function createGuards({ people, hosts, origins, addressOf }: GuardOptions
       if (access === 'signed-in') return;
       if (access === 'local') {
         if (local.has(context)) return;
-        throw forbidden('local-only', 'Only the command line of this machine may do this.', '只有本机的命令行可以执行此操作。');
+        throw forbidden(
+          'local-only',
+          'Only the command line of this machine may do this.',
+          '只有本机的命令行可以执行此操作。',
+        );
       }
       if (mayDo(person.roles, access)) return;
-      throw forbidden('not-permitted', `Your roles (${person.roles.join(', ')}) do not include ${access}.`, `你的角色（${person.roles.join('、')}）不包含 ${access} 权限。`);
+      throw forbidden(
+        'not-permitted',
+        `Your roles (${person.roles.join(', ')}) do not include ${access}.`,
+        `你的角色（${person.roles.join('、')}）不包含 ${access} 权限。`,
+      );
     },
   };
 }

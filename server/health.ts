@@ -12,11 +12,15 @@ export function createHealth(parts: readonly Part[]) {
   const ask = ({ isUp }: Part) =>
     new Promise<boolean>((resolve) => {
       const timer = setTimeout(() => resolve(false), patienceMs);
-      isUp().then(resolve, () => resolve(false)).finally(() => clearTimeout(timer));
+      isUp()
+        .then(resolve, () => resolve(false))
+        .finally(() => clearTimeout(timer));
     });
   return {
     async look() {
-      const answers = await Promise.all(parts.map(async (part) => [part.name, (await ask(part)) ? 'up' : 'down'] as const));
+      const answers = await Promise.all(
+        parts.map(async (part) => [part.name, (await ask(part)) ? 'up' : 'down'] as const),
+      );
       const isWell = answers.every(([, answer]) => answer === 'up');
       return { status: isWell ? ('ok' as const) : ('degraded' as const), parts: Object.fromEntries(answers) };
     },

@@ -19,7 +19,8 @@ const tendEveryMs = 10_000;
 /** The server process. */
 async function main(): Promise<void> {
   const log = pino({ name: 'server' });
-  if (optionalSetting('DATABASE_URL')) throw new Error('DATABASE_URL is set, and PostgreSQL is not supported yet. Unset it to use the embedded database.');
+  if (optionalSetting('DATABASE_URL'))
+    throw new Error('DATABASE_URL is set, and PostgreSQL is not supported yet. Unset it to use the embedded database.');
   const paths = statePaths(setting('REFRAIN_STATE'));
   const home = setting('REFRAIN_HOME');
   const url = new URL(setting('REFRAIN_SERVER_URL'));
@@ -66,9 +67,14 @@ async function main(): Promise<void> {
     page: await readPageFiles(home),
     onFault: (error, requestId) => log.error({ err: error, requestId }, 'a request failed'),
   });
-  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, () => log.info({ url: url.origin }, 'listening'));
+  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, () =>
+    log.info({ url: url.origin }, 'listening'),
+  );
   server.once('error', (error: NodeJS.ErrnoException) => {
-    const why = error.code === 'EADDRINUSE' ? 'somebody else listens there; end it, or set REFRAIN_SERVER_URL to another port' : error.message;
+    const why =
+      error.code === 'EADDRINUSE'
+        ? 'somebody else listens there; end it, or set REFRAIN_SERVER_URL to another port'
+        : error.message;
     log.fatal(`The server cannot listen at ${url.origin}: ${why}.`);
     process.exit(1);
   });
@@ -76,7 +82,9 @@ async function main(): Promise<void> {
   /** What nobody asks for and has to happen: records of ended runs, and keys the gateway missed. */
   async function tend(): Promise<void> {
     await services.gatewayKeys.catchUp();
-    await services.runs.settle().catch((error: unknown) => log.warn({ reason: String(error) }, 'ended runs could not be recorded now'));
+    await services.runs
+      .settle()
+      .catch((error: unknown) => log.warn({ reason: String(error) }, 'ended runs could not be recorded now'));
   }
   let tending = tend();
   const timer = setInterval(() => void (tending = tending.then(tend)), tendEveryMs);

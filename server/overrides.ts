@@ -21,7 +21,9 @@ export interface Override {
   readonly reportDigest: Digest;
   readonly comment: string;
 }
-export type Overridden = { readonly waitsForSecond: true; readonly run: null } | { readonly waitsForSecond: false; readonly run: RunRow };
+export type Overridden =
+  | { readonly waitsForSecond: true; readonly run: null }
+  | { readonly waitsForSecond: false; readonly run: RunRow };
 export type Overrides = ReturnType<typeof createOverrides>;
 
 /**
@@ -31,29 +33,65 @@ export type Overrides = ReturnType<typeof createOverrides>;
 export function createOverrides({ db, runs, people, signer, audit }: OverridesOptions) {
   async function override(person: Person, runId: string, wanted: Override): Promise<Overridden> {
     const comment = wanted.comment.trim();
-    if (comment === '') throw invalid('comment-missing', 'Setting a gate aside needs a comment.', '越过关卡必须填写理由。');
+    if (comment === '')
+      throw invalid('comment-missing', 'Setting a gate aside needs a comment.', '越过关卡必须填写理由。');
     const run = await runs.get(runId);
     checkRefused(run, wanted);
     if ((await people.countActive()) < 2) {
-      throw forbidden('two-people', 'Setting a gate aside takes two people, and this installation has one.', '越过关卡需要两个人，而此处只有一人。');
+      throw forbidden(
+        'two-people',
+        'Setting a gate aside takes two people, and this installation has one.',
+        '越过关卡需要两个人，而此处只有一人。',
+      );
     }
 
     const key = { runId, stepId: wanted.stepId };
-    const first = await db.selectFrom('overrides').selectAll().where('runId', '=', runId).where('stepId', '=', wanted.stepId).executeTakeFirst();
+    const first = await db
+      .selectFrom('overrides')
+      .selectAll()
+      .where('runId', '=', runId)
+      .where('stepId', '=', wanted.stepId)
+      .executeTakeFirst();
     const firstPerson = first ? await people.find(first.personId) : null;
-    const stands = first && firstPerson?.active && mayDo(firstPerson.roles, 'run:decide') && first.reportDigest === wanted.reportDigest;
+    const stands =
+      first &&
+      firstPerson?.active &&
+      mayDo(firstPerson.roles, 'run:decide') &&
+      first.reportDigest === wanted.reportDigest;
     if (first?.startedRunId) {
-      throw conflict('overridden-already', `This gate was set aside already; run ${first.startedRunId} came of it.`, `该关卡已被越过，对应运行 ${first.startedRunId}。`);
+      throw conflict(
+        'overridden-already',
+        `This gate was set aside already; run ${first.startedRunId} came of it.`,
+        `该关卡已被越过，对应运行 ${first.startedRunId}。`,
+      );
     }
     if (!stands) {
       const at = new Date().toISOString();
-      const values = { reportDigest: wanted.reportDigest, personId: person.id, personName: person.name, comment, at, startedRunId: null };
-      await db.insertInto('overrides').values({ ...key, ...values }).onConflict((oc) => oc.columns(['runId', 'stepId']).doUpdateSet(values)).execute();
-      await audit.note(person, 'gate.override-first', `${runId} ${wanted.stepId}`, { reportDigest: wanted.reportDigest, comment });
+      const values = {
+        reportDigest: wanted.reportDigest,
+        personId: person.id,
+        personName: person.name,
+        comment,
+        at,
+        startedRunId: null,
+      };
+      await db
+        .insertInto('overrides')
+        .values({ ...key, ...values })
+        .onConflict((oc) => oc.columns(['runId', 'stepId']).doUpdateSet(values))
+        .execute();
+      await audit.note(person, 'gate.override-first', `${runId} ${wanted.stepId}`, {
+        reportDigest: wanted.reportDigest,
+        comment,
+      });
       return { waitsForSecond: true, run: null };
     }
     if (first.personId === person.id) {
-      throw conflict('same-person', `You signed first, at ${first.at}. Another approver must sign second.`, `你已于 ${first.at} 首先签署，须由另一位审批人签署。`);
+      throw conflict(
+        'same-person',
+        `You signed first, at ${first.at}. Another approver must sign second.`,
+        `你已于 ${first.at} 首先签署，须由另一位审批人签署。`,
+      );
     }
 
     const signed = signer.override({
@@ -64,9 +102,22 @@ export function createOverrides({ db, runs, people, signer, audit }: OverridesOp
         { id: person.id, name: person.name, comment, at: new Date().toISOString() },
       ],
     });
-    const started = await runs.launch(run.plan, run.startedBy, { trigger: 'person', overrides: { [wanted.stepId]: signed }, overrideOf: runId });
-    await db.updateTable('overrides').set({ startedRunId: started.runId }).where('runId', '=', runId).where('stepId', '=', wanted.stepId).execute();
-    await audit.note(person, 'gate.override-second', `${runId} ${wanted.stepId}`, { reportDigest: wanted.reportDigest, comment, startedRunId: started.runId });
+    const started = await runs.launch(run.plan, run.startedBy, {
+      trigger: 'person',
+      overrides: { [wanted.stepId]: signed },
+      overrideOf: runId,
+    });
+    await db
+      .updateTable('overrides')
+      .set({ startedRunId: started.runId })
+      .where('runId', '=', runId)
+      .where('stepId', '=', wanted.stepId)
+      .execute();
+    await audit.note(person, 'gate.override-second', `${runId} ${wanted.stepId}`, {
+      reportDigest: wanted.reportDigest,
+      comment,
+      startedRunId: started.runId,
+    });
     return { waitsForSecond: false, run: started };
   }
 
@@ -76,13 +127,18 @@ export function createOverrides({ db, runs, people, signer, audit }: OverridesOp
 /** Only a gate that refused, on exactly this report, can be set aside. */
 function checkRefused({ plan, state }: RunView, { stepId, reportDigest }: Override): void {
   const gate = plan.steps.find((step) => step.id === stepId);
-  if (!gate?.canRefuse || gate.mode === 'approval') throw invalid('not-a-gate', `Step ${stepId} is not a gate.`, `步骤 ${stepId} 不是关卡。`);
+  if (!gate?.canRefuse || gate.mode === 'approval')
+    throw invalid('not-a-gate', `Step ${stepId} is not a gate.`, `步骤 ${stepId} 不是关卡。`);
   if (state.steps[stepId]?.state !== 'not-passed') {
     throw conflict('gate-did-not-refuse', `The gate ${stepId} has not refused.`, `关卡 ${stepId} 没有拒绝。`);
   }
   const seen = reportOf(plan, state, stepId);
   if (seen !== reportDigest) {
-    throw conflict('evidence-changed', 'The report you saw is not the one the gate refused. Look at it again.', '你看到的报告不是关卡所拒绝的那份，请重新查看。');
+    throw conflict(
+      'evidence-changed',
+      'The report you saw is not the one the gate refused. Look at it again.',
+      '你看到的报告不是关卡所拒绝的那份，请重新查看。',
+    );
   }
 }
 

@@ -15,7 +15,9 @@ test('a sign-in link signs in once', async () => {
   expect(first.answer.headers.get('location')).toBe('/');
   expect(first.answer.headers.getSetCookie()[0]).toMatch(/HttpOnly/);
   expect(first.answer.headers.getSetCookie()[0]).toMatch(/SameSite=Lax/);
-  const session = (await (await ask('GET', '/api/session', { headers: { cookie: first.cookie } })).json()) as { person: { name: string } };
+  const session = (await (await ask('GET', '/api/session', { headers: { cookie: first.cookie } })).json()) as {
+    person: { name: string };
+  };
   expect(session.person.name).toBe('Owner');
 
   const second = await signIn(ask, url);
@@ -56,7 +58,10 @@ test('a session’s cookie alone, from a page that says nothing about itself, ch
   const { cookie } = await signIn(ask, url);
   const bare = await ask('POST', '/api/validate', { body: { source: '' }, headers: { cookie } });
   expect(bare.status).toBe(403);
-  const own = await ask('POST', '/api/validate', { body: { source: '' }, headers: { cookie, origin: 'http://127.0.0.1:8070' } });
+  const own = await ask('POST', '/api/validate', {
+    body: { source: '' },
+    headers: { cookie, origin: 'http://127.0.0.1:8070' },
+  });
   expect(own.status).toBe(200);
 });
 
@@ -71,12 +76,18 @@ test('signing out makes the session void at once', async () => {
 
 test('deactivating a person ends their sessions and tokens at once', async () => {
   const { ask, local } = await createWorld();
-  const made = (await (await ask('POST', '/api/people', { token: local, body: { email: 'a@b.example', name: 'A', roles: ['viewer'] } })).json()) as {
+  const made = (await (
+    await ask('POST', '/api/people', { token: local, body: { email: 'a@b.example', name: 'A', roles: ['viewer'] } })
+  ).json()) as {
     person: { id: string };
     signInUrl: string;
   };
   const { cookie } = await signIn(ask, made.signInUrl);
-  const token = ((await (await ask('POST', '/api/tokens', { body: { name: 't' }, headers: { cookie, origin: 'http://127.0.0.1:8070' } })).json()) as { token: string }).token;
+  const token = (
+    (await (
+      await ask('POST', '/api/tokens', { body: { name: 't' }, headers: { cookie, origin: 'http://127.0.0.1:8070' } })
+    ).json()) as { token: string }
+  ).token;
   expect((await ask('GET', '/api/runs', { token })).status).toBe(200);
 
   await ask('PUT', `/api/people/${made.person.id}`, { token: local, body: { active: false } });
@@ -92,12 +103,25 @@ test('the last admin stays', async () => {
 
 test('tokens and keys are kept as hashes alone, and the gateway gets the hashes', async () => {
   const { ask, local, db, keys } = await createWorld();
-  const token = ((await (await ask('POST', '/api/tokens', { token: local, body: { name: 't' } })).json()) as { token: string }).token;
-  const key = ((await (await ask('POST', '/api/keys', { token: local, body: { label: 'app' } })).json()) as { key: string; id: string }).key;
-  const kept = JSON.stringify([await db.selectFrom('apiTokens').selectAll().execute(), await db.selectFrom('gatewayKeys').selectAll().execute(), await db.selectFrom('audit').selectAll().execute()]);
+  const token = (
+    (await (await ask('POST', '/api/tokens', { token: local, body: { name: 't' } })).json()) as { token: string }
+  ).token;
+  const key = (
+    (await (await ask('POST', '/api/keys', { token: local, body: { label: 'app' } })).json()) as {
+      key: string;
+      id: string;
+    }
+  ).key;
+  const kept = JSON.stringify([
+    await db.selectFrom('apiTokens').selectAll().execute(),
+    await db.selectFrom('gatewayKeys').selectAll().execute(),
+    await db.selectFrom('audit').selectAll().execute(),
+  ]);
   expect(kept).not.toContain(token);
   expect(kept).not.toContain(key);
-  expect(keys.puts.at(-1)).toEqual([{ id: expect.any(String), sha256: expect.stringMatching(/^[0-9a-f]{64}$/), label: 'app' }]);
+  expect(keys.puts.at(-1)).toEqual([
+    { id: expect.any(String), sha256: expect.stringMatching(/^[0-9a-f]{64}$/), label: 'app' },
+  ]);
 
   const [made] = ((await (await ask('GET', '/api/keys', { token: local })).json()) as { keys: { id: string }[] }).keys;
   await ask('DELETE', `/api/keys/${made!.id}`, { token: local });

@@ -47,25 +47,36 @@ export async function createPeople(options: PeopleOptions) {
   const { internalAdapter } = await auth.$context;
 
   async function find(column: 'id' | 'email', value: string): Promise<Person | null> {
-    const user = column === 'id' ? await internalAdapter.findUserById(value) : (await internalAdapter.findUserByEmail(value))?.user;
+    const user =
+      column === 'id'
+        ? await internalAdapter.findUserById(value)
+        : (await internalAdapter.findUserByEmail(value))?.user;
     return user ? toPerson(user as unknown as UserRow) : null;
   }
 
   async function create(wanted: { email: string; name: string; roles: readonly Role[] }): Promise<Person> {
     if (await find('email', wanted.email)) {
-      throw conflict('person-exists', `Somebody with the address ${wanted.email} is here already.`, `地址 ${wanted.email} 已有人使用。`);
+      throw conflict(
+        'person-exists',
+        `Somebody with the address ${wanted.email} is here already.`,
+        `地址 ${wanted.email} 已有人使用。`,
+      );
     }
-    const user = await internalAdapter.createUser({
-      email: wanted.email.toLowerCase(),
-      name: wanted.name,
-      emailVerified: true,
-      roles: wanted.roles.join(','),
-      active: true,
-    }, { method: 'admin' });
+    const user = await internalAdapter.createUser(
+      {
+        email: wanted.email.toLowerCase(),
+        name: wanted.name,
+        emailVerified: true,
+        roles: wanted.roles.join(','),
+        active: true,
+      },
+      { method: 'admin' },
+    );
     return toPerson(user as unknown as UserRow);
   }
 
-  const owner = (await find('email', ownerEmail)) ?? (await create({ email: ownerEmail, name: 'Owner', roles: ['admin'] }));
+  const owner =
+    (await find('email', ownerEmail)) ?? (await create({ email: ownerEmail, name: 'Owner', roles: ['admin'] }));
 
   async function list(): Promise<readonly Person[]> {
     const users = await internalAdapter.listUsers(1000, 0, { field: 'createdAt', direction: 'asc' });
@@ -89,13 +100,20 @@ export async function createPeople(options: PeopleOptions) {
       return (await list()).filter((person) => person.active).length;
     },
 
-    async change(id: string, wanted: { roles?: readonly Role[] | undefined; active?: boolean | undefined }): Promise<Person> {
+    async change(
+      id: string,
+      wanted: { roles?: readonly Role[] | undefined; active?: boolean | undefined },
+    ): Promise<Person> {
       const person = await find('id', id);
       if (!person) throw notFound('person', id);
       const next = { ...person, roles: wanted.roles ?? person.roles, active: wanted.active ?? person.active };
       const admins = (await list()).filter((one) => one.active && one.roles.includes('admin') && one.id !== id);
       if (admins.length === 0 && !(next.active && next.roles.includes('admin'))) {
-        throw conflict('last-admin', 'The last admin cannot be deactivated or lose the role.', '最后一位管理员不能被停用，也不能失去该角色。');
+        throw conflict(
+          'last-admin',
+          'The last admin cannot be deactivated or lose the role.',
+          '最后一位管理员不能被停用，也不能失去该角色。',
+        );
       }
       await internalAdapter.updateUser(id, { roles: next.roles.join(','), active: next.active });
       if (!next.active) {
@@ -109,7 +127,10 @@ export async function createPeople(options: PeopleOptions) {
     async signInLink(person: Person): Promise<string> {
       const ticket = randomUUID();
       try {
-        await auth.api.signInMagicLink({ body: { email: person.email, callbackURL: '/', metadata: { ticket } }, headers: new Headers() });
+        await auth.api.signInMagicLink({
+          body: { email: person.email, callbackURL: '/', metadata: { ticket } },
+          headers: new Headers(),
+        });
         const url = new URL('/sign-in', options.baseUrl);
         url.searchParams.set('token', linkTokens.get(ticket) ?? '');
         return url.href;
@@ -135,7 +156,10 @@ export async function createPeople(options: PeopleOptions) {
       return person.active ? person : null;
     },
 
-    async byBearer(token: string, from: { readonly loopback: boolean }): Promise<{ person: Person; local: boolean } | null> {
+    async byBearer(
+      token: string,
+      from: { readonly loopback: boolean },
+    ): Promise<{ person: Person; local: boolean } | null> {
       if (isSame(token, options.localToken)) {
         const person = from.loopback ? await find('id', owner.id) : null;
         return person?.active ? { person, local: true } : null;
@@ -147,17 +171,33 @@ export async function createPeople(options: PeopleOptions) {
     /** The token is in the answer and nowhere else. */
     async createToken(person: Person, name: string): Promise<ApiToken & { readonly token: string }> {
       const token = `rft_${randomBytes(32).toString('base64url')}`;
-      const row = { id: randomUUID(), hash: hashOf(token), personId: person.id, name, createdAt: new Date().toISOString(), lastUsedAt: null };
+      const row = {
+        id: randomUUID(),
+        hash: hashOf(token),
+        personId: person.id,
+        name,
+        createdAt: new Date().toISOString(),
+        lastUsedAt: null,
+      };
       await db.insertInto('apiTokens').values(row).execute();
       return { id: row.id, name, createdAt: row.createdAt, lastUsedAt: null, token };
     },
 
     async tokensOf(person: Person): Promise<readonly ApiToken[]> {
-      return db.selectFrom('apiTokens').select(['id', 'name', 'createdAt', 'lastUsedAt']).where('personId', '=', person.id).orderBy('createdAt').execute();
+      return db
+        .selectFrom('apiTokens')
+        .select(['id', 'name', 'createdAt', 'lastUsedAt'])
+        .where('personId', '=', person.id)
+        .orderBy('createdAt')
+        .execute();
     },
 
     async revokeToken(person: Person, id: string): Promise<void> {
-      const { numDeletedRows } = await db.deleteFrom('apiTokens').where('id', '=', id).where('personId', '=', person.id).executeTakeFirstOrThrow();
+      const { numDeletedRows } = await db
+        .deleteFrom('apiTokens')
+        .where('id', '=', id)
+        .where('personId', '=', person.id)
+        .executeTakeFirstOrThrow();
       if (numDeletedRows === 0n) throw notFound('token', id);
     },
   };

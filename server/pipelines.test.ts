@@ -1,15 +1,19 @@
 import { expect, test } from 'vitest';
 import { createWorld, smallPipeline, type World } from './stand-ins.fixture.ts';
 
-const create = ({ ask, local }: World, body: object = { preset: 'small' }) => ask('POST', '/api/pipelines', { token: local, body });
-const save = ({ ask, local }: World, base: number, source: string) => ask('PUT', '/api/pipelines/small/draft', { token: local, body: { base, source } });
+const create = ({ ask, local }: World, body: object = { preset: 'small' }) =>
+  ask('POST', '/api/pipelines', { token: local, body });
+const save = ({ ask, local }: World, base: number, source: string) =>
+  ask('PUT', '/api/pipelines/small/draft', { token: local, body: { base, source } });
 
 test('a pipeline of a preset has a first revision; under another id its comments stay', async () => {
   const world = await createWorld();
   expect(await (await create(world)).json()).toMatchObject({ id: 'small', title: 'Small', revision: 1 });
   expect((await create(world)).status).toBe(409);
   expect((await create(world, { source: `# mine\n${smallPipeline}`, id: 'other' })).status).toBe(201);
-  const draft = (await (await world.ask('GET', '/api/pipelines/other/draft', { token: world.local })).json()) as { source: string };
+  const draft = (await (await world.ask('GET', '/api/pipelines/other/draft', { token: world.local })).json()) as {
+    source: string;
+  };
   expect(draft.source).toMatch(/^# mine\n/);
   expect(draft.source).toContain('id: other');
 });
@@ -20,21 +24,29 @@ test('a draft that somebody saved meanwhile is not overwritten', async () => {
   expect((await save(world, 1, `${smallPipeline}# one\n`)).status).toBe(200);
   const stale = await save(world, 1, `${smallPipeline}# two\n`);
   expect(stale.status).toBe(409);
-  const draft = (await (await world.ask('GET', '/api/pipelines/small/draft', { token: world.local })).json()) as { source: string; version: number };
+  const draft = (await (await world.ask('GET', '/api/pipelines/small/draft', { token: world.local })).json()) as {
+    source: string;
+    version: number;
+  };
   expect(draft).toMatchObject({ version: 2, source: `${smallPipeline}# one\n` });
 });
 
 test('of two who save from the same base at once, one is told', async () => {
   const world = await createWorld();
   await create(world);
-  const statuses = await Promise.all([save(world, 1, `${smallPipeline}# a\n`), save(world, 1, `${smallPipeline}# b\n`)]);
+  const statuses = await Promise.all([
+    save(world, 1, `${smallPipeline}# a\n`),
+    save(world, 1, `${smallPipeline}# b\n`),
+  ]);
   expect(statuses.map(({ status }) => status).sort()).toEqual([200, 409]);
 });
 
 test('a draft with problems is kept, but becomes no revision', async () => {
   const world = await createWorld();
   await create(world);
-  const saved = (await (await save(world, 1, smallPipeline.replace('check@1', 'no-such@1'))).json()) as { problems: { code: string }[] };
+  const saved = (await (await save(world, 1, smallPipeline.replace('check@1', 'no-such@1'))).json()) as {
+    problems: { code: string }[];
+  };
   expect(saved.problems.map(({ code }) => code)).toContain('unknown-kind');
   const revised = await world.ask('POST', '/api/pipelines/small/revisions', { token: world.local, body: { base: 2 } });
   expect(revised.status).toBe(422);
@@ -44,16 +56,25 @@ test('revisions are numbered, and the same text makes no second one', async () =
   const world = await createWorld();
   await create(world);
   await save(world, 1, `${smallPipeline}# more\n`);
-  const revise = () => world.ask('POST', '/api/pipelines/small/revisions', { token: world.local, body: { base: 2, comment: 'more' } });
+  const revise = () =>
+    world.ask('POST', '/api/pipelines/small/revisions', { token: world.local, body: { base: 2, comment: 'more' } });
   expect(await (await revise()).json()).toEqual({ number: 2 });
   expect(await (await revise()).json()).toEqual({ number: 2 });
-  const first = (await (await world.ask('GET', '/api/pipelines/small/revisions/1', { token: world.local })).json()) as { source: string };
+  const first = (await (await world.ask('GET', '/api/pipelines/small/revisions/1', { token: world.local })).json()) as {
+    source: string;
+  };
   expect(first.source).toBe(smallPipeline);
 });
 
 const hostile = {
   'malformed YAML': 'refrain: 1\nsteps: [',
-  'an alias bomb': `a: &a [x,x,x,x,x,x,x,x,x]\n${Array.from({ length: 20 }, (_, n) => `b${n}: &b${n} [${Array(9).fill(n === 0 ? '*a' : `*b${n - 1}`).join(',')}]`).join('\n')}`,
+  'an alias bomb': `a: &a [x,x,x,x,x,x,x,x,x]\n${Array.from(
+    { length: 20 },
+    (_, n) =>
+      `b${n}: &b${n} [${Array(9)
+        .fill(n === 0 ? '*a' : `*b${n - 1}`)
+        .join(',')}]`,
+  ).join('\n')}`,
   'deep nesting': '['.repeat(100_000),
   'a prototype': 'refrain: 1\n__proto__: { admin: true }\nid: x\nsteps: []',
   'bytes that are no text': '\u0000\u0001\ufffd',
@@ -71,7 +92,11 @@ for (const [name, source] of Object.entries(hostile)) {
 test('a document of 10 MB is refused before it is read', async () => {
   const { ask, local } = await createWorld();
   const body = JSON.stringify({ source: '#'.repeat(10 * 1024 * 1024) });
-  const told = await ask('POST', '/api/validate', { token: local, body, headers: { 'content-length': String(body.length) } });
+  const told = await ask('POST', '/api/validate', {
+    token: local,
+    body,
+    headers: { 'content-length': String(body.length) },
+  });
   expect(told.status).toBe(413);
   const untold = await ask('POST', '/api/validate', { token: local, body });
   expect(untold.status).toBe(413);
@@ -80,7 +105,8 @@ test('a document of 10 MB is refused before it is read', async () => {
 
 test('a body that is no JSON, of another kind, or with a key too many is refused with its reason', async () => {
   const { ask, local, faults } = await createWorld();
-  const post = (body: string, type = 'application/json') => ask('POST', '/api/validate', { token: local, body, headers: { 'content-type': type } });
+  const post = (body: string, type = 'application/json') =>
+    ask('POST', '/api/validate', { token: local, body, headers: { 'content-type': type } });
   expect((await post('{')).status).toBe(400);
   expect((await post('source=x', 'application/x-www-form-urlencoded')).status).toBe(422);
   expect((await post('{"source":"x"}', 'text/plain')).status).toBe(422);

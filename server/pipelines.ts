@@ -38,7 +38,10 @@ export const problemsRefusal = (problems: readonly Problem[]) =>
 /** Documents people write: one draft each, saved with an eye on who was first, and immutable revisions. */
 export function createPipelines({ db, kinds, presets, audit }: PipelinesOptions) {
   const compile = (source: string, how: { revision: number | null; parameters?: JsonObject | undefined }): Compiled =>
-    compileDocument(source, kinds, { revision: how.revision, ...(how.parameters ? { parameters: how.parameters } : {}) });
+    compileDocument(source, kinds, {
+      revision: how.revision,
+      ...(how.parameters ? { parameters: how.parameters } : {}),
+    });
 
   async function draftOf(id: string) {
     const draft = await db.selectFrom('drafts').selectAll().where('pipelineId', '=', id).executeTakeFirst();
@@ -47,7 +50,12 @@ export function createPipelines({ db, kinds, presets, audit }: PipelinesOptions)
   }
 
   async function revisionOf(id: string, number: number) {
-    const found = await db.selectFrom('revisions').selectAll().where('pipelineId', '=', id).where('number', '=', number).executeTakeFirst();
+    const found = await db
+      .selectFrom('revisions')
+      .selectAll()
+      .where('pipelineId', '=', id)
+      .where('number', '=', number)
+      .executeTakeFirst();
     if (!found) throw notFound('revision', `${id} ${number}`);
     return found;
   }
@@ -56,7 +64,13 @@ export function createPipelines({ db, kinds, presets, audit }: PipelinesOptions)
     return await db
       .selectFrom('pipelines')
       .innerJoin('drafts', 'drafts.pipelineId', 'pipelines.id')
-      .select(['pipelines.id', 'pipelines.title', 'pipelines.createdAt', 'drafts.savedAt', 'drafts.version as draftVersion'])
+      .select([
+        'pipelines.id',
+        'pipelines.title',
+        'pipelines.createdAt',
+        'drafts.savedAt',
+        'drafts.version as draftVersion',
+      ])
       .leftJoin('revisions', 'revisions.pipelineId', 'pipelines.id')
       .select((eb) => eb.fn.max('revisions.number').as('revision'))
       .groupBy(['pipelines.id', 'pipelines.title', 'pipelines.createdAt', 'drafts.savedAt', 'drafts.version'])
@@ -77,7 +91,10 @@ export function createPipelines({ db, kinds, presets, audit }: PipelinesOptions)
      * From a preset or a text, which must be readable as a document; `id` gives it another than it has. The first
      * revision is made at once when nothing in it is a problem.
      */
-    async create(person: Person, wanted: { id?: string | undefined; preset?: string | undefined; source?: string | undefined }) {
+    async create(
+      person: Person,
+      wanted: { id?: string | undefined; preset?: string | undefined; source?: string | undefined },
+    ) {
       const text = wanted.source ?? (await presets.read(wanted.preset ?? ''));
       if (text === null) throw notFound('preset', wanted.preset ?? '');
       const source = wanted.id === undefined ? text : withId(text, wanted.id);
@@ -90,10 +107,16 @@ export function createPipelines({ db, kinds, presets, audit }: PipelinesOptions)
         const there = await tx.selectFrom('pipelines').select('id').where('id', '=', id).executeTakeFirst();
         if (there) throw conflict('pipeline-exists', `A pipeline ${id} is here already.`, `流水线 ${id} 已存在。`);
         await tx.insertInto('pipelines').values({ id, title, createdBy: person.id, createdAt: at }).execute();
-        await tx.insertInto('drafts').values({ pipelineId: id, source, version: 1, savedBy: person.id, savedAt: at }).execute();
+        await tx
+          .insertInto('drafts')
+          .values({ pipelineId: id, source, version: 1, savedBy: person.id, savedAt: at })
+          .execute();
         if (revision === null) return;
         const comment = wanted.preset ? `preset ${wanted.preset}` : '';
-        await tx.insertInto('revisions').values({ pipelineId: id, number: revision, source, comment, createdBy: person.id, createdAt: at }).execute();
+        await tx
+          .insertInto('revisions')
+          .values({ pipelineId: id, number: revision, source, comment, createdBy: person.id, createdAt: at })
+          .execute();
       });
       await audit.note(person, 'pipeline.create', id, wanted.preset ? { preset: wanted.preset } : {});
       return { id, title, revision, draftVersion: 1 };
@@ -127,7 +150,12 @@ export function createPipelines({ db, kinds, presets, audit }: PipelinesOptions)
 
     async revisions(id: string) {
       await draftOf(id);
-      const rows = await db.selectFrom('revisions').select(['number', 'comment', 'createdBy', 'createdAt']).where('pipelineId', '=', id).orderBy('number', 'desc').execute();
+      const rows = await db
+        .selectFrom('revisions')
+        .select(['number', 'comment', 'createdBy', 'createdAt'])
+        .where('pipelineId', '=', id)
+        .orderBy('number', 'desc')
+        .execute();
       return rows;
     },
 
@@ -137,19 +165,39 @@ export function createPipelines({ db, kinds, presets, audit }: PipelinesOptions)
         const draft = await tx.selectFrom('drafts').selectAll().where('pipelineId', '=', id).executeTakeFirst();
         if (!draft) throw notFound('pipeline', id);
         if (draft.version !== wanted.base) {
-          throw conflict('draft-stale', `The draft of ${id} is at ${draft.version}, you saw ${wanted.base}.`, `${id} 的草稿现为第 ${draft.version} 次保存，你看到的是第 ${wanted.base} 次。`);
+          throw conflict(
+            'draft-stale',
+            `The draft of ${id} is at ${draft.version}, you saw ${wanted.base}.`,
+            `${id} 的草稿现为第 ${draft.version} 次保存，你看到的是第 ${wanted.base} 次。`,
+          );
         }
-        const newest = await tx.selectFrom('revisions').select(['number', 'source']).where('pipelineId', '=', id).orderBy('number', 'desc').executeTakeFirst();
+        const newest = await tx
+          .selectFrom('revisions')
+          .select(['number', 'source'])
+          .where('pipelineId', '=', id)
+          .orderBy('number', 'desc')
+          .executeTakeFirst();
         if (newest?.source === draft.source) return { number: newest.number, isNew: false };
         const number = (newest?.number ?? 0) + 1;
         const compiled = compile(draft.source, { revision: number });
         if (!compiled.ok) throw problemsRefusal(compiled.problems);
         if (compiled.spec.id !== id) {
-          throw invalid('id-changed', `The document calls itself ${compiled.spec.id}; this pipeline is ${id}.`, `文档中的 id 是 ${compiled.spec.id}，而该流水线是 ${id}。`);
+          throw invalid(
+            'id-changed',
+            `The document calls itself ${compiled.spec.id}; this pipeline is ${id}.`,
+            `文档中的 id 是 ${compiled.spec.id}，而该流水线是 ${id}。`,
+          );
         }
         await tx
           .insertInto('revisions')
-          .values({ pipelineId: id, number, source: draft.source, comment: wanted.comment, createdBy: person.id, createdAt: new Date().toISOString() })
+          .values({
+            pipelineId: id,
+            number,
+            source: draft.source,
+            comment: wanted.comment,
+            createdBy: person.id,
+            createdAt: new Date().toISOString(),
+          })
           .execute();
         return { number, isNew: true };
       });
@@ -161,8 +209,18 @@ export function createPipelines({ db, kinds, presets, audit }: PipelinesOptions)
     async sourceToRun(id: string, revision?: number) {
       if (revision !== undefined) return { source: (await revisionOf(id, revision)).source, revision };
       await draftOf(id);
-      const newest = await db.selectFrom('revisions').select(['number', 'source']).where('pipelineId', '=', id).orderBy('number', 'desc').executeTakeFirst();
-      if (!newest) throw conflict('no-revision', `Pipeline ${id} has no revision yet; make one of its draft first.`, `流水线 ${id} 还没有修订版，请先由草稿生成。`);
+      const newest = await db
+        .selectFrom('revisions')
+        .select(['number', 'source'])
+        .where('pipelineId', '=', id)
+        .orderBy('number', 'desc')
+        .executeTakeFirst();
+      if (!newest)
+        throw conflict(
+          'no-revision',
+          `Pipeline ${id} has no revision yet; make one of its draft first.`,
+          `流水线 ${id} 还没有修订版，请先由草稿生成。`,
+        );
       return { source: newest.source, revision: newest.number };
     },
   };

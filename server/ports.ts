@@ -1,5 +1,12 @@
 import type { Decision } from '../pipeline/plan.ts';
-import type { DeploymentState, PromoteCanary, RollBack, RunInput, RunState, StepProgress } from '../workflows/messages.ts';
+import type {
+  DeploymentState,
+  PromoteCanary,
+  RollBack,
+  RunInput,
+  RunState,
+  StepProgress,
+} from '../workflows/messages.ts';
 
 /** A run as its workflow tells it now. */
 export interface RunReport {

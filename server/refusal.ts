@@ -33,7 +33,10 @@ export const conflict = (code: string, en: string, zh: string) => new Refusal(40
 export const forbidden = (code: string, en: string, zh: string) => new Refusal(403, code, { en, zh });
 export const invalid = (code: string, en: string, zh: string) => new Refusal(422, code, { en, zh });
 export const notFound = (what: string, id: string) =>
-  new Refusal(404, 'not-found', { en: `There is no ${what} ${id}, or you may not see it.`, zh: `没有 ${what} ${id}，或者你无权查看。` });
+  new Refusal(404, 'not-found', {
+    en: `There is no ${what} ${id}, or you may not see it.`,
+    zh: `没有 ${what} ${id}，或者你无权查看。`,
+  });
 
 /** Something the server leans on does not answer. Nothing is known to have changed. */
 export const unavailable = (part: string, cause?: unknown) =>

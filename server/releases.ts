@@ -40,8 +40,17 @@ export function createReleases({ store, deployments, gateway, audit }: ReleasesO
 
   async function read({ name, number, digest, namedAt }: ArtifactName): Promise<Release> {
     const record = JSON.parse(await store.readText(digest, 'release.json')) as ReleaseRecord;
-    const report = JSON.parse(await store.readText(record.report, 'report.json')) as { metrics?: Record<string, number> };
-    return { alias: name.slice(prefix.length), number, digest, releasedAt: namedAt, record, metrics: report.metrics ?? {} };
+    const report = JSON.parse(await store.readText(record.report, 'report.json')) as {
+      metrics?: Record<string, number>;
+    };
+    return {
+      alias: name.slice(prefix.length),
+      number,
+      digest,
+      releasedAt: namedAt,
+      record,
+      metrics: report.metrics ?? {},
+    };
   }
 
   async function get(alias: string): Promise<Deployment> {
@@ -54,7 +63,8 @@ export function createReleases({ store, deployments, gateway, audit }: ReleasesO
     try {
       return await call();
     } catch (error) {
-      if (error instanceof Refused) throw conflict('deployment-refused', error.message, `部署拒绝了这次变更：${error.message}`);
+      if (error instanceof Refused)
+        throw conflict('deployment-refused', error.message, `部署拒绝了这次变更：${error.message}`);
       throw error;
     }
   }
@@ -74,10 +84,15 @@ export function createReleases({ store, deployments, gateway, audit }: ReleasesO
     deployment: get,
 
     /** Makes the release on trial the stable one; `release`, when named, must be it. */
-    async promote(person: Person, alias: string, wanted: { release?: Digest | undefined; reason: string; requestId?: string | undefined }) {
+    async promote(
+      person: Person,
+      alias: string,
+      wanted: { release?: Digest | undefined; reason: string; requestId?: string | undefined },
+    ) {
       const { state } = await get(alias);
       const release = wanted.release ?? state.entry?.route.canary?.release;
-      if (!release) throw conflict('nothing-on-trial', `No release of ${alias} is on trial.`, `${alias} 没有正在试运行的版本。`);
+      if (!release)
+        throw conflict('nothing-on-trial', `No release of ${alias} is on trial.`, `${alias} 没有正在试运行的版本。`);
       const request = { requestId: wanted.requestId ?? randomUUID(), who: person.name, reason: wanted.reason, release };
       const after = await change(() => deployments.promote(alias, request));
       await audit.note(person, 'deployment.promote', alias, { release, reason: wanted.reason });

@@ -84,7 +84,10 @@ export class Routes<Entries = unknown> {
   }
 }
 
-const errorAnswer = { description: 'Refused, with the reason.', content: { 'application/json': { schema: problemBody } } };
+const errorAnswer = {
+  description: 'Refused, with the reason.',
+  content: { 'application/json': { schema: problemBody } },
+};
 
 /** Puts one route into the Hono application: validation by its schemas, the guard by its permission. */
 export function mount(
@@ -102,7 +105,9 @@ export function mount(
     request: {
       ...(declared.params ? { params: declared.params } : {}),
       ...(declared.query ? { query: declared.query } : {}),
-      ...(declared.body ? { body: { required: true, content: { 'application/json': { schema: declared.body } } } } : {}),
+      ...(declared.body
+        ? { body: { required: true, content: { 'application/json': { schema: declared.body } } } }
+        : {}),
     },
     responses: {
       [declared.status ?? 200]:
@@ -119,7 +124,9 @@ export function mount(
         await next();
       },
       // Counts what comes without a length. An upload streams and counts for itself.
-      ...(declared.maxBodyBytes === undefined ? [bodyLimit({ maxSize: maxBytes, onError: () => tooLarge(maxBytes) })] : []),
+      ...(declared.maxBodyBytes === undefined
+        ? [bodyLimit({ maxSize: maxBytes, onError: () => tooLarge(maxBytes) })]
+        : []),
     ],
   };
   app.openapi(createRoute(config), (async (context: Context<Env>) => {
@@ -138,7 +145,10 @@ export function mount(
 /** Anything else would skip validation, and is what a foreign form can send. */
 function requireJson(context: Context<Env>): void {
   if (/^application\/json\s*(;|$)/i.test(context.req.header('content-type') ?? '')) return;
-  throw new Refusal(422, 'not-json', { en: 'Send the body as application/json.', zh: '请以 application/json 发送请求体。' });
+  throw new Refusal(422, 'not-json', {
+    en: 'Send the body as application/json.',
+    zh: '请以 application/json 发送请求体。',
+  });
 }
 
 function refuseLarge(context: Context<Env>, maxBytes: number): void {
@@ -147,5 +157,8 @@ function refuseLarge(context: Context<Env>, maxBytes: number): void {
 
 function tooLarge(maxBytes: number): never {
   const limit = maxBytes >= 1024 * 1024 ? `${Math.floor(maxBytes / 1024 / 1024)} MB` : `${maxBytes} bytes`;
-  throw new Refusal(413, 'too-large', { en: `A request to here may have ${limit}.`, zh: `此处的请求上限为 ${limit}。` });
+  throw new Refusal(413, 'too-large', {
+    en: `A request to here may have ${limit}.`,
+    zh: `此处的请求上限为 ${limit}。`,
+  });
 }

@@ -54,10 +54,15 @@ export function createRunWatch({ runs, pollMs }: RunWatchOptions) {
             return;
           }
           if (latest.state.sequence !== seen.state.sequence) {
-            yield { id: idOf(latest, sent), event: 'state', data: { state: latest.state, outcome: latest.outcome, endedAt: latest.endedAt } };
+            yield {
+              id: idOf(latest, sent),
+              event: 'state',
+              data: { state: latest.state, outcome: latest.outcome, endedAt: latest.endedAt },
+            };
           }
           const now = JSON.stringify(latest.progress);
-          if (now !== progress) yield { id: idOf(latest, sent), event: 'progress', data: { progress: latest.progress } };
+          if (now !== progress)
+            yield { id: idOf(latest, sent), event: 'progress', data: { progress: latest.progress } };
           seen = latest;
           progress = now;
         }
@@ -123,13 +128,15 @@ class Poller {
     try {
       const now = await this.runs.get(this.runId);
       const changed = now.state.sequence !== this.latest.state.sequence || now.endedAt !== this.latest.endedAt;
-      const moved = changed || this.trouble !== null || JSON.stringify(now.progress) !== JSON.stringify(this.latest.progress);
+      const moved =
+        changed || this.trouble !== null || JSON.stringify(now.progress) !== JSON.stringify(this.latest.progress);
       this.latest = now;
       this.trouble = null;
       if (moved) this.wake();
     } catch (error) {
       const isNews = this.trouble === null;
-      this.trouble = error instanceof Refusal ? error.text : { en: 'The run cannot be read now.', zh: '暂时无法读取该运行。' };
+      this.trouble =
+        error instanceof Refusal ? error.text : { en: 'The run cannot be read now.', zh: '暂时无法读取该运行。' };
       if (isNews) this.wake();
     }
     if (this.readers > 0) this.timer = setTimeout(() => void this.poll(), this.pollMs);

@@ -7,10 +7,15 @@ type Shown = { runId: string; outcome: string | null; source: string; state: { o
 async function start({ ask, local }: World, body: object = { source: smallPipeline }): Promise<string> {
   return ((await (await ask('POST', '/api/runs', { token: local, body })).json()) as { runId: string }).runId;
 }
-const get = async ({ ask, local }: World, runId: string) => (await (await ask('GET', `/api/runs/${runId}`, { token: local })).json()) as Shown;
+const get = async ({ ask, local }: World, runId: string) =>
+  (await (await ask('GET', `/api/runs/${runId}`, { token: local })).json()) as Shown;
 
 function clientOf({ app, local }: World) {
-  const send = ((url: string, init: RequestInit) => app.request(url, { ...init, headers: new Headers([...new Headers(init.headers), ['host', '127.0.0.1:8070']]) })) as typeof fetch;
+  const send = ((url: string, init: RequestInit) =>
+    app.request(url, {
+      ...init,
+      headers: new Headers([...new Headers(init.headers), ['host', '127.0.0.1:8070']]),
+    })) as typeof fetch;
   return createClient({ url: 'http://127.0.0.1:8070', token: local, fetch: send });
 }
 
@@ -27,7 +32,10 @@ test('a run follows the newest revision, with the parameters it was given', asyn
 
 test('a parameter out of bounds starts nothing and says where', async () => {
   const world = await createWorld();
-  const answer = await world.ask('POST', '/api/runs', { token: world.local, body: { source: smallPipeline, parameters: { size: 99 } } });
+  const answer = await world.ask('POST', '/api/runs', {
+    token: world.local,
+    body: { source: smallPipeline, parameters: { size: 99 } },
+  });
   expect(answer.status).toBe(422);
   const { error } = (await answer.json()) as { error: { problems: { at: object }[] } };
   expect(error.problems[0]?.at).toMatchObject({ param: 'size' });
@@ -58,7 +66,11 @@ test('a run that has ended is read from its record, with Temporal away and its h
   await world.services.runs.settle();
   world.play.runs.clear();
   world.play.isDown = true;
-  expect(await get(world, runId)).toMatchObject({ source: 'record', outcome: 'rejected', state: { outcome: 'rejected', reason: 'too low' } });
+  expect(await get(world, runId)).toMatchObject({
+    source: 'record',
+    outcome: 'rejected',
+    state: { outcome: 'rejected', reason: 'too low' },
+  });
 });
 
 test('a run that was ended from outside counts as failed, not as running', async () => {

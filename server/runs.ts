@@ -48,11 +48,22 @@ export function createRuns(options: RunsOptions) {
     return row;
   }
 
-  async function launch(plan: Plan, by: Pick<Person, 'id' | 'name'>, more: Pick<RunInput, 'trigger' | 'overrides'> & { overrideOf?: string }): Promise<RunRow> {
+  async function launch(
+    plan: Plan,
+    by: Pick<Person, 'id' | 'name'>,
+    more: Pick<RunInput, 'trigger' | 'overrides'> & { overrideOf?: string },
+  ): Promise<RunRow> {
     const runId = ulid();
     const { trigger, overrides, overrideOf } = more;
     const startedBy = { id: by.id, name: by.name };
-    const input: RunInput = { runId, plan, startedBy, trigger, startedAt: new Date().toISOString(), ...(overrides ? { overrides } : {}) };
+    const input: RunInput = {
+      runId,
+      plan,
+      startedBy,
+      trigger,
+      startedAt: new Date().toISOString(),
+      ...(overrides ? { overrides } : {}),
+    };
     const row: RunTable = {
       id: runId,
       pipelineId: plan.pipelineId,
@@ -72,7 +83,12 @@ export function createRuns(options: RunsOptions) {
     // The index first: a run that Temporal has and nobody can find would be worse than a row that never started.
     await db.insertInto('runs').values(row).execute();
     await workflows.start(row.workflowId, input);
-    await audit.note(by, 'run.start', runId, { pipelineId: plan.pipelineId, revision: plan.revision, planDigest: plan.digest, trigger });
+    await audit.note(by, 'run.start', runId, {
+      pipelineId: plan.pipelineId,
+      revision: plan.revision,
+      planDigest: plan.digest,
+      trigger,
+    });
     return toRunRow(row);
   }
 
@@ -88,7 +104,12 @@ export function createRuns(options: RunsOptions) {
     const plan = JSON.parse(row.plan) as Plan;
     const record: RunRecord = { schemaVersion: 1, run, plan, state };
     await store.putRecord(recordPath(row.id), JSON.stringify(record));
-    await db.updateTable('runs').set({ outcome, endedAt }).where('id', '=', row.id).where('endedAt', 'is', null).execute();
+    await db
+      .updateTable('runs')
+      .set({ outcome, endedAt })
+      .where('id', '=', row.id)
+      .where('endedAt', 'is', null)
+      .execute();
     return { ...run, plan, state, progress: {}, source: 'record' };
   }
 
@@ -108,7 +129,11 @@ export function createRuns(options: RunsOptions) {
     const reason = 'Temporal has no history of this run: it was never handed over, or the history was lost.';
     const plan = JSON.parse(row.plan) as Plan;
     const steps = Object.fromEntries(plan.steps.map(({ id }) => [id, { state: 'skipped' as const, reason }]));
-    return await keep(row, { runId: row.id, outcome: 'failed', sequence: 0, steps, waiting: [], reason }, new Date().toISOString());
+    return await keep(
+      row,
+      { runId: row.id, outcome: 'failed', sequence: 0, steps, waiting: [], reason },
+      new Date().toISOString(),
+    );
   }
 
   return {
@@ -126,7 +151,11 @@ export function createRuns(options: RunsOptions) {
       return await launch(plan, person, { trigger: wanted.trigger ?? 'person' });
     },
 
-    async list(wanted: { pipelineId?: string | undefined; limit: number; before?: string | undefined }): Promise<RunRow[]> {
+    async list(wanted: {
+      pipelineId?: string | undefined;
+      limit: number;
+      before?: string | undefined;
+    }): Promise<RunRow[]> {
       let query = db.selectFrom('runs').selectAll().orderBy('id', 'desc').limit(wanted.limit);
       if (wanted.pipelineId !== undefined) query = query.where('pipelineId', '=', wanted.pipelineId);
       if (wanted.before !== undefined) query = query.where('id', '<', wanted.before);
@@ -137,7 +166,12 @@ export function createRuns(options: RunsOptions) {
 
     async cancel(person: Person, runId: string): Promise<void> {
       const row = await rowOf(runId);
-      if (row.endedAt !== null) throw conflict('run-ended', `Run ${runId} has ended: ${row.outcome}.`, `运行 ${runId} 已结束：${row.outcome}。`);
+      if (row.endedAt !== null)
+        throw conflict(
+          'run-ended',
+          `Run ${runId} has ended: ${row.outcome}.`,
+          `运行 ${runId} 已结束：${row.outcome}。`,
+        );
       try {
         await workflows.cancel(row.workflowId);
       } catch (error) {
@@ -181,4 +215,3 @@ function stateAtTheEnd({ state }: RunReport): RunState {
   if (state.outcome !== 'running') return state;
   return { ...state, outcome: 'failed', waiting: [], reason: 'The run was ended from outside, through Temporal.' };
 }
-

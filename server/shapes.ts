@@ -6,10 +6,13 @@ import type { DeploymentState, RunState, StepProgress } from '../workflows/messa
 import { roles } from './permissions.ts';
 
 /** Shapes that several routes share. Those that other folders define are taken as they are, by type. */
-const made = <T>(name: string) => z.custom<T>((value) => typeof value === 'object' && value !== null).openapi({ type: 'object', title: name });
+const made = <T>(name: string) =>
+  z.custom<T>((value) => typeof value === 'object' && value !== null).openapi({ type: 'object', title: name });
 
 export const text = z.object({ en: z.string(), zh: z.string() });
-export const slug = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens, a letter first');
+export const slug = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens, a letter first');
 export const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 export const digest = z.custom<Digest>(isDigest, 'sha256: and 64 hexadecimal digits').openapi({ type: 'string' });
 export const problem = made<Problem>('Problem');

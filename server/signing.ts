@@ -10,7 +10,8 @@ export interface Signer {
 /** Signs what people decided: Ed25519, base64, over the canonical JSON of all fields but the signature. */
 export function createSigner(privateKeyPem: string): Signer {
   const key = createPrivateKey(privateKeyPem);
-  if (key.asymmetricKeyType !== 'ed25519') throw new Error(`The signing key is ${key.asymmetricKeyType}; it must be Ed25519.`);
+  if (key.asymmetricKeyType !== 'ed25519')
+    throw new Error(`The signing key is ${key.asymmetricKeyType}; it must be Ed25519.`);
   const signed = <T extends object>(unsigned: T) => ({
     ...unsigned,
     signature: sign(null, Buffer.from(canonicalJson(unsigned)), key).toString('base64'),

@@ -75,7 +75,10 @@ export const digestOfLetter = (letter: string) => `sha256:${letter.repeat(64)}` 
 
 /** Workflows that do what the test says. */
 export function playWorkflows() {
-  const runs = new Map<string, { input: RunInput; state: RunState; closedAt: string | null; decided: Map<string, Decision> }>();
+  const runs = new Map<
+    string,
+    { input: RunInput; state: RunState; closedAt: string | null; decided: Map<string, Decision> }
+  >();
   const here = (workflowId: string) => runs.get(workflowId);
   const play = {
     /** As if Temporal had stopped. */
@@ -91,7 +94,13 @@ export function playWorkflows() {
     /** The run stands before its approval. */
     wait(runId: string, evidence = digestOfLetter('e')): void {
       play.set(runId, {
-        waiting: [{ stepId: 'approval', evidence: { type: 'pass', digest: evidence, sizeBytes: 1 }, since: '2026-01-01T00:00:00.000Z' }],
+        waiting: [
+          {
+            stepId: 'approval',
+            evidence: { type: 'pass', digest: evidence, sizeBytes: 1 },
+            since: '2026-01-01T00:00:00.000Z',
+          },
+        ],
       });
     },
     /** The gate refused the report. */
@@ -137,7 +146,8 @@ export function playWorkflows() {
         const run = here(workflowId);
         if (!run) throw new Refused('RunEnded', 'The run has ended.');
         const open = run.state.waiting.find(({ stepId }) => stepId === decision.stepId);
-        if (run.decided.has(decision.stepId)) throw new Refused('AlreadyDecided', 'Step "approval" is decided already: by Somebody.');
+        if (run.decided.has(decision.stepId))
+          throw new Refused('AlreadyDecided', 'Step "approval" is decided already: by Somebody.');
         if (!open) throw new Refused('NotWaiting', 'It does not wait.');
         if (open.evidence.digest !== decision.evidenceDigest) throw new Refused('WrongEvidence', 'Other evidence.');
         run.decided.set(decision.stepId, decision);
@@ -195,24 +205,48 @@ export async function createWorld(more: Partial<Parts> = {}) {
     onFault: (error) => faults.push(error),
   });
 
-  const call = async (method: string, path: string, how: { token?: string | undefined; body?: unknown; headers?: Record<string, string> } = {}) => {
+  const call = async (
+    method: string,
+    path: string,
+    how: { token?: string | undefined; body?: unknown; headers?: Record<string, string> } = {},
+  ) => {
     const headers = new Headers({ host: '127.0.0.1:8070', ...how.headers });
     if (how.token !== undefined) headers.set('authorization', `Bearer ${how.token}`);
     const isText = typeof how.body === 'string';
     if (how.body !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json');
     const body = how.body === undefined ? undefined : isText ? (how.body as string) : JSON.stringify(how.body);
-    return await app.request(`http://127.0.0.1:8070${path}`, { method, headers, ...(body === undefined ? {} : { body }) });
+    return await app.request(`http://127.0.0.1:8070${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body }),
+    });
   };
 
   let made = 0;
   /** A person of these roles, and their token. */
   async function person(...held: Role[]) {
     made += 1;
-    const somebody = await services.people.create({ email: `p${made}@refrain.invalid`, name: `Person ${made}`, roles: held });
+    const somebody = await services.people.create({
+      email: `p${made}@refrain.invalid`,
+      name: `Person ${made}`,
+      roles: held,
+    });
     const { token } = await services.people.createToken(somebody, 'test');
     return { ...somebody, token };
   }
 
-  return { app, services, store, db, play, keys, faults, network, publicKey: pair.publicKey, local: 'local-token-of-this-machine', ask: call, person };
+  return {
+    app,
+    services,
+    store,
+    db,
+    play,
+    keys,
+    faults,
+    network,
+    publicKey: pair.publicKey,
+    local: 'local-token-of-this-machine',
+    ask: call,
+    person,
+  };
 }
-

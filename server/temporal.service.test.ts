@@ -21,14 +21,23 @@ const refs = {
   ask: { release: { type: 'release', digest: digestOfLetter('f'), sizeBytes: 1 } },
 } as const;
 const activities = Object.fromEntries(
-  Object.entries(refs).map(([name, outputs]) => [name, async (call: StepCall): Promise<StepOutcome> => ({ outcome: 'done', outputs, reason: call.decision?.signature ?? 'no decision' })]),
+  Object.entries(refs).map(([name, outputs]) => [
+    name,
+    async (call: StepCall): Promise<StepOutcome> => ({
+      outcome: 'done',
+      outputs,
+      reason: call.decision?.signature ?? 'no decision',
+    }),
+  ]),
 );
 
 beforeAll(async () => {
   // Temporal is killed on purpose below; its workers would fill the screen.
   Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'ERROR' } } });
   server = await startTemporal();
-  worker = await createWorker(await connectWorker(server.address), 'cpu', activities, { workflowsPath: join(import.meta.dirname, '..', 'workflows', 'index.ts') });
+  worker = await createWorker(await connectWorker(server.address), 'cpu', activities, {
+    workflowsPath: join(import.meta.dirname, '..', 'workflows', 'index.ts'),
+  });
   working = worker.run();
 });
 afterAll(async () => {
@@ -39,24 +48,51 @@ afterAll(async () => {
 
 async function createRealWorld() {
   const temporal = openTemporal(server.address);
-  const world = await createWorld({ runs: temporal.runs, deployments: temporal.deployments, workflowIdOf: runWorkflowId, watchPollMs: 100 });
-  const send = ((url: string, init: RequestInit) => world.app.request(url, { ...init, headers: new Headers([...new Headers(init.headers), ['host', '127.0.0.1:8070']]) })) as typeof fetch;
-  return { ...world, temporal, client: createClient({ url: 'http://127.0.0.1:8070', token: world.local, fetch: send }) };
+  const world = await createWorld({
+    runs: temporal.runs,
+    deployments: temporal.deployments,
+    workflowIdOf: runWorkflowId,
+    watchPollMs: 100,
+  });
+  const send = ((url: string, init: RequestInit) =>
+    world.app.request(url, {
+      ...init,
+      headers: new Headers([...new Headers(init.headers), ['host', '127.0.0.1:8070']]),
+    })) as typeof fetch;
+  return {
+    ...world,
+    temporal,
+    client: createClient({ url: 'http://127.0.0.1:8070', token: world.local, fetch: send }),
+  };
 }
 
 test('a run is started, watched to its approval, approved once, and recorded at its end', async () => {
   const { client, temporal, ask, local, store, services } = await createRealWorld();
   const { runId } = await client.call('POST /runs', { body: { source: smallPipeline } });
   const events: RunEvent[] = [];
-  const decision = { stepId: 'approval', verdict: 'approve' as const, evidenceDigest: digestOfLetter('e'), comment: 'good' };
+  const decision = {
+    stepId: 'approval',
+    verdict: 'approve' as const,
+    evidenceDigest: digestOfLetter('e'),
+    comment: 'good',
+  };
   const decide = () => ask('POST', `/api/runs/${runId}/decision`, { token: local, body: decision });
 
   for await (const event of client.watch(runId, new AbortController().signal)) {
     events.push(event);
     const state = event.event === 'snapshot' || event.event === 'state' ? event.data.state : null;
-    if (state?.waiting[0] && !events.some((earlier) => earlier !== event && 'state' in earlier.data && earlier.data.state.waiting[0])) {
-      const wrong = await ask('POST', `/api/runs/${runId}/decision`, { token: local, body: { ...decision, evidenceDigest: digestOfLetter('a') } });
-      expect([wrong.status, ((await wrong.json()) as { error: { code: string } }).error.code]).toEqual([409, 'evidence-changed']);
+    if (
+      state?.waiting[0] &&
+      !events.some((earlier) => earlier !== event && 'state' in earlier.data && earlier.data.state.waiting[0])
+    ) {
+      const wrong = await ask('POST', `/api/runs/${runId}/decision`, {
+        token: local,
+        body: { ...decision, evidenceDigest: digestOfLetter('a') },
+      });
+      expect([wrong.status, ((await wrong.json()) as { error: { code: string } }).error.code]).toEqual([
+        409,
+        'evidence-changed',
+      ]);
       expect((await decide()).status).toBe(200);
     }
   }
@@ -76,8 +112,16 @@ test('a run is started, watched to its approval, approved once, and recorded at 
 test('a workflow that another server decided on refuses the second decision, with who was first', async () => {
   const { client, temporal, ask, local, db } = await createRealWorld();
   const { runId } = await client.call('POST /runs', { body: { source: smallPipeline } });
-  await expect.poll(async () => (await client.call('GET /runs/{runId}', { params: { runId } })).state.waiting.length, { timeout: 20_000 }).toBe(1);
-  const decide = () => ask('POST', `/api/runs/${runId}/decision`, { token: local, body: { stepId: 'approval', verdict: 'reject', evidenceDigest: digestOfLetter('e'), comment: 'no' } });
+  await expect
+    .poll(async () => (await client.call('GET /runs/{runId}', { params: { runId } })).state.waiting.length, {
+      timeout: 20_000,
+    })
+    .toBe(1);
+  const decide = () =>
+    ask('POST', `/api/runs/${runId}/decision`, {
+      token: local,
+      body: { stepId: 'approval', verdict: 'reject', evidenceDigest: digestOfLetter('e'), comment: 'no' },
+    });
   expect((await decide()).status).toBe(200);
   await db.deleteFrom('decisions').execute();
   const second = await decide();
@@ -91,7 +135,9 @@ test('cancelling ends a waiting run; a change of an alias that was never deploye
   const { client, temporal, ask, local } = await createRealWorld();
   const { runId } = await client.call('POST /runs', { body: { source: smallPipeline } });
   await client.call('POST /runs/{runId}/cancel', { params: { runId } });
-  await expect.poll(async () => (await client.call('GET /runs/{runId}', { params: { runId } })).outcome, { timeout: 20_000 }).toBe('cancelled');
+  await expect
+    .poll(async () => (await client.call('GET /runs/{runId}', { params: { runId } })).outcome, { timeout: 20_000 })
+    .toBe('cancelled');
   expect((await ask('POST', '/api/deployments/lyrics/roll-back', { token: local, body: {} })).status).toBe(404);
   expect((await ask('GET', '/api/deployments/lyrics', { token: local })).status).toBe(404);
   await temporal.close();
@@ -103,16 +149,27 @@ test('while Temporal is down every question is a 503, and a run goes on being kn
   await server.kill();
   for (const [method, path, body] of [
     ['GET', `/api/runs/${runId}`, undefined],
-    ['POST', `/api/runs/${runId}/decision`, { stepId: 'approval', verdict: 'approve', evidenceDigest: digestOfLetter('e') }],
+    [
+      'POST',
+      `/api/runs/${runId}/decision`,
+      { stepId: 'approval', verdict: 'approve', evidenceDigest: digestOfLetter('e') },
+    ],
     ['GET', '/api/deployments/lyrics', undefined],
   ] as const) {
     const answer = await ask(method, path, { token: local, body });
-    expect([answer.status, answer.headers.get('retry-after')], `${path}: ${await answer.clone().text()}`).toEqual([503, '2']);
+    expect([answer.status, answer.headers.get('retry-after')], `${path}: ${await answer.clone().text()}`).toEqual([
+      503,
+      '2',
+    ]);
   }
   expect(await temporal.isUp()).toBe(false);
   await server.restart();
   await expect
-    .poll(async () => (await client.call('GET /runs/{runId}', { params: { runId } }).catch(() => null))?.state.waiting.length, { timeout: 60_000 })
+    .poll(
+      async () =>
+        (await client.call('GET /runs/{runId}', { params: { runId } }).catch(() => null))?.state.waiting.length,
+      { timeout: 60_000 },
+    )
     .toBe(1);
   expect(await temporal.isPolled('cpu')).toBe(true);
   await temporal.close();
@@ -120,8 +177,21 @@ test('while Temporal is down every question is a 503, and a run goes on being kn
 
 test('a plan that is started twice under one id is one run', async () => {
   const { temporal } = await createRealWorld();
-  const plan: Plan = { planVersion: 1, pipelineId: 'small', revision: null, parameters: {}, steps: [], digest: digestOfLetter('d') };
-  const input = { runId: 'ONE', plan, startedBy: { id: 'p', name: 'P' }, trigger: 'person', startedAt: '2026-01-01T00:00:00.000Z' } as const;
+  const plan: Plan = {
+    planVersion: 1,
+    pipelineId: 'small',
+    revision: null,
+    parameters: {},
+    steps: [],
+    digest: digestOfLetter('d'),
+  };
+  const input = {
+    runId: 'ONE',
+    plan,
+    startedBy: { id: 'p', name: 'P' },
+    trigger: 'person',
+    startedAt: '2026-01-01T00:00:00.000Z',
+  } as const;
   await temporal.runs.start('run/small/ONE', input);
   await expect(temporal.runs.start('run/small/ONE', input)).resolves.toBeUndefined();
   expect(await temporal.runs.phase('run/small/NONE')).toBe('gone');

@@ -69,7 +69,11 @@ export function openTemporal(address: string) {
       try {
         return await within(askMs, async () => {
           const [state, told] = await Promise.all([query<RunState>(handle), handle.describe()]);
-          return { state, closedAt: told.closeTime?.toISOString() ?? null, progress: readProgress(told.raw.pendingActivities ?? []) };
+          return {
+            state,
+            closedAt: told.closeTime?.toISOString() ?? null,
+            progress: readProgress(told.raw.pendingActivities ?? []),
+          };
         });
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return null;
@@ -90,9 +94,13 @@ export function openTemporal(address: string) {
     async decide(workflowId, decision, updateId) {
       const handle = client.workflow.getHandle(workflowId);
       try {
-        return await within(changeMs, () => handle.executeUpdate<RunState, [typeof decision]>(decideUpdateName, { args: [decision], updateId }));
+        return await within(changeMs, () =>
+          handle.executeUpdate<RunState, [typeof decision]>(decideUpdateName, { args: [decision], updateId }),
+        );
       } catch (error) {
-        throw error instanceof WorkflowNotFoundError ? new Refused('RunEnded', 'The run has ended; nothing waits for a decision.') : error;
+        throw error instanceof WorkflowNotFoundError
+          ? new Refused('RunEnded', 'The run has ended; nothing waits for a decision.')
+          : error;
       }
     },
 
@@ -108,7 +116,9 @@ export function openTemporal(address: string) {
   async function change<Request extends { requestId: string }>(alias: string, update: string, request: Request) {
     const handle = client.workflow.getHandle(deploymentWorkflowId(alias));
     try {
-      return await within(changeMs, () => handle.executeUpdate<DeploymentState, [Request]>(update, { args: [request], updateId: request.requestId }));
+      return await within(changeMs, () =>
+        handle.executeUpdate<DeploymentState, [Request]>(update, { args: [request], updateId: request.requestId }),
+      );
     } catch (error) {
       throw error instanceof WorkflowNotFoundError ? notFound('deployment', alias) : error;
     }
@@ -117,7 +127,9 @@ export function openTemporal(address: string) {
   const deployments: DeploymentWorkflows = {
     async state(alias) {
       try {
-        return await within(askMs, () => query<DeploymentState>(client.workflow.getHandle(deploymentWorkflowId(alias))));
+        return await within(askMs, () =>
+          query<DeploymentState>(client.workflow.getHandle(deploymentWorkflowId(alias))),
+        );
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return null;
         throw error;
@@ -138,7 +150,8 @@ export function openTemporal(address: string) {
     },
     /** Whether a worker polled this task queue within the last minute. */
     async isPolled(queue: string): Promise<boolean> {
-      const ask = (taskQueueType: 1 | 2) => connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: queue }, taskQueueType });
+      const ask = (taskQueueType: 1 | 2) =>
+        connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: queue }, taskQueueType });
       const told = await within(1_000, () => ask(2)).catch(() => null);
       return (told?.pollers ?? []).length > 0;
     },
@@ -175,7 +188,11 @@ function translate(error: unknown): unknown {
   if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
     return new Refused(error.cause.type ?? 'Refused', error.cause.message);
   }
-  if (error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError || error instanceof WorkflowFailedError) {
+  if (
+    error instanceof WorkflowNotFoundError ||
+    error instanceof WorkflowExecutionAlreadyStartedError ||
+    error instanceof WorkflowFailedError
+  ) {
     return error;
   }
   const code = grpcCode(error);

@@ -59,7 +59,12 @@ export function superviseChild(plan: ChildPlan, events: ChildEvents): Child {
   const start = (): number => {
     const log = openLog(plan.logFile);
     try {
-      child = spawn(plan.program, plan.args, { cwd: plan.cwd, env: { ...plan.env }, stdio: ['ignore', log, log], detached: true });
+      child = spawn(plan.program, plan.args, {
+        cwd: plan.cwd,
+        env: { ...plan.env },
+        stdio: ['ignore', log, log],
+        detached: true,
+      });
     } finally {
       closeSync(log);
     }
@@ -118,7 +123,11 @@ export function superviseChild(plan: ChildPlan, events: ChildEvents): Child {
       if (stopping) break;
       const how = describeEnd(child);
       if (!wasReady && starts >= startsAllowed) {
-        rejectReady(new Error(`${plan.name} does not start: it ${how} ${starts} times. The end of ${plan.logFile}:\n${lastLines(plan.logFile)}`));
+        rejectReady(
+          new Error(
+            `${plan.name} does not start: it ${how} ${starts} times. The end of ${plan.logFile}:\n${lastLines(plan.logFile)}`,
+          ),
+        );
         break;
       }
       if (upAtMs !== null && Date.now() - upAtMs > steadyMs) pauseMs = firstPauseMs;

@@ -30,7 +30,11 @@ export type Diagnosis = z.output<typeof setUpReport> & {
   readonly node: string;
   readonly state: string;
   /** Null when nothing runs on the state folder. */
-  readonly running: { readonly pid: number; readonly startedAt: string; readonly processes: readonly { readonly name: string; readonly pid: number; readonly alive: boolean }[] } | null;
+  readonly running: {
+    readonly pid: number;
+    readonly startedAt: string;
+    readonly processes: readonly { readonly name: string; readonly pid: number; readonly alive: boolean }[];
+  } | null;
 };
 
 /**
@@ -40,7 +44,8 @@ export type Diagnosis = z.output<typeof setUpReport> & {
  */
 export async function diagnose(home: string, state = join(home, '.state')): Promise<Diagnosis> {
   const script = join(home, 'tools', 'bootstrap.mjs');
-  if (!existsSync(script)) throw new Error(`${home} is not the folder of the package: there is no tools/bootstrap.mjs. Set REFRAIN_HOME.`);
+  if (!existsSync(script))
+    throw new Error(`${home} is not the folder of the package: there is no tools/bootstrap.mjs. Set REFRAIN_HOME.`);
   const { stdout } = await promisify(execFile)(process.execPath, [script, 'report'], { maxBuffer: 1 << 20 });
   const report = setUpReport.parse(JSON.parse(stdout));
   const record = readRecord(resolve(state));
@@ -52,5 +57,11 @@ export async function diagnose(home: string, state = join(home, '.state')): Prom
           startedAt: record.startedAt,
           processes: record.children.map(({ name, pid }) => ({ name, pid, alive: identify(pid) !== null })),
         };
-  return { ...report, ok: report.problems.length === 0 && report.parts.every((part) => part.ok), node: process.versions.node, state: resolve(state), running };
+  return {
+    ...report,
+    ok: report.problems.length === 0 && report.parts.every((part) => part.ok),
+    node: process.versions.node,
+    state: resolve(state),
+    running,
+  };
 }

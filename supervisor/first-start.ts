@@ -15,16 +15,23 @@ export async function signInLink({ state, settings }: Stack): Promise<string> {
     headers: { authorization: `Bearer ${token}` },
     signal: AbortSignal.timeout(10_000),
   });
-  if (!answer.ok) throw new Error(`The server gave no sign-in link (status ${answer.status}). Its log: ${join(statePaths(state).logs, 'server.log')}`);
+  if (!answer.ok)
+    throw new Error(
+      `The server gave no sign-in link (status ${answer.status}). Its log: ${join(statePaths(state).logs, 'server.log')}`,
+    );
   return linkAnswer.parse(await answer.json()).url;
 }
 
 /** Lets the command line create the first pipeline, start its run and show it live on this terminal. */
 export function followFirstRun({ settings }: Stack, home: string): { readonly done: Promise<number>; end(): void } {
-  const child = spawn(process.execPath, ['--enable-source-maps', join(home, 'dist', 'cli', 'refrain.js'), 'first-run'], {
-    env: { ...process.env, ...settings },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--enable-source-maps', join(home, 'dist', 'cli', 'refrain.js'), 'first-run'],
+    {
+      env: { ...process.env, ...settings },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    },
+  );
   return {
     done: new Promise((resolve, reject) => {
       child.once('error', reject);

@@ -10,7 +10,16 @@ import { CannotStart } from './state-folder.ts';
 import type { TemporalAccess } from './temporal-access.ts';
 
 /** Every process, in the order in which they may depend on each other. */
-export const partNames = ['temporal', 'minio', 'vllm', 'server', 'gateway', 'worker-cpu', 'worker-training', 'worker-serving'] as const;
+export const partNames = [
+  'temporal',
+  'minio',
+  'vllm',
+  'server',
+  'gateway',
+  'worker-cpu',
+  'worker-training',
+  'worker-serving',
+] as const;
 export type PartName = (typeof partNames)[number];
 
 /** Who has to be up before a part is started; vLLM needs nobody and takes longest. */
@@ -37,7 +46,11 @@ export interface Installation {
 }
 
 /** What a command line, client or part needs to reach this installation; no secret among it. */
-export function settingsOf({ state, home, ports }: Pick<Installation, 'state' | 'home' | 'ports'>): Record<string, string> {
+export function settingsOf({
+  state,
+  home,
+  ports,
+}: Pick<Installation, 'state' | 'home' | 'ports'>): Record<string, string> {
   const at = (port: number) => `http://127.0.0.1:${port}`;
   return {
     REFRAIN_HOME: home,
@@ -49,28 +62,47 @@ export function settingsOf({ state, home, ports }: Pick<Installation, 'state' | 
     REFRAIN_GATEWAY_CONTROL_URL: at(ports.gatewayControl),
     REFRAIN_VLLM_URL: at(ports.vllm),
     REFRAIN_VLLM_BASE_DIR: process.env['REFRAIN_VLLM_BASE_DIR'] || join(home, 'models', 'tiny-zh'),
-    REFRAIN_VLLM_BASE_NAME: process.env['REFRAIN_VLLM_BASE_NAME'] || basename(process.env['REFRAIN_VLLM_BASE_DIR'] || 'tiny-zh'),
+    REFRAIN_VLLM_BASE_NAME:
+      process.env['REFRAIN_VLLM_BASE_NAME'] || basename(process.env['REFRAIN_VLLM_BASE_DIR'] || 'tiny-zh'),
     REFRAIN_PYTHON: partPath('python', 'REFRAIN_PYTHON'),
   };
 }
 
 /** Where set-up put a part, unless the environment names another. */
 function partPath(name: 'temporal' | 'minio' | 'python', variable: string): string {
-  return process.env[variable] || join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'refrain', 'bin', name);
+  return (
+    process.env[variable] || join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'refrain', 'bin', name)
+  );
 }
 
 function installed(name: 'temporal' | 'minio' | 'python', variable: string): string {
   const path = partPath(name, variable);
   if (existsSync(path)) return path;
-  throw new CannotStart(`${name} is missing: there is nothing at ${path}. \`npm start\` installs it; \`npm run refrain -- doctor\` lists what else is missing.`);
+  throw new CannotStart(
+    `${name} is missing: there is nothing at ${path}. \`npm start\` installs it; \`npm run refrain -- doctor\` lists what else is missing.`,
+  );
 }
 
 /** Variables of the person's shell that a part may see; everything else, credentials above all, stays outside. */
-const passedOn = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TMPDIR', 'XDG_CACHE_HOME', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'];
+const passedOn = [
+  'PATH',
+  'HOME',
+  'USER',
+  'LANG',
+  'LC_ALL',
+  'LC_CTYPE',
+  'TZ',
+  'TMPDIR',
+  'XDG_CACHE_HOME',
+  'SSL_CERT_FILE',
+  'NODE_EXTRA_CA_CERTS',
+];
 
 export function planPart(name: PartName, installation: Installation): ChildPlan {
   const { state, home, ports, installationId } = installation;
-  const base = Object.fromEntries(passedOn.flatMap((variable) => (process.env[variable] === undefined ? [] : [[variable, process.env[variable]]])));
+  const base = Object.fromEntries(
+    passedOn.flatMap((variable) => (process.env[variable] === undefined ? [] : [[variable, process.env[variable]]])),
+  );
   const common = { name, cwd: state, logFile: join(statePaths(state).logs, `${name}.log`), patienceMs: 60_000 };
   const marked = { ...base, [installationMark]: installationId };
   const node = (entry: readonly string[], role: string, extra: Record<string, string> = {}) => ({
@@ -108,14 +140,26 @@ export function planPart(name: PartName, installation: Installation): ChildPlan 
         isHealthy: () => answers(`http://127.0.0.1:${ports.minio}/minio/health/ready`),
       };
     case 'vllm':
-      return { ...common, ...planVllm(installation, marked), patienceMs: 900_000, isHealthy: () => answers(`http://127.0.0.1:${ports.vllm}/health`) };
+      return {
+        ...common,
+        ...planVllm(installation, marked),
+        patienceMs: 900_000,
+        isHealthy: () => answers(`http://127.0.0.1:${ports.vllm}/health`),
+      };
     case 'server':
       return {
-        ...node(['server/main.js'], 'server', process.env['DATABASE_URL'] ? { DATABASE_URL: process.env['DATABASE_URL'] } : {}),
+        ...node(
+          ['server/main.js'],
+          'server',
+          process.env['DATABASE_URL'] ? { DATABASE_URL: process.env['DATABASE_URL'] } : {},
+        ),
         isHealthy: () => answers(`http://127.0.0.1:${ports.server}/api/health`),
       };
     case 'gateway':
-      return { ...node(['gateway/main.js'], 'gateway'), isHealthy: () => answers(`http://127.0.0.1:${ports.gateway}/healthz`) };
+      return {
+        ...node(['gateway/main.js'], 'gateway'),
+        isHealthy: () => answers(`http://127.0.0.1:${ports.gateway}/healthz`),
+      };
     case 'worker-cpu':
       return worker('cpu');
     case 'worker-training':
@@ -137,22 +181,66 @@ function temporalArguments({ state, ports, innerPorts }: Installation): string[]
     'frontend.WorkflowPauseEnabled': 'true',
   };
   return [
-    ...['server', 'start-dev', '--db-filename', statePaths(state).temporalDb, '--namespace', namespace, '--ip', '127.0.0.1'],
-    ...['--port', `${ports.temporal}`, '--ui-port', `${ports.temporalUi}`, '--http-port', `${innerPorts.temporalHttp}`, '--metrics-port', `${innerPorts.temporalMetrics}`],
-    ...['--ui-disable-news-fetch', '--log-level', 'warn', '--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'],
+    ...[
+      'server',
+      'start-dev',
+      '--db-filename',
+      statePaths(state).temporalDb,
+      '--namespace',
+      namespace,
+      '--ip',
+      '127.0.0.1',
+    ],
+    ...[
+      '--port',
+      `${ports.temporal}`,
+      '--ui-port',
+      `${ports.temporalUi}`,
+      '--http-port',
+      `${innerPorts.temporalHttp}`,
+      '--metrics-port',
+      `${innerPorts.temporalMetrics}`,
+    ],
+    ...[
+      '--ui-disable-news-fetch',
+      '--log-level',
+      'warn',
+      '--sqlite-pragma',
+      'journal_mode=wal',
+      '--sqlite-pragma',
+      'synchronous=normal',
+    ],
     ...Object.entries(settings).flatMap(([name, value]) => ['--dynamic-config-value', `${name}=${value}`]),
   ];
 }
 
-function planVllm(installation: Installation, marked: Record<string, string>): Pick<ChildPlan, 'program' | 'args' | 'env'> {
+function planVllm(
+  installation: Installation,
+  marked: Record<string, string>,
+): Pick<ChildPlan, 'program' | 'args' | 'env'> {
   const settings = settingsOf(installation);
   return {
     program: installed('python', 'REFRAIN_PYTHON'),
     args: [
-      ...['-m', 'vllm.entrypoints.openai.api_server', '--model', settings['REFRAIN_VLLM_BASE_DIR'] ?? '', '--served-model-name', settings['REFRAIN_VLLM_BASE_NAME'] ?? ''],
+      ...[
+        '-m',
+        'vllm.entrypoints.openai.api_server',
+        '--model',
+        settings['REFRAIN_VLLM_BASE_DIR'] ?? '',
+        '--served-model-name',
+        settings['REFRAIN_VLLM_BASE_NAME'] ?? '',
+      ],
       ...['--dtype', 'float32', '--max-model-len', '512', '--enforce-eager'],
       ...['--enable-lora', '--max-loras', '4', '--max-lora-rank', '16', '--max-cpu-loras', '16'],
-      ...['--host', '127.0.0.1', '--port', `${installation.ports.vllm}`, '--shutdown-timeout', '5', '--disable-uvicorn-access-log'],
+      ...[
+        '--host',
+        '127.0.0.1',
+        '--port',
+        `${installation.ports.vllm}`,
+        '--shutdown-timeout',
+        '5',
+        '--disable-uvicorn-access-log',
+      ],
     ],
     env: {
       ...marked,

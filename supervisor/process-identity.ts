@@ -12,7 +12,11 @@ export function identify(pid: number): ProcessIdentity | null {
     // The command name may hold spaces and brackets; the fields begin after its last bracket. State is field 3, start time field 22.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     if (fields[0] === 'Z' || fields[0] === 'X') return null;
-    return { pid, startTicks: fields[19] ?? '', bootId: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim() };
+    return {
+      pid,
+      startTicks: fields[19] ?? '',
+      bootId: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
+    };
   } catch {
     return null;
   }

@@ -10,7 +10,10 @@ const rootFile = 'minio-root.json';
 const installationFile = 'installation-id';
 
 /** Makes what is missing among the secrets; what exists is kept. */
-export function makeSecrets(state: string): { readonly root: { user: string; password: string }; readonly installationId: string } {
+export function makeSecrets(state: string): {
+  readonly root: { user: string; password: string };
+  readonly installationId: string;
+} {
   const { secrets } = statePaths(state);
   mkdirSync(secrets, { recursive: true, mode: 0o700 });
   const make = (name: SecretName | typeof rootFile | typeof installationFile, content: () => string) => {
@@ -21,11 +24,15 @@ export function makeSecrets(state: string): { readonly root: { user: string; pas
   for (const name of ['gateway-control', 'vllm-key', 'session-secret', 'local-token'] as const) make(name, token);
 
   // The public half is always derived, so that a process killed between the two files leaves no odd pair.
-  const privatePem = make('signing-key.pem', () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+  const privatePem = make('signing-key.pem', () =>
+    generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  );
   const publicPem = createPublicKey(privatePem).export({ type: 'spki', format: 'pem' }).toString();
   replaceFile(join(secrets, 'signing-key.pub.pem'), publicPem);
 
-  const root = JSON.parse(make(rootFile, () => JSON.stringify({ user: `refrain-${randomBytes(6).toString('hex')}`, password: token() }))) as { user: string; password: string };
+  const root = JSON.parse(
+    make(rootFile, () => JSON.stringify({ user: `refrain-${randomBytes(6).toString('hex')}`, password: token() })),
+  ) as { user: string; password: string };
   return { root, installationId: make(installationFile, () => randomBytes(12).toString('hex')) };
 }
 

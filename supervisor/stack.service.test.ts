@@ -21,7 +21,11 @@ function emptyState(): string {
   return state;
 }
 
-async function start(state: string, parts: Parameters<typeof startStack>[0]['parts'] = ['temporal', 'minio'], report = {}): Promise<Stack> {
+async function start(
+  state: string,
+  parts: Parameters<typeof startStack>[0]['parts'] = ['temporal', 'minio'],
+  report = {},
+): Promise<Stack> {
   const stack = await startStack({ state, home, ports: 'free', parts: parts ?? [], report });
   afterwards.push(() => stack.stop());
   return stack;
@@ -34,7 +38,10 @@ async function startElsewhere(state: string): Promise<ChildProcess> {
     await startStack(${JSON.stringify({ state, home, ports: 'free', parts: ['temporal', 'minio'] })});
     console.log('up');
     setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], { cwd: home, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
+    cwd: home,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   afterwards.push(() => child.kill('SIGKILL'));
   await new Promise<void>((resolve, reject) => {
     child.stdout?.once('data', () => resolve());
@@ -62,7 +69,9 @@ test('a part that is killed is started again, and its neighbour keeps its proces
   await stack.untilUp('temporal', before.find(({ name }) => name === 'temporal')?.pid);
 
   const after = stack.processes();
-  expect(after.find(({ name }) => name === 'temporal')?.pid).not.toBe(before.find(({ name }) => name === 'temporal')?.pid);
+  expect(after.find(({ name }) => name === 'temporal')?.pid).not.toBe(
+    before.find(({ name }) => name === 'temporal')?.pid,
+  );
   expect(after.find(({ name }) => name === 'minio')?.pid).toBe(before.find(({ name }) => name === 'minio')?.pid);
 });
 
@@ -105,6 +114,10 @@ test('a second supervisor on the same folder is refused with the pid of the firs
 test('a part that cannot come up ends the start with the end of its log', async () => {
   const before = process.env['REFRAIN_TEMPORAL_BIN'];
   process.env['REFRAIN_TEMPORAL_BIN'] = '/bin/false';
-  afterwards.push(() => (before === undefined ? delete process.env['REFRAIN_TEMPORAL_BIN'] : (process.env['REFRAIN_TEMPORAL_BIN'] = before)));
-  await expect(start(emptyState(), ['temporal'])).rejects.toThrow(/temporal does not start: it left with exit code 1 3 times/);
+  afterwards.push(() =>
+    before === undefined ? delete process.env['REFRAIN_TEMPORAL_BIN'] : (process.env['REFRAIN_TEMPORAL_BIN'] = before),
+  );
+  await expect(start(emptyState(), ['temporal'])).rejects.toThrow(
+    /temporal does not start: it left with exit code 1 3 times/,
+  );
 });

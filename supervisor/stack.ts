@@ -23,6 +23,8 @@ export interface StackOptions {
   readonly home: string;
   /** All unless given; a part's needs are not added by themselves. */
   readonly parts?: readonly PartName[];
+  /** Parts whose being up is not waited for. A start of theirs that fails is told by `onTrouble`. */
+  readonly late?: readonly PartName[];
   readonly report?: StackReport;
   /** Ends a start that is under way; `startStack` then throws when everything has ended. */
   readonly signal?: AbortSignal;
@@ -41,7 +43,11 @@ export interface Stack {
   readonly ports: Ports;
   /** Settings of temporal-config/settings.ts with which a process reaches this stack. No secret among them. */
   readonly settings: Readonly<Record<string, string>>;
-  readonly processes: () => readonly { readonly name: PartName; readonly phase: ChildPhase; readonly pid: number | null }[];
+  readonly processes: () => readonly {
+    readonly name: PartName;
+    readonly phase: ChildPhase;
+    readonly pid: number | null;
+  }[];
   /** Signals a part's whole group, as a crash would; it is started again. */
   kill(part: PartName, name: NodeJS.Signals): void;
   /** Waits until a part is up with another process than `notPid`; for after a `kill`. */
@@ -75,7 +81,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     clearInterval(rotating);
     stopNarrowAccess();
     const end = (graceMs: number, which: (name: PartName) => boolean) =>
-      Promise.all([...children.values()].filter(({ name }) => which(name as PartName)).map((child) => child.stop(graceMs)));
+      Promise.all(
+        [...children.values()].filter(({ name }) => which(name as PartName)).map((child) => child.stop(graceMs)),
+      );
     await Promise.all([end(streamsGraceMs, (name) => !stateful.includes(name)), endJobs(state, streamsGraceMs)]);
     // A worker may have begun a job while it was being ended.
     await endJobs(state, 0);
@@ -88,7 +96,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const { root, installationId } = makeSecrets(state);
     const leftovers = await endLeftovers(state, installationId);
     if (leftovers > 0) report.onLeftovers?.(leftovers);
-    const ports = await choosePorts(options.ports, readRecord(state)?.ports ?? {}, (...taken) => report.onPortTaken?.(...taken));
+    const ports = await choosePorts(options.ports, readRecord(state)?.ports ?? {}, (...taken) =>
+      report.onPortTaken?.(...taken),
+    );
     const temporal = openTemporalAccess(`127.0.0.1:${ports.temporal}`);
     closeTemporal = temporal.close;
     const installation: Installation = {
@@ -97,14 +107,25 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ports,
       installationId,
       temporal,
-      secrets: { minioUser: root.user, minioPassword: root.password, vllmKey: readFileSync(join(statePaths(state).secrets, 'vllm-key'), 'utf8').trim() },
+      secrets: {
+        minioUser: root.user,
+        minioPassword: root.password,
+        vllmKey: readFileSync(join(statePaths(state).secrets, 'vllm-key'), 'utf8').trim(),
+      },
       innerPorts: { temporalHttp: await freePort(), temporalMetrics: await freePort() },
     };
     const settings = settingsOf(installation);
     const startedAt = new Date().toISOString();
     const supervisor = identify(process.pid);
     const remember = () => {
-      if (supervisor !== null) writeRecord(state, { supervisor, startedAt, settings, ports, children: [...living].map(([name, identity]) => ({ name, ...identity })) });
+      if (supervisor !== null)
+        writeRecord(state, {
+          supervisor,
+          startedAt,
+          settings,
+          ports,
+          children: [...living].map(([name, identity]) => ({ name, ...identity })),
+        });
     };
     remember();
     // Every part is planned before one is started, so that what is missing is said at once.
@@ -114,7 +135,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     const afterwards: Partial<Record<PartName, () => Promise<void>>> = {
       temporal: temporal.setUp,
-      minio: async () => void (stopNarrowAccess = await giveNarrowAccess(state, settings['REFRAIN_S3_ENDPOINT'] ?? '', root, (message) => report.onTrouble?.(message))),
+      minio: async () =>
+        void (stopNarrowAccess = await giveNarrowAccess(state, settings['REFRAIN_S3_ENDPOINT'] ?? '', root, (message) =>
+          report.onTrouble?.(message),
+        )),
     };
     const starts = new Map<PartName, Promise<void>>();
     for (const { name, plan } of plans) {
@@ -136,11 +160,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       starts.set(name, started);
     }
     // The first failure ends the wait, the others are heard so that none is left unhandled.
-    for (const started of starts.values()) started.catch(() => {});
-    const aborted = new Promise<never>((_, reject) => {
-      options.signal?.addEventListener('abort', () => reject(new CannotStart('It was ended before everything was up.')));
-    });
-    await Promise.race([Promise.all(starts.values()), aborted]);
+    const late = options.late ?? [];
+    for (const [name, started] of starts) {
+      started.catch((error: unknown) => {
+        if (late.includes(name) && !stopping) report.onTrouble?.(String(error));
+      });
+    }
+    const awaited = [...starts].filter(([name]) => !late.includes(name)).map(([, started]) => started);
+    await Promise.race([Promise.all(awaited), untilAborted(options.signal)]);
 
     const childOf = (part: PartName): Child => {
       const child = children.get(part);
@@ -169,4 +196,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await stop();
     throw error;
   }
+}
+
+/** Never answers; throws when the start is called off. */
+function untilAborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    const callOff = () => reject(new CannotStart('It was ended before everything was up.'));
+    if (signal?.aborted) callOff();
+    else signal?.addEventListener('abort', callOff);
+  });
 }

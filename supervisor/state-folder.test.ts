@@ -19,7 +19,8 @@ test('every secret can be read by its owner alone, and is the same at the next s
   const first = makeSecrets(state);
   const folder = join(state, 'secrets');
   expect(statSync(folder).mode & 0o777).toBe(0o700);
-  const read = () => Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+  const read = () =>
+    Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
   for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777, name).toBe(0o600);
 
   const before = read();
@@ -46,7 +47,12 @@ test('a folder is taken by one process at a time', () => {
 test('the lock of a process that is gone, or whose pid now means another, does not keep the folder', () => {
   const gone = spawnSync(process.execPath, ['-e', '']).pid;
   const me = identify(process.pid);
-  for (const holder of [{ ...me, pid: gone }, { ...me, startTicks: '1' }, { ...me, bootId: 'before the power cut' }, 'half']) {
+  for (const holder of [
+    { ...me, pid: gone },
+    { ...me, startTicks: '1' },
+    { ...me, bootId: 'before the power cut' },
+    'half',
+  ]) {
     writeFileSync(join(state, 'supervisor.lock'), typeof holder === 'string' ? holder : JSON.stringify(holder));
     takeStateFolder(state)();
   }

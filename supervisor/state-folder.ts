@@ -16,16 +16,28 @@ export function takeStateFolder(state: string): () => void {
   const paths = statePaths(state);
   try {
     mkdirSync(state, { recursive: true, mode: 0o700 });
-    for (const folder of [dirname(paths.temporalDb), paths.minio, paths.gateway, paths.jobs, paths.cache, paths.scratch, paths.logs]) {
+    for (const folder of [
+      dirname(paths.temporalDb),
+      paths.minio,
+      paths.gateway,
+      paths.jobs,
+      paths.cache,
+      paths.scratch,
+      paths.logs,
+    ]) {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
     }
   } catch (error) {
-    throw new CannotStart(`The state folder ${state} cannot be made (${(error as Error).message}). Name another with --state.`);
+    throw new CannotStart(
+      `The state folder ${state} cannot be made (${(error as Error).message}). Name another with --state.`,
+    );
   }
   const { bavail, bsize } = statfsSync(state);
   const freeBytes = bavail * bsize;
   if (freeBytes < leastFreeBytes) {
-    throw new CannotStart(`The disk of ${state} is nearly full: ${Math.round(freeBytes / 1e6)} MB are free, 1 GB is needed. Free some, or name another folder with --state.`);
+    throw new CannotStart(
+      `The disk of ${state} is nearly full: ${Math.round(freeBytes / 1e6)} MB are free, 1 GB is needed. Free some, or name another folder with --state.`,
+    );
   }
   return takeLock(join(state, 'supervisor.lock'), state);
 }

@@ -22,19 +22,31 @@ export function openTemporalAccess(address: string) {
     /** Raises retention and registers search attributes; doing it again changes nothing. */
     async setUp(): Promise<void> {
       await within(() =>
-        connection.workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl: { seconds: retentionHours * 3600 } as never } }),
+        connection.workflowService.updateNamespace({
+          namespace,
+          config: { workflowExecutionRetentionTtl: { seconds: retentionHours * 3600 } as never },
+        }),
       );
       const { customAttributes } = await within(() => connection.operatorService.listSearchAttributes({ namespace }));
       const missing = searchAttributes.filter((name) => customAttributes[name] === undefined);
       if (missing.length === 0) return;
       await within(() =>
-        connection.operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(missing.map((name) => [name, keyword])) }),
+        connection.operatorService.addSearchAttributes({
+          namespace,
+          searchAttributes: Object.fromEntries(missing.map((name) => [name, keyword])),
+        }),
       );
     },
     /** Whether the process `pid` has asked for activities on `taskQueue` since it started. */
     async isPolledBy(taskQueue: string, pid: number, sinceMs: number): Promise<boolean> {
       try {
-        const { pollers } = await within(() => connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType: activityQueue }));
+        const { pollers } = await within(() =>
+          connection.workflowService.describeTaskQueue({
+            namespace,
+            taskQueue: { name: taskQueue },
+            taskQueueType: activityQueue,
+          }),
+        );
         return (pollers ?? []).some(({ identity, lastAccessTime }) => {
           const atMs = Number(lastAccessTime?.seconds ?? 0) * 1000;
           return identity?.startsWith(`${pid}@`) === true && atMs >= sinceMs - 1000;

@@ -13,7 +13,9 @@ const usage = `Usage: npm start -- [--state DIR] [--no-run]
 
 /** `refrain up`: starts everything, watches it, and ends it on Ctrl-C. */
 async function up(): Promise<number> {
-  const { values } = parseArgs({ options: { state: { type: 'string' }, 'no-run': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
+  const { values } = parseArgs({
+    options: { state: { type: 'string' }, 'no-run': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  });
   if (values.help) {
     say(usage);
     return 0;
@@ -39,6 +41,8 @@ async function up(): Promise<number> {
     home,
     ports: 'usual',
     signal: interrupted.signal,
+    // It takes half a minute and is needed minutes after the first steps.
+    late: ['vllm'],
     report: {
       onLeftovers: (count) => say(`An earlier start was killed: ended ${count} of its processes.`),
       onPortTaken: (name, usual, taken) => say(`Port ${usual} is taken by somebody else: ${name} answers at ${taken}.`),
@@ -54,11 +58,15 @@ async function up(): Promise<number> {
   const isFirst = !existsSync(firstStartMarker(state));
   if (isFirst) say(`\nSign in, once, within 15 minutes:\n  ${await signInLink(stack)}\n`);
   const following = isFirst && !values['no-run'] ? followFirstRun(stack, home) : null;
-  if (isFirst && following === null) markFirstStart(state);
   following?.done.then(
     (code) => {
       if (code === 0) markFirstStart(state);
-      if (!isEnding()) say(code === 0 ? '\nEverything goes on running. Ctrl-C ends it.' : `\nThe first run could not be followed (exit code ${code}); everything goes on running.`);
+      if (!isEnding())
+        say(
+          code === 0
+            ? '\nEverything goes on running. Ctrl-C ends it.'
+            : `\nThe first run could not be followed (exit code ${code}); everything goes on running.`,
+        );
     },
     (error: unknown) => say(`The first run could not be started: ${String(error)}`),
   );
@@ -89,7 +97,9 @@ function say(line: string): void {
 up().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    process.stderr.write(`\n${error instanceof CannotStart ? error.message : error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(
+      `\n${error instanceof CannotStart ? error.message : error instanceof Error ? error.message : String(error)}\n`,
+    );
     process.exit(1);
   },
 );

@@ -26,14 +26,17 @@ export async function findBasePython() {
   throw new SetUpError(
     'Python 3.11 or newer with venv was not found',
     seen.length > 0 ? [...new Set(seen)].join('\n') : 'there is no python3 on PATH',
-    'sudo apt-get install python3 python3-venv   (or your system\'s equivalent), then npm start',
+    "sudo apt-get install python3 python3-venv   (or your system's equivalent), then npm start",
   );
 }
 
 async function ask(path) {
   try {
-    const program = 'import importlib.util as u, platform, sys; print(getattr(sys, "_base_executable", sys.executable)); print(platform.python_version()); print(bool(u.find_spec("venv") and u.find_spec("ensurepip")))';
-    const [executable, version, venv] = (await runCommand(path, ['-I', '-c', program], { timeoutMs: 10_000 })).trim().split('\n');
+    const program =
+      'import importlib.util as u, platform, sys; print(getattr(sys, "_base_executable", sys.executable)); print(platform.python_version()); print(bool(u.find_spec("venv") and u.find_spec("ensurepip")))';
+    const [executable, version, venv] = (await runCommand(path, ['-I', '-c', program], { timeoutMs: 10_000 }))
+      .trim()
+      .split('\n');
     return { path: executable, version, venv: venv === 'True' };
   } catch {
     return null;
@@ -46,7 +49,21 @@ export async function installWithPip(python, requirements, folder, { logFile, pi
   await runCommand(python, ['-m', 'venv', environment], { logFile });
   await runCommand(
     join(environment, 'bin', 'python'),
-    ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '--no-deps', '--only-binary=:all:', '--require-hashes', ...pipArguments, '--target', folder, '-r', requirements],
+    [
+      '-m',
+      'pip',
+      'install',
+      '--no-input',
+      '--disable-pip-version-check',
+      '--no-deps',
+      '--only-binary=:all:',
+      '--require-hashes',
+      ...pipArguments,
+      '--target',
+      folder,
+      '-r',
+      requirements,
+    ],
     { logFile },
   );
   return environment;

@@ -6,10 +6,17 @@ import { fileURLToPath } from 'node:url';
 
 const home = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = join(home, 'tests', 'benchmarks');
-const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.ts')).map((name) => name.slice(0, -3)) : [];
+const names = existsSync(folder)
+  ? readdirSync(folder)
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => name.slice(0, -3))
+  : [];
 const [name, ...args] = process.argv.slice(2);
 if (name === undefined || !names.includes(name)) {
   process.stderr.write(`Usage: npm run bench -- NAME\nBenchmarks: ${names.join(', ') || 'none yet'}\n`);
   process.exit(2);
 }
-spawn(join(home, 'node_modules', '.bin', 'tsx'), [join(folder, `${name}.ts`), ...args], { cwd: home, stdio: 'inherit' }).on('exit', (code) => process.exit(code ?? 1));
+spawn(join(home, 'node_modules', '.bin', 'tsx'), [join(folder, `${name}.ts`), ...args], {
+  cwd: home,
+  stdio: 'inherit',
+}).on('exit', (code) => process.exit(code ?? 1));

@@ -94,7 +94,8 @@ async function setUp() {
 
 function stop(progress, problems) {
   progress.stop();
-  for (const problem of problems) process.stderr.write(`\n${problem instanceof SetUpError ? problem.message : (problem.stack ?? problem)}\n`);
+  for (const problem of problems)
+    process.stderr.write(`\n${problem instanceof SetUpError ? problem.message : (problem.stack ?? problem)}\n`);
   process.exit(1);
 }
 

@@ -5,7 +5,20 @@ import { digest } from './digest.mjs';
 import { withLock } from './lock.mjs';
 import { CommandError, runCommand, SetUpError } from './run-command.mjs';
 
-const sourceFolders = ['pipeline', 'datasets', 'temporal-config', 'store', 'database', 'activities', 'workflows', 'workers', 'server', 'gateway', 'cli', 'supervisor'];
+const sourceFolders = [
+  'pipeline',
+  'datasets',
+  'temporal-config',
+  'store',
+  'database',
+  'activities',
+  'workflows',
+  'workers',
+  'server',
+  'gateway',
+  'cli',
+  'supervisor',
+];
 
 /** Brings `node_modules` and `dist` up to the lock file and the sources; nothing is done when they already are. */
 export async function buildClone({ home, cache, report }) {
@@ -48,7 +61,10 @@ function fitsLock(home, lock) {
     const wanted = JSON.parse(lock).packages;
     const have = JSON.parse(readFileSync(join(home, 'node_modules', '.package-lock.json'), 'utf8')).packages;
     return Object.entries(wanted).every(
-      ([path, entry]) => path === '' || entry.optional || (have[path]?.integrity === entry.integrity && have[path]?.version === entry.version),
+      ([path, entry]) =>
+        path === '' ||
+        entry.optional ||
+        (have[path]?.integrity === entry.integrity && have[path]?.version === entry.version),
     );
   } catch {
     return false;
@@ -67,7 +83,11 @@ async function checkNativeModule({ home, logFile, report }) {
       await runCommand('npm', ['rebuild', 'better-sqlite3', '--foreground-scripts'], { cwd: home, logFile });
       await opens();
     } catch (error) {
-      throw new SetUpError('The database module could not be built', error.message, 'sudo apt-get install g++ make python3   (or your system\'s equivalent), then npm start');
+      throw new SetUpError(
+        'The database module could not be built',
+        error.message,
+        "sudo apt-get install g++ make python3   (or your system's equivalent), then npm start",
+      );
     }
   }
 }
@@ -80,12 +100,22 @@ async function compile({ home, cache, report }) {
   report('compiling the sources');
   const draft = join(home, 'dist', `.draft-${process.pid}`);
   mkdirSync(dist, { recursive: true });
-  for (const name of readdirSync(dist)) if (name.startsWith('.draft-') || name.startsWith('.old-')) rmSync(join(dist, name), { recursive: true, force: true });
+  for (const name of readdirSync(dist))
+    if (name.startsWith('.draft-') || name.startsWith('.old-'))
+      rmSync(join(dist, name), { recursive: true, force: true });
   const logFile = join(cache, 'logs', 'compile.log');
   try {
-    await runCommand(process.execPath, [join(home, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json', '--outDir', draft], { cwd: home, logFile });
+    await runCommand(
+      process.execPath,
+      [join(home, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json', '--outDir', draft],
+      { cwd: home, logFile },
+    );
   } catch (error) {
-    throw new SetUpError('The sources do not compile', error instanceof CommandError ? error.output.split('\n').slice(0, 12).join('\n') : error.message, 'npx tsc -p .   (shows every error)');
+    throw new SetUpError(
+      'The sources do not compile',
+      error instanceof CommandError ? error.output.split('\n').slice(0, 12).join('\n') : error.message,
+      'npx tsc -p .   (shows every error)',
+    );
   }
   report('bundling the workflows');
   await bundleWorkflows(home, draft);
@@ -95,7 +125,9 @@ async function compile({ home, cache, report }) {
     renameSync(join(draft, name), join(dist, name));
     rmSync(old, { recursive: true, force: true });
   }
-  for (const name of readdirSync(dist)) if (!name.startsWith('.') && !sourceFolders.includes(name)) rmSync(join(dist, name), { recursive: true, force: true });
+  for (const name of readdirSync(dist))
+    if (!name.startsWith('.') && !sourceFolders.includes(name))
+      rmSync(join(dist, name), { recursive: true, force: true });
   rmSync(draft, { recursive: true, force: true });
   writeFileSync(marker, wanted);
   return true;
@@ -104,7 +136,12 @@ async function compile({ home, cache, report }) {
 /** Workers load this one file: no compiler at run time, and every worker of a build replays the same code. */
 async function bundleWorkflows(home, draft) {
   const entry = join(draft, 'workflows', 'index.js');
-  if (!existsSync(entry)) throw new SetUpError('The workflows are missing', `${entry} was not compiled`, 'git checkout workflows && npm start');
+  if (!existsSync(entry))
+    throw new SetUpError(
+      'The workflows are missing',
+      `${entry} was not compiled`,
+      'git checkout workflows && npm start',
+    );
   const { bundleWorkflowCode } = createRequire(join(home, 'package.json'))('@temporalio/worker');
   const quiet = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, log() {} };
   const { code } = await bundleWorkflowCode({ workflowsPath: entry, logger: quiet });
@@ -112,13 +149,16 @@ async function bundleWorkflows(home, draft) {
 }
 
 function sourceDigest(home) {
-  const facts = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((name) => readFileSync(join(home, name), 'utf8'));
+  const facts = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((name) =>
+    readFileSync(join(home, name), 'utf8'),
+  );
   const walk = (folder) => {
     if (!existsSync(folder)) return;
     for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) walk(path);
-      else if (/\.(ts|json)$/.test(entry.name) && !entry.name.endsWith('.test.ts')) facts.push(path, `${statSync(path).size}`, digest(readFileSync(path)));
+      else if (/\.(ts|json)$/.test(entry.name) && !/\.(test|fixture)\.ts$/.test(entry.name))
+        facts.push(path, `${statSync(path).size}`, digest(readFileSync(path)));
     }
   };
   for (const folder of sourceFolders) walk(join(home, folder));

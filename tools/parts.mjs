@@ -26,7 +26,12 @@ const temporalPart = (places) => ({
   ...goPart(places, {
     name: 'temporal',
     program: 'github.com/temporalio/cli/cmd/temporal',
-    flags: ['-tags', 'disable_grpc_modules', '-ldflags', `-s -w -X github.com/temporalio/cli/internal/temporalcli.Version=${temporalVersion}`],
+    flags: [
+      '-tags',
+      'disable_grpc_modules',
+      '-ldflags',
+      `-s -w -X github.com/temporalio/cli/internal/temporalcli.Version=${temporalVersion}`,
+    ],
     expected: `temporal version ${temporalVersion}`,
   }),
   version: temporalVersion,
@@ -62,10 +67,12 @@ function goPart({ home, cache }, { name, program, flags, expected }) {
     key: digest(readFileSync(join(module, 'go.mod')), readFileSync(join(module, 'go.sum')), flags.join('\n')),
     entry: name,
     files: [name],
-    make: (folder, report) => buildWithGo({ home, cache, module, program, flags, output: join(folder, name), name, report }),
+    make: (folder, report) =>
+      buildWithGo({ home, cache, module, program, flags, output: join(folder, name), name, report }),
     check: async (folder) => {
       const said = await runCommand(join(folder, name), ['--version']);
-      if (!said.includes(expected)) throw new Error(`${join(folder, name)} says "${said.trim().split('\n')[0]}" instead of "${expected}"`);
+      if (!said.includes(expected))
+        throw new Error(`${join(folder, name)} says "${said.trim().split('\n')[0]}" instead of "${expected}"`);
     },
   };
 }

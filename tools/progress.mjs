@@ -12,7 +12,8 @@ export function createProgress(out = process.stderr) {
   const draw = () => {
     if (!out.isTTY) return;
     erase();
-    for (const [name, text] of lines) out.write(`[${elapsed()}] ${name.padEnd(9)} ${text}`.slice(0, (out.columns ?? 80) - 1) + '\n');
+    for (const [name, text] of lines)
+      out.write(`[${elapsed()}] ${name.padEnd(9)} ${text}`.slice(0, (out.columns ?? 80) - 1) + '\n');
     drawn = lines.size;
   };
   const say = (name, text) => {
@@ -20,10 +21,13 @@ export function createProgress(out = process.stderr) {
     out.write(`[${elapsed()}] ${name.padEnd(9)} ${text}\n`);
     draw();
   };
-  const timer = setInterval(() => {
-    if (out.isTTY) draw();
-    else for (const [name, text] of lines) say(name, text);
-  }, out.isTTY ? 500 : 15_000);
+  const timer = setInterval(
+    () => {
+      if (out.isTTY) draw();
+      else for (const [name, text] of lines) say(name, text);
+    },
+    out.isTTY ? 500 : 15_000,
+  );
   timer.unref();
 
   return {

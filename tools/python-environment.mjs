@@ -57,7 +57,10 @@ async function makeEnvironment({ cache, lock, folder, report }) {
     else await install('--require-hashes', '-r', lock('requirements-torch.txt'));
     await install('--require-hashes', '-r', lock('requirements.txt'));
     await install('--require-hashes', '-r', lock('requirements-vllm.txt'));
-    writeFileSync(join(folder, 'installed.txt'), await uvRun(['pip', 'freeze', '--python', python], { onLine: undefined }));
+    writeFileSync(
+      join(folder, 'installed.txt'),
+      await uvRun(['pip', 'freeze', '--python', python], { onLine: undefined }),
+    );
     return `hashed requirements, Python ${base.version}, ${cpuBuild ? 'CPU' : 'CUDA'} build of torch`;
   } catch (error) {
     throw explain(error);
@@ -88,7 +91,9 @@ function uvPart(lock, python, cache) {
     files: ['bin/uv'],
     make: async (folder, report) => {
       report('fetching uv');
-      const environment = await installWithPip(python, lock('requirements-uv.txt'), folder, { logFile: join(cache, 'logs', 'uv.log') });
+      const environment = await installWithPip(python, lock('requirements-uv.txt'), folder, {
+        logFile: join(cache, 'logs', 'uv.log'),
+      });
       rmSync(environment, { recursive: true, force: true });
       return 'wheel with a checked hash';
     },
@@ -106,7 +111,10 @@ function followDownloads(report) {
     if (begun) sizes.set(begun, Number(size) * { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 }[unit]);
     const [, ended] = /Downloaded (\S+)/.exec(line) ?? [];
     if (ended) bytes += sizes.get(ended) ?? 0;
-    if (begun ?? ended) report(`fetching packages: ${megabytes(bytes)} of about ${megabytes(expectedBytes)}${timeLeft(startedAtMs, bytes, expectedBytes)}`);
+    if (begun ?? ended)
+      report(
+        `fetching packages: ${megabytes(bytes)} of about ${megabytes(expectedBytes)}${timeLeft(startedAtMs, bytes, expectedBytes)}`,
+      );
     else if (/^(Prepared|Installed)/.test(line.trim())) report(line.trim().toLowerCase());
   };
 }
@@ -114,10 +122,22 @@ function followDownloads(report) {
 function explain(error) {
   if (!(error instanceof CommandError)) return error;
   if (/[Hh]ash mismatch/.test(error.output)) {
-    return new SetUpError('A Python package is not what its lock says', error.message, 'uv cache clean && npm start   (if it stays, the package index in front of you serves something else)');
+    return new SetUpError(
+      'A Python package is not what its lock says',
+      error.message,
+      'uv cache clean && npm start   (if it stays, the package index in front of you serves something else)',
+    );
   }
   if (/[Nn]o space left/.test(error.output)) {
-    return new SetUpError('The disk is full', error.message, 'free about 15 GB, then npm start; what was fetched is kept');
+    return new SetUpError(
+      'The disk is full',
+      error.message,
+      'free about 15 GB, then npm start; what was fetched is kept',
+    );
   }
-  return new SetUpError('The Python environment could not be installed', error.message, 'npm start   (what was fetched is kept; a package index must be reachable)');
+  return new SetUpError(
+    'The Python environment could not be installed',
+    error.message,
+    'npm start   (what was fetched is kept; a package index must be reachable)',
+  );
 }

@@ -24,7 +24,11 @@ export function endCommands() {
  * Runs a program without a shell. Output goes to `logFile` and, line by line, to `onLine`.
  * @returns {Promise<string>} everything it printed, cut to the last `keepBytes`
  */
-export function runCommand(program, args, { cwd, env, logFile, onLine = () => {}, timeoutMs, keepBytes = 65_536 } = {}) {
+export function runCommand(
+  program,
+  args,
+  { cwd, env, logFile, onLine = () => {}, timeoutMs, keepBytes = 65_536 } = {},
+) {
   return new Promise((resolve, reject) => {
     let log = null;
     if (logFile) {
@@ -53,7 +57,10 @@ export function runCommand(program, args, { cwd, env, logFile, onLine = () => {}
       clearTimeout(timer);
       log?.end();
       if (code === 0) resolve(tail);
-      else reject(new CommandError(program, signal ? `was ended by ${signal}` : `left with exit code ${code}`, tail, logFile));
+      else
+        reject(
+          new CommandError(program, signal ? `was ended by ${signal}` : `left with exit code ${code}`, tail, logFile),
+        );
     });
   });
 }
@@ -61,7 +68,9 @@ export function runCommand(program, args, { cwd, env, logFile, onLine = () => {}
 export class CommandError extends Error {
   constructor(program, how, output, logFile) {
     const lastLines = output.trim().split('\n').slice(-6).join('\n');
-    super(`${program} ${how}${lastLines ? `:\n${lastLines}` : ''}${logFile ? `\n(everything it said: ${logFile})` : ''}`);
+    super(
+      `${program} ${how}${lastLines ? `:\n${lastLines}` : ''}${logFile ? `\n(everything it said: ${logFile})` : ''}`,
+    );
     this.name = 'CommandError';
     this.output = output;
   }

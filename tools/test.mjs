@@ -19,7 +19,12 @@ const runners = [
   { name: 'checks', program: process.execPath, args: () => [join(home, 'tools', 'check.mjs')] },
   { name: 'Python checks', program: python, args: () => ['-m', 'ruff', 'check', 'trainer'] },
   vitest('unit'),
-  { name: 'Python tests', program: python, args: (file) => ['-m', 'pytest', 'trainer', '-q', `--junitxml=${file}`], count: countJunit },
+  {
+    name: 'Python tests',
+    program: python,
+    args: (file) => ['-m', 'pytest', 'trainer', '-q', `--junitxml=${file}`],
+    count: countJunit,
+  },
   vitest('integration'),
 ];
 
@@ -41,7 +46,9 @@ for (const [place, { name, program, args, count }] of runners.entries()) {
   const counted = tally(file, isGood, count);
   total.passed += counted.passed;
   total.failed += counted.failed;
-  lines.push(`${name.padEnd(18)} ${counted.passed} passed, ${counted.failed} failed${counted.skipped ? `, ${counted.skipped} skipped` : ''} in ${duration(Date.now() - startedAtMs)}`);
+  lines.push(
+    `${name.padEnd(18)} ${counted.passed} passed, ${counted.failed} failed${counted.skipped ? `, ${counted.skipped} skipped` : ''} in ${duration(Date.now() - startedAtMs)}`,
+  );
 }
 rmSync(results, { recursive: true, force: true });
 process.stdout.write(`\n${lines.join('\n')}\n\n${total.passed} passed, ${total.failed} failed\n`);
@@ -74,7 +81,9 @@ function tally(file, isGood, count) {
 function countVitest(text) {
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(text);
   // A file that could not be loaded has failed without one failed test.
-  const broken = testResults.filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.some((one) => one.status === 'failed')).length;
+  const broken = testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((one) => one.status === 'failed'),
+  ).length;
   return { passed: numPassedTests, failed: numFailedTests + broken, skipped: numPendingTests + numTodoTests };
 }
 

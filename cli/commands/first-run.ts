@@ -17,8 +17,11 @@ export async function firstRun(options: GlobalOptions): Promise<ExitCode> {
     if (!(error instanceof ApiError) || error.status !== 409) throw error;
   });
   const { runs } = await client.call('GET /runs', { query: { pipelineId: preset, limit: 200 } });
-  const earlier = runs.find((run) => run.trigger === 'first-start' && run.outcome !== 'failed' && run.outcome !== 'cancelled');
-  const started = earlier ?? (await client.call('POST /runs', { body: { pipelineId: preset, trigger: 'first-start' } }));
+  const earlier = runs.find(
+    (run) => run.trigger === 'first-start' && run.outcome !== 'failed' && run.outcome !== 'cancelled',
+  );
+  const started =
+    earlier ?? (await client.call('POST /runs', { body: { pipelineId: preset, trigger: 'first-start' } }));
   out.line(`${earlier ? 'Following' : 'Started'} the first run of ${preset}: ${started.runId}\n`);
 
   const run = await follow(client, started.runId, out, { ...options, untilWaiting: true });

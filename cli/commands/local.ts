@@ -13,23 +13,37 @@ export async function validate(path: string, options: GlobalOptions): Promise<Ex
   const compiled = compile(readFileSync(path, 'utf8'), catalog);
   const out = createOutput(options.json === true);
   if (!compiled.ok) {
-    out.value({ ok: false, problems: compiled.problems }, ({ problems }) => problems.map((problem) => `${path}:${sayProblem(problem)}`).join('\n'));
+    out.value({ ok: false, problems: compiled.problems }, ({ problems }) =>
+      problems.map((problem) => `${path}:${sayProblem(problem)}`).join('\n'),
+    );
     return exitCodes.badInput;
   }
   const { digest, steps } = compiled.plan;
-  out.value({ ok: true, problems: [], planDigest: digest }, () => `${path} can run: ${steps.length} steps, plan ${digest}.`);
+  out.value(
+    { ok: true, problems: [], planDigest: digest },
+    () => `${path} can run: ${steps.length} steps, plan ${digest}.`,
+  );
   return exitCodes.ok;
 }
 
 /** Starts every process and stays with them. The supervisor takes the terminal over, Ctrl-C included. */
 export async function up(options: GlobalOptions & { run?: boolean }): Promise<ExitCode> {
   const compiled = join(homeFolder(), 'dist', 'supervisor', 'up.js');
-  if (!existsSync(compiled)) throw new CommandError(exitCodes.failed, `There is no ${compiled}. Run \`npm start\`: it builds what is missing.`);
-  const args = ['--enable-source-maps', compiled, '--state', stateFolder(options), ...(options.run === false ? ['--no-run'] : [])];
+  if (!existsSync(compiled))
+    throw new CommandError(exitCodes.failed, `There is no ${compiled}. Run \`npm start\`: it builds what is missing.`);
+  const args = [
+    '--enable-source-maps',
+    compiled,
+    '--state',
+    stateFolder(options),
+    ...(options.run === false ? ['--no-run'] : []),
+  ];
   const child = spawn(process.execPath, args, { stdio: 'inherit' });
   // The terminal tells both of a Ctrl-C; this one waits for the other.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void child.kill(signal));
-  return await new Promise((ended) => child.once('exit', (code) => ended(code === 0 ? exitCodes.ok : exitCodes.failed)));
+  return await new Promise((ended) =>
+    child.once('exit', (code) => ended(code === 0 ? exitCodes.ok : exitCodes.failed)),
+  );
 }
 
 export async function doctor(options: GlobalOptions): Promise<ExitCode> {
@@ -38,7 +52,10 @@ export async function doctor(options: GlobalOptions): Promise<ExitCode> {
   createOutput(options.json === true).value(found, ({ parts, problems, node, running, state }) =>
     [
       `Node ${node}`,
-      ...parts.map((part) => `${part.ok ? '✓' : '✕'} ${part.name} ${part.version}  ${part.origin}  ${part.path}${part.problem ? `\n    ${part.problem}` : ''}${part.mend ? `\n    mend: ${part.mend}` : ''}`),
+      ...parts.map(
+        (part) =>
+          `${part.ok ? '✓' : '✕'} ${part.name} ${part.version}  ${part.origin}  ${part.path}${part.problem ? `\n    ${part.problem}` : ''}${part.mend ? `\n    mend: ${part.mend}` : ''}`,
+      ),
       ...problems.map((problem) => `✕ ${problem.what}: ${problem.why}\n    mend: ${problem.mend}`),
       running ? `Running on ${state} since ${running.startedAt}:` : `Nothing runs on ${state}.`,
       ...(running?.processes ?? []).map(({ name, pid, alive }) => `  ${alive ? '✓' : '✕'} ${name} (pid ${pid})`),
@@ -62,4 +79,3 @@ export async function score(options: { socket: string }): Promise<ExitCode> {
   process.once('SIGINT', stop);
   return await new Promise((ended) => server.once('close', () => ended(exitCodes.ok)));
 }
-

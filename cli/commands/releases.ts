@@ -8,7 +8,9 @@ type State = Answer<'POST /deployments/{alias}/roll-back'>;
 
 export async function releases(options: GlobalOptions & { alias?: string }): Promise<ExitCode> {
   const client = connect(options);
-  const { releases: found } = await client.call('GET /releases', { query: options.alias ? { alias: options.alias } : {} });
+  const { releases: found } = await client.call('GET /releases', {
+    query: options.alias ? { alias: options.alias } : {},
+  });
   const { deployments } = await client.call('GET /deployments');
   const roleOf = ({ alias, digest }: (typeof found)[number]) => {
     const route = deployments.find(({ state }) => state.alias === alias)?.state.entry?.route;
@@ -21,7 +23,13 @@ export async function releases(options: GlobalOptions & { alias?: string }): Pro
       ? 'No release yet. One is made when a person approves a run.'
       : table([
           ['RELEASE', 'SERVES', 'APPROVED BY', 'AT', 'DIGEST'],
-          ...found.map((one) => [`${one.alias} ${one.number}`, roleOf(one), one.record.decision.person.name, one.record.decision.decidedAt, one.digest.slice(0, 19)]),
+          ...found.map((one) => [
+            `${one.alias} ${one.number}`,
+            roleOf(one),
+            one.record.decision.person.name,
+            one.record.decision.decidedAt,
+            one.digest.slice(0, 19),
+          ]),
         ]),
   );
   return exitCodes.ok;
@@ -34,10 +42,16 @@ export async function promote(alias: string, options: GlobalOptions & { reason?:
   return exitCodes.ok;
 }
 
-export async function rollBack(alias: string | undefined, options: GlobalOptions & { reason?: string }): Promise<ExitCode> {
+export async function rollBack(
+  alias: string | undefined,
+  options: GlobalOptions & { reason?: string },
+): Promise<ExitCode> {
   const client = connect(options);
   const body = { reason: options.reason ?? '', requestId: randomUUID() };
-  const state = await client.call('POST /deployments/{alias}/roll-back', { params: { alias: alias ?? (await onlyAlias(client)) }, body });
+  const state = await client.call('POST /deployments/{alias}/roll-back', {
+    params: { alias: alias ?? (await onlyAlias(client)) },
+    body,
+  });
   createOutput(options.json === true).value(state, sayState);
   return exitCodes.ok;
 }
@@ -53,6 +67,7 @@ async function onlyAlias(client: Client): Promise<string> {
 function sayState({ alias, entry }: State): string {
   if (!entry) return `${alias} has no route.`;
   const { stable, canary } = entry.route;
-  const number = (slot: { number: number; model: string }) => (slot.number === 0 ? `the base (${slot.model})` : `release ${slot.number} (${slot.model})`);
+  const number = (slot: { number: number; model: string }) =>
+    slot.number === 0 ? `the base (${slot.model})` : `release ${slot.number} (${slot.model})`;
   return `${alias}: ${number(stable)} is stable${canary ? `; ${number(canary)} is on trial with ${Math.round(canary.share * 100)} %` : ''}. Route ${entry.version}.`;
 }

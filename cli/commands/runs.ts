@@ -15,13 +15,22 @@ export async function runIdOf(client: Client, given: string | undefined): Promis
   return newest.runId;
 }
 
-export async function run(what: string, options: GlobalOptions & { param?: readonly string[]; watch?: boolean }): Promise<ExitCode> {
+export async function run(
+  what: string,
+  options: GlobalOptions & { param?: readonly string[]; watch?: boolean },
+): Promise<ExitCode> {
   const client = connect(options);
   const out = createOutput(options.json === true);
   const parameters = Object.fromEntries((options.param ?? []).map(readParameter));
   const body = isFile(what) ? { source: readFileSync(what, 'utf8'), parameters } : { pipelineId: what, parameters };
   const started = await client.call('POST /runs', { body }).catch(async (error: unknown) => {
-    if (!(error instanceof ApiError) || error.status !== 404 || !('pipelineId' in body) || !(await isPreset(client, what))) throw error;
+    if (
+      !(error instanceof ApiError) ||
+      error.status !== 404 ||
+      !('pipelineId' in body) ||
+      !(await isPreset(client, what))
+    )
+      throw error;
     await client.call('POST /pipelines', { body: { preset: what } });
     return await client.call('POST /runs', { body });
   });
@@ -47,7 +56,10 @@ export async function status(given: string | undefined, options: GlobalOptions):
     out.value(runs, () =>
       runs.length === 0
         ? 'No run yet.'
-        : table([['RUN', 'PIPELINE', 'STARTED', 'BY', 'OUTCOME'], ...runs.map((one) => [one.runId, named(one), one.startedAt, one.startedBy.name, one.outcome ?? 'going on'])]),
+        : table([
+            ['RUN', 'PIPELINE', 'STARTED', 'BY', 'OUTCOME'],
+            ...runs.map((one) => [one.runId, named(one), one.startedAt, one.startedBy.name, one.outcome ?? 'going on']),
+          ]),
     );
     return exitCodes.ok;
   }
@@ -56,7 +68,8 @@ export async function status(given: string | undefined, options: GlobalOptions):
   return exitCodes.ok;
 }
 
-const named = (one: { pipelineId: string; revision: number | null }) => `${one.pipelineId}${one.revision === null ? '' : ` ${one.revision}`}`;
+const named = (one: { pipelineId: string; revision: number | null }) =>
+  `${one.pipelineId}${one.revision === null ? '' : ` ${one.revision}`}`;
 
 function describe(seen: RunView, options: GlobalOptions): string {
   const head = `Run ${seen.runId} of ${named(seen)}, started by ${seen.startedBy.name} at ${seen.startedAt}: ${seen.state.outcome}`;
@@ -72,7 +85,11 @@ export async function cancel(given: string, options: GlobalOptions): Promise<Exi
   return exitCodes.ok;
 }
 
-export async function decide(verdict: 'approve' | 'reject', given: string, options: GlobalOptions & { comment?: string; step?: string }): Promise<ExitCode> {
+export async function decide(
+  verdict: 'approve' | 'reject',
+  given: string,
+  options: GlobalOptions & { comment?: string; step?: string },
+): Promise<ExitCode> {
   const client = connect(options);
   const out = createOutput(options.json === true);
   const runId = await runIdOf(client, given);
@@ -81,12 +98,22 @@ export async function decide(verdict: 'approve' | 'reject', given: string, optio
   if (!waiting) {
     const [made] = seen.decisions;
     const earlier = made ? ` ${made.person.name} decided (${made.verdict}) at ${made.decidedAt}.` : '';
-    throw new CommandError(exitCodes.conflict, `Nothing waits for a decision in run ${runId}; it is ${seen.state.outcome}.${earlier}`);
+    throw new CommandError(
+      exitCodes.conflict,
+      `Nothing waits for a decision in run ${runId}; it is ${seen.state.outcome}.${earlier}`,
+    );
   }
-  const body = { stepId: waiting.stepId, verdict, evidenceDigest: waiting.evidence.digest, comment: options.comment ?? '' };
+  const body = {
+    stepId: waiting.stepId,
+    verdict,
+    evidenceDigest: waiting.evidence.digest,
+    comment: options.comment ?? '',
+  };
   const answer = await client.call('POST /runs/{runId}/decision', { params: { runId }, body });
   out.value(answer, ({ decision }) => {
-    const own = decision.ownRun ? ' You started this run yourself; the record says so, and that you are alone here.' : '';
+    const own = decision.ownRun
+      ? ' You started this run yourself; the record says so, and that you are alone here.'
+      : '';
     const word = verdict === 'approve' ? 'Approved' : 'Rejected';
     return `${word} ${waiting.stepId} of run ${runId} on evidence ${waiting.evidence.digest}.${own}\n  ${commandOf(options)} watch ${runId}`;
   });
@@ -99,7 +126,11 @@ export async function logs(given: string, step: string | undefined, options: Glo
   const runId = await runIdOf(client, given);
   if (step === undefined) {
     const { logs: segments } = await client.call('GET /runs/{runId}/logs', { params: { runId } });
-    out.value(segments, () => (segments.length === 0 ? 'No step has left a log yet.' : table(segments.map((one) => [one.stepId, `attempt ${one.attempt}`, `${one.sizeBytes} bytes`, one.writtenAt]))));
+    out.value(segments, () =>
+      segments.length === 0
+        ? 'No step has left a log yet.'
+        : table(segments.map((one) => [one.stepId, `attempt ${one.attempt}`, `${one.sizeBytes} bytes`, one.writtenAt])),
+    );
     return exitCodes.ok;
   }
   const answer = await client.call('GET /runs/{runId}/logs/{stepId}', { params: { runId, stepId: step } });

@@ -9,7 +9,8 @@ const words = {
     linkSpent: 'This sign-in link was used already, or has expired.',
     noRun: 'No run yet.',
     run: (run) => `Run of ${run.pipelineId}${run.revision === null ? '' : ` ${run.revision}`}`,
-    startedBy: (run) => `${run.runId}, started by ${run.startedBy.name}, ${new Date(run.startedAt).toLocaleString('en')}`,
+    startedBy: (run) =>
+      `${run.runId}, started by ${run.startedBy.name}, ${new Date(run.startedAt).toLocaleString('en')}`,
     approval: 'Waits for your decision',
     waits: (step) => `“${step}” waits for a person. What you sign is bound to this evidence:`,
     own: 'You started this run yourself. You are alone here, so you may decide; the record will say so.',
@@ -42,7 +43,13 @@ const words = {
       skipped: 'skipped',
       cancelled: 'cancelled',
     },
-    outcomes: { running: 'It goes on.', done: 'It is done.', rejected: 'It was rejected', failed: 'It failed', cancelled: 'It was cancelled' },
+    outcomes: {
+      running: 'It goes on.',
+      done: 'It is done.',
+      rejected: 'It was rejected',
+      failed: 'It failed',
+      cancelled: 'It was cancelled',
+    },
   },
   zh: {
     other: 'English',
@@ -52,7 +59,8 @@ const words = {
     linkSpent: '该登录链接已被使用或已过期。',
     noRun: '还没有运行。',
     run: (run) => `${run.pipelineId}${run.revision === null ? '' : ` 第 ${run.revision} 版`} 的运行`,
-    startedBy: (run) => `${run.runId}，由 ${run.startedBy.name} 于 ${new Date(run.startedAt).toLocaleString('zh')} 启动`,
+    startedBy: (run) =>
+      `${run.runId}，由 ${run.startedBy.name} 于 ${new Date(run.startedAt).toLocaleString('zh')} 启动`,
     approval: '等待你的决定',
     waits: (step) => `“${step}”在等待一个人的决定。你的签名与以下证据绑定：`,
     own: '该运行由你启动。此处只有你一人，因此你可以决定；记录中会注明。',
@@ -88,7 +96,17 @@ const words = {
     outcomes: { running: '进行中。', done: '已完成。', rejected: '未通过', failed: '失败', cancelled: '已取消' },
   },
 };
-const glyphs = { pending: '○', running: '◐', waiting: '◆', done: '✓', cached: '↺', 'not-passed': '✕', failed: '✕', skipped: '∅', cancelled: '⊘' };
+const glyphs = {
+  pending: '○',
+  running: '◐',
+  waiting: '◆',
+  done: '✓',
+  cached: '↺',
+  'not-passed': '✕',
+  failed: '✕',
+  skipped: '∅',
+  cancelled: '⊘',
+};
 
 const at = (id) => document.getElementById(id);
 let language = localStorage.getItem('language') ?? (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en');
@@ -158,16 +176,26 @@ function stepItem(step) {
   item.dataset.state = status.state;
   const glyph = element('span', glyphs[status.state], 'glyph');
   glyph.setAttribute('aria-hidden', 'true');
-  item.append(glyph, element('span', step.title || step.id, 'name'), element('span', t().states[status.state], 'state'), element('span', told(status, run.progress[step.id]), 'told'));
+  item.append(
+    glyph,
+    element('span', step.title || step.id, 'name'),
+    element('span', t().states[status.state], 'state'),
+    element('span', told(status, run.progress[step.id]), 'told'),
+  );
   return item;
 }
 
 function told(status, progress) {
-  const numbers = (metrics) => Object.entries(metrics ?? {}).slice(0, 6).map(([name, value]) => `${name} ${Number.isInteger(value) ? value : value.toPrecision(3)}`);
+  const numbers = (metrics) =>
+    Object.entries(metrics ?? {})
+      .slice(0, 6)
+      .map(([name, value]) => `${name} ${Number.isInteger(value) ? value : value.toPrecision(3)}`);
   if (status.state === 'running' && progress) {
     const parts = [
       progress.attempt > 1 ? `${t().attempt} ${progress.attempt}` : '',
-      progress.step === undefined ? '' : `${t().step} ${progress.step}${progress.totalSteps === undefined ? '' : `/${progress.totalSteps}`}`,
+      progress.step === undefined
+        ? ''
+        : `${t().step} ${progress.step}${progress.totalSteps === undefined ? '' : `/${progress.totalSteps}`}`,
       ...numbers(progress.metrics),
       progress.etaSeconds === undefined ? '' : `${Math.ceil(progress.etaSeconds)} ${t().left}`,
       progress.message ?? '',
@@ -183,11 +211,15 @@ function showApproval() {
   if (!waiting) return;
   const isOwn = run.startedBy.id === session.person?.id;
   at('approval-title').textContent = t().approval;
-  at('approval-text').textContent = `${t().waits(waiting.stepId)}${isOwn && session.singlePersonInstall ? ` ${t().own}` : ''}`;
+  at('approval-text').textContent =
+    `${t().waits(waiting.stepId)}${isOwn && session.singlePersonInstall ? ` ${t().own}` : ''}`;
   const gate = run.plan.steps.find((step) => step.canRefuse && step.mode === 'activity');
   const facts = [[t().evidence, waiting.evidence.digest], ...Object.entries(run.state.steps[gate?.id]?.metrics ?? {})];
   at('approval-evidence').replaceChildren(
-    ...facts.flatMap(([name, value]) => [element('dt', name), element('dd', typeof value === 'number' ? String(Number(value.toPrecision(4))) : value, 'digest')]),
+    ...facts.flatMap(([name, value]) => [
+      element('dt', name),
+      element('dd', typeof value === 'number' ? String(Number(value.toPrecision(4))) : value, 'digest'),
+    ]),
   );
   at('comment-label').textContent = t().comment;
   at('comment-hint').textContent = t().commentHint;
@@ -204,7 +236,11 @@ function showServing() {
       const { stable, canary, previous } = state.entry.route;
       const name = (slot) => (slot.number === 0 ? t().base : t().release(slot.number));
       const item = element('li', '');
-      const text = [state.alias, t().stable(name(stable)), canary ? t().canary(name(canary), Math.round(canary.share * 100)) : ''];
+      const text = [
+        state.alias,
+        t().stable(name(stable)),
+        canary ? t().canary(name(canary), Math.round(canary.share * 100)) : '',
+      ];
       item.append(element('span', text.filter(Boolean).join('  ·  ')));
       if ((canary || previous) && may('deployment:change')) {
         const button = element('button', t().rollBack);
@@ -230,7 +266,10 @@ async function act(button, work) {
 }
 
 async function rollBack(alias) {
-  await call('POST', `/deployments/${encodeURIComponent(alias)}/roll-back`, { reason: '', requestId: crypto.randomUUID() });
+  await call('POST', `/deployments/${encodeURIComponent(alias)}/roll-back`, {
+    reason: '',
+    requestId: crypto.randomUUID(),
+  });
   notice(t().rolledBack);
   await readDeployments();
 }
@@ -243,7 +282,12 @@ async function decide(verdict) {
     at('comment').focus();
     return;
   }
-  await call('POST', `/runs/${run.runId}/decision`, { stepId: waiting.stepId, verdict, evidenceDigest: waiting.evidence.digest, comment });
+  await call('POST', `/runs/${run.runId}/decision`, {
+    stepId: waiting.stepId,
+    verdict,
+    evidenceDigest: waiting.evidence.digest,
+    comment,
+  });
   at('comment').value = '';
   notice(t().decided[verdict]);
 }
@@ -256,7 +300,8 @@ function watch(runId) {
     showRun();
     showApproval();
   };
-  for (const name of ['snapshot', 'state', 'progress']) events.addEventListener(name, ({ data }) => take(JSON.parse(data)));
+  for (const name of ['snapshot', 'state', 'progress'])
+    events.addEventListener(name, ({ data }) => take(JSON.parse(data)));
   events.addEventListener('unreachable', ({ data }) => notice(JSON.parse(data).message[language]));
   events.addEventListener('end', ({ data }) => {
     events.close();
@@ -295,10 +340,14 @@ at('language').addEventListener('click', () => {
   localStorage.setItem('language', language);
   show();
 });
-at('sign-out').addEventListener('click', () => void act(at('sign-out'), async () => {
-  await call('POST', '/session/end');
-  location.replace('/');
-}));
+at('sign-out').addEventListener(
+  'click',
+  () =>
+    void act(at('sign-out'), async () => {
+      await call('POST', '/session/end');
+      location.replace('/');
+    }),
+);
 at('approval-form').addEventListener('submit', (event) => {
   event.preventDefault();
   void act(at('approve'), () => decide('approve'));

@@ -9,7 +9,10 @@ import { artifactName, artifactType } from '../shapes.ts';
 const which = z.string().min(1).max(300);
 const filename = z
   .string()
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,69}$/u, 'a file name without folders and spaces: letters, digits and . _ -, at most 70');
+  .regex(
+    /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,69}$/u,
+    'a file name without folders and spaces: letters, digits and . _ -, at most 70',
+  );
 
 const listArtifacts = route({
   method: 'get',

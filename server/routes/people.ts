@@ -21,7 +21,8 @@ const createPerson = route({
   method: 'post',
   path: '/people',
   permission: 'people:change',
-  summary: 'Makes an account and a link that signs its person in once. From the second person on, nobody approves their own runs.',
+  summary:
+    'Makes an account and a link that signs its person in once. From the second person on, nobody approves their own runs.',
   body: z.strictObject({ email: z.email().max(200), name: z.string().min(1).max(100), roles: heldRoles }),
   status: 201,
   answer: z.object({ person, signInUrl: z.string() }),
@@ -52,7 +53,10 @@ const listAudit = route({
   path: '/audit',
   permission: 'audit:read',
   summary: 'Who did what, newest first.',
-  query: z.object({ limit: z.coerce.number().int().min(1).max(500).default(100), before: z.coerce.number().int().positive().optional() }),
+  query: z.object({
+    limit: z.coerce.number().int().min(1).max(500).default(100),
+    before: z.coerce.number().int().positive().optional(),
+  }),
   answer: z.object({
     entries: z
       .array(

@@ -64,7 +64,10 @@ const createPipeline = route({
   summary: 'Makes a pipeline of a preset or a document.',
   body: z
     .strictObject({ id: slug.optional(), preset: slug.optional(), source: source.optional() })
-    .refine((body) => (body.preset === undefined) !== (body.source === undefined), 'name a preset, or give a source, not both'),
+    .refine(
+      (body) => (body.preset === undefined) !== (body.source === undefined),
+      'name a preset, or give a source, not both',
+    ),
   status: 201,
   answer: z.object({ id: z.string(), title: z.string(), revision: z.number().nullable(), draftVersion: z.number() }),
 });
@@ -104,7 +107,9 @@ const listRevisions = route({
   summary: 'Numbered, immutable states of the document; newest first.',
   params: pipelineId,
   answer: z.object({
-    revisions: z.array(z.object({ number: z.number(), comment: z.string(), createdBy: z.string(), createdAt: z.string() })),
+    revisions: z.array(
+      z.object({ number: z.number(), comment: z.string(), createdBy: z.string(), createdAt: z.string() }),
+    ),
   }),
 });
 
@@ -125,14 +130,22 @@ const getRevision = route({
   permission: 'pipeline:read',
   summary: 'The document of one revision.',
   params: pipelineId.extend({ number: z.coerce.number().int().positive() }),
-  answer: z.object({ number: z.number(), source: z.string(), comment: z.string(), createdBy: z.string(), createdAt: z.string() }),
+  answer: z.object({
+    number: z.number(),
+    source: z.string(),
+    comment: z.string(),
+    createdBy: z.string(),
+    createdAt: z.string(),
+  }),
 });
 
 export const pipelineRoutes = ({ pipelines, presets, kinds }: Services) =>
   new Routes()
     .add(listPresets, async () => {
       const names = await presets.list();
-      return { presets: await Promise.all(names.map(async (name) => ({ name, source: (await presets.read(name)) ?? '' }))) };
+      return {
+        presets: await Promise.all(names.map(async (name) => ({ name, source: (await presets.read(name)) ?? '' }))),
+      };
     })
     .add(listKinds, async () => ({ kinds: [...kinds.values()].map(viewOf) }))
     .add(listPipelines, async () => ({ pipelines: await pipelines.list() }))
@@ -143,13 +156,23 @@ export const pipelineRoutes = ({ pipelines, presets, kinds }: Services) =>
     .add(listRevisions, async ({ params }) => ({ revisions: await pipelines.revisions(params.pipelineId) }))
     .add(createRevision, ({ person, params, body }) => pipelines.revise(person, params.pipelineId, body))
     .add(getRevision, async ({ params }) => {
-      const { number, source: written, comment, createdBy, createdAt } = await pipelines.revisionOf(params.pipelineId, params.number);
+      const {
+        number,
+        source: written,
+        comment,
+        createdBy,
+        createdAt,
+      } = await pipelines.revisionOf(params.pipelineId, params.number);
       return { number, source: written, comment, createdBy, createdAt };
     });
 
 function viewOf(kind: Kind): z.input<typeof kindView> {
   const ports = (of: Kind['inputs']) =>
-    Object.entries(of).map(([name, given]) => ({ name, type: portOf(given).type, optional: portOf(given).optional === true }));
+    Object.entries(of).map(([name, given]) => ({
+      name,
+      type: portOf(given).type,
+      optional: portOf(given).optional === true,
+    }));
   return {
     kind: refOf(kind),
     title: kind.title,

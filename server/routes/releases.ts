@@ -8,7 +8,10 @@ import { deploymentState, digest, slug } from '../shapes.ts';
 const alias = z.object({ alias: slug });
 const reason = z.string().max(2_000).default('');
 /** The same id is carried out once: repeat a call whose answer was lost with it. */
-const requestId = z.string().regex(/^[A-Za-z0-9._:-]{8,100}$/).optional();
+const requestId = z
+  .string()
+  .regex(/^[A-Za-z0-9._:-]{8,100}$/)
+  .optional();
 const release = z.object({
   alias: z.string(),
   number: z.number(),

@@ -25,7 +25,10 @@ const startRun = route({
       parameters: parameters.optional(),
       trigger: z.enum(['person', 'first-start']).optional(),
     })
-    .refine((body) => (body.pipelineId === undefined) !== (body.source === undefined), 'name a pipelineId, or give a source, not both'),
+    .refine(
+      (body) => (body.pipelineId === undefined) !== (body.source === undefined),
+      'name a pipelineId, or give a source, not both',
+    ),
   status: 201,
   answer: runRow,
 });
@@ -56,7 +59,8 @@ const watchRun = route({
   method: 'get',
   path: '/runs/{runId}/events',
   permission: 'run:read',
-  summary: 'Server-sent events: `snapshot`, then `state`, `progress`, `unreachable`, and `end`. Ids are `<sequence>.<n>`; after a gap comes a snapshot again.',
+  summary:
+    'Server-sent events: `snapshot`, then `state`, `progress`, `unreachable`, and `end`. Ids are `<sequence>.<n>`; after a gap comes a snapshot again.',
   params: runId,
   answer: 'stream',
 });
@@ -124,7 +128,10 @@ export const runRoutes = ({ runs, runWatch, runLogs, decisions, overrides, peopl
       return await runs.start(person, { ...body, parameters: body.parameters as JsonObject | undefined });
     })
     .add(listRuns, async ({ query }) => ({ runs: await runs.list(query) }))
-    .add(getRun, async ({ params }) => ({ ...(await runs.get(params.runId)), decisions: await decisions.list(params.runId) }))
+    .add(getRun, async ({ params }) => ({
+      ...(await runs.get(params.runId)),
+      decisions: await decisions.list(params.runId),
+    }))
     .add(watchRun, async ({ params, context }) => {
       await runs.rowOf(params.runId);
       context.header('cache-control', 'no-store');
@@ -157,7 +164,9 @@ export const runRoutes = ({ runs, runWatch, runLogs, decisions, overrides, peopl
       const attempts = runLogs.read(params.runId, params.stepId);
       const first = await attempts.next();
       if (first.done) throw notFound('log of step', params.stepId);
-      return new Response(ReadableStream.from(textOf(first.value, attempts)), { headers: { 'content-type': 'text/plain; charset=utf-8' } });
+      return new Response(ReadableStream.from(textOf(first.value, attempts)), {
+        headers: { 'content-type': 'text/plain; charset=utf-8' },
+      });
     });
 
 async function* textOf(first: string, rest: AsyncIterable<string>): AsyncGenerator<Uint8Array> {

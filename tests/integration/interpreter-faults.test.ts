@@ -17,7 +17,7 @@ afterAll(() => stage?.close());
 
 function startWorkerProcess() {
   const script = 'tests/integration/trivial-worker.ts';
-  return spawn(process.execPath, ['--import', 'tsx', script, stage.temporal.address, stage.bundle], {
+  return spawn(process.execPath, ['--import', 'tsx', script, stage.temporal.address, stage.bundle, stage.folder], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 }

@@ -1,5 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runStep } from '../../activities/run-step.ts';
 import { createWorkbench } from '../../activities/workbench/create-workbench.ts';
@@ -27,11 +25,10 @@ export function trivialActivities(store: Store, scratchRoot: string): Activities
   );
 }
 
-/** As a process: `trivial-worker.ts ADDRESS BUNDLE`. It is there to be killed. */
-const [, script, address, codePath] = process.argv;
-if (script?.endsWith('trivial-worker.ts') && address && codePath) {
+/** As a process: `trivial-worker.ts ADDRESS BUNDLE FOLDER`. It is there to be killed. */
+const [, script, address, codePath, folder] = process.argv;
+if (script?.endsWith('trivial-worker.ts') && address && codePath && folder) {
   startQuietly();
-  const folder = mkdtempSync(join(tmpdir(), 'refrain-worker-'));
   const connection = await connectWorker(address);
   const worker = await createWorker(connection, 'cpu', trivialActivities(openMemoryStore(folder), folder), {
     workflowBundle: { codePath },

@@ -119,10 +119,7 @@ def make_job(tmp_path: Path, base: Path, dataset: Path, preferences: Path, score
     def make(method: str, name: str = "job", *, paths: dict | None = None, **params) -> Path:
         folder = tmp_path / name
         folder.mkdir()
-        source = {"sft": {"dataset": dataset}, "dpo": {"preferences": preferences}, "grpo": {"dataset": dataset}}[
-            method
-        ]
-        where = {"base": base, **source}
+        where = {"base": base, **({"preferences": preferences} if method == "dpo" else {"dataset": dataset})}
         if method != "sft":
             where["adapter"] = request.getfixturevalue("adapter")
         where.update(paths or {})
