@@ -51,8 +51,8 @@ function createProgram(end: (code: ExitCode) => void): Command {
   );
 
   add(program, 'run <pipeline>', 'start a pipeline, a preset of that name, or a document (.yaml)')
-    .option('--param <name=value>', 'a run parameter; may be repeated', (value: string, all: string[] = []) => [
-      ...all,
+    .option('--param <name=value>', 'a run parameter; may be repeated', (value: string, all?: string[]) => [
+      ...(all ?? []),
       value,
     ])
     .option('--watch', 'follow it to its end')

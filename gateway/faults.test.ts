@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { entry, gather, one, two, useGatewayBench } from './gateway-bench.ts';
+import { entry, gather, one, two, useGatewayBench } from './gateway-bench.fixture.ts';
 
 const bench = useGatewayBench();
 

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openMemoryStore } from '../store/open-store.ts';
-import { entry, one, useGatewayBench } from './gateway-bench.ts';
+import { entry, one, useGatewayBench } from './gateway-bench.fixture.ts';
 
 const bench = useGatewayBench();
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openMemoryStore } from '../store/open-store.ts';
-import { entry, gather, one, two, useGatewayBench } from './gateway-bench.ts';
+import { entry, gather, one, two, useGatewayBench } from './gateway-bench.fixture.ts';
 
 const bench = useGatewayBench();
 

@@ -14,7 +14,7 @@ import { openMemoryStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import type { AliasRoute, RouteSlot } from '../workflows/messages.ts';
 import { startGateway, type Gateway } from './gateway.ts';
-import { commitRandomAdapter } from './random-adapter.ts';
+import { commitRandomAdapter } from './random-adapter.fixture.ts';
 
 const python = process.env['REFRAIN_PYTHON'] ?? join(homedir(), '.cache', 'refrain', 'bin', 'python');
 const baseDir = resolve(process.env['REFRAIN_VLLM_BASE_DIR'] ?? 'models/tiny-zh');
@@ -68,6 +68,7 @@ const ask = (session: string, seed = 1) =>
 beforeAll(async () => {
   if (!existsSync(python))
     throw new Error(`There is no Python at ${python}. \`npm run setup\` makes it, or REFRAIN_PYTHON names one.`);
+  if (!existsSync(join(baseDir, 'config.json'))) throw new Error(`There is no base model at ${baseDir}.`);
   folder = await mkdtemp(join(tmpdir(), 'refrain-vllm-'));
   const [first, second, third] = await freePorts(3);
   vllmPort = first!;

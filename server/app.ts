@@ -6,7 +6,7 @@ import { createGuards, type GuardOptions } from './guards.ts';
 import type { PageFiles } from './page-files.ts';
 import { Refusal } from './refusal.ts';
 import { answerTo } from './answer-to.ts';
-import { mount, route, Routes, type Env } from './route.ts';
+import { mount, route, type Env, type Routes } from './route.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { peopleRoutes } from './routes/people.ts';

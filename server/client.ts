@@ -53,7 +53,7 @@ export function createClient({ url, token, fetch: send = fetch }: ClientOptions)
     const query = Object.entries(input.query ?? {}).filter(([, value]) => value !== undefined);
     const search =
       query.length > 0
-        ? `?${new URLSearchParams(query.map(([key, value]): [string, string] => [key, String(value)]))}`
+        ? `?${new URLSearchParams(query.map(([key, value]): [string, string] => [key, String(value)])).toString()}`
         : '';
     const headers = new Headers(init.headers);
     if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
@@ -78,8 +78,8 @@ export function createClient({ url, token, fetch: send = fetch }: ClientOptions)
   }
 
   return {
-    async call<Name extends keyof Api & string>(name: Name, ...[input]: CallInput<Name>): Promise<Answer<Name>> {
-      const answer = await request(name, (input ?? {}) as Loose);
+    async call<Name extends keyof Api>(name: Name, ...[input]: CallInput<Name>): Promise<Answer<Name>> {
+      const answer = await request(name, input ?? {});
       const isJson = (answer.headers.get('content-type') ?? '').startsWith('application/json');
       return (isJson ? await answer.json() : answer) as Answer<Name>;
     },

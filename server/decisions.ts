@@ -135,7 +135,13 @@ export function createDecisions({ db, runs, workflows, people, signer, audit }: 
       if (!(error instanceof Refused)) throw error;
       // Nobody's decision was taken now: what is left in the index is an earlier one whose answer was lost, or none.
       await db.deleteFrom('decisions').where('runId', '=', runId).where('stepId', '=', stepId).execute();
-      if (earlier) await db.insertInto('decisions').values(earlier).execute();
+      if (earlier) {
+        const acceptedAt = error.code === 'AlreadyDecided' ? earlier.sentAt : null;
+        await db
+          .insertInto('decisions')
+          .values({ ...earlier, acceptedAt })
+          .execute();
+      }
       throw refusalOf(error);
     }
   }

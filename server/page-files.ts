@@ -6,6 +6,7 @@ export type PageFiles = Readonly<Record<string, { readonly type: string; readonl
 const files = {
   '/': ['index.html', 'text/html; charset=utf-8'],
   '/page.js': ['page.js', 'text/javascript; charset=utf-8'],
+  '/page-words.js': ['page-words.js', 'text/javascript; charset=utf-8'],
   '/page.css': ['page.css', 'text/css; charset=utf-8'],
 } as const;
 

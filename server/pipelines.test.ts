@@ -38,7 +38,7 @@ test('of two who save from the same base at once, one is told', async () => {
     save(world, 1, `${smallPipeline}# a\n`),
     save(world, 1, `${smallPipeline}# b\n`),
   ]);
-  expect(statuses.map(({ status }) => status).sort()).toEqual([200, 409]);
+  expect(statuses.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
 });
 
 test('a draft with problems is kept, but becomes no revision', async () => {

@@ -1,4 +1,4 @@
-import { createRoute, OpenAPIHono, z, type RouteConfig } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono, type RouteConfig, type z } from '@hono/zod-openapi';
 import type { Context, Next } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Person } from './people.ts';
@@ -79,7 +79,7 @@ export class Routes<Entries = unknown> {
   readonly all: { readonly route: Route; readonly handler: Handler<Route> }[] = [];
 
   add<R extends Route>(declared: R, handler: Handler<R>): Routes<Entries & Entry<R>> {
-    this.all.push({ route: declared, handler: handler as unknown as Handler<Route> });
+    this.all.push({ route: declared, handler });
     return this as unknown as Routes<Entries & Entry<R>>;
   }
 }
@@ -132,13 +132,13 @@ export function mount(
   app.openapi(createRoute(config), (async (context: Context<Env>) => {
     const valid = context.req.valid.bind(context.req) as (part: string) => never;
     const answer = await handler({
-      params: declared.params ? valid('param') : ({} as never),
-      query: declared.query ? valid('query') : ({} as never),
-      body: declared.body ? valid('json') : (undefined as never),
+      params: declared.params ? valid('param') : {},
+      query: declared.query ? valid('query') : {},
+      body: declared.body ? valid('json') : undefined,
       person: context.var.person as Person,
       context,
     });
-    return answer instanceof Response ? answer : context.json(answer as object, declared.status ?? 200);
+    return answer instanceof Response ? answer : context.json(answer, declared.status ?? 200);
   }) as never);
 }
 

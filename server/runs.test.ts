@@ -131,3 +131,27 @@ test('a watcher is told that Temporal is away, once, and what changed when it is
   }
   expect(names).toEqual(['snapshot', 'unreachable', 'end']);
 });
+
+test('a client whose stream is cut comes back by itself, with a snapshot', async () => {
+  const world = await createWorld();
+  const runId = await start(world);
+  let streams = 0;
+  const cutting = (async (url: string, init: RequestInit) => {
+    const headers = new Headers(init.headers);
+    headers.set('host', '127.0.0.1:8070');
+    const answer = await world.app.request(url, { ...init, headers });
+    streams += 1;
+    if (streams > 1) return answer;
+    const reader = answer.body!.getReader();
+    const first = await reader.read();
+    await reader.cancel();
+    return new Response(first.value, { headers: answer.headers });
+  }) as typeof fetch;
+  const client = createClient({ url: 'http://127.0.0.1:8070', token: world.local, fetch: cutting });
+  const names: string[] = [];
+  for await (const { event } of client.watch(runId, new AbortController().signal)) {
+    names.push(event);
+    if (names.length === 2) world.play.refuse(runId);
+  }
+  expect(names).toEqual(['snapshot', 'snapshot', 'end']);
+});

@@ -30,7 +30,6 @@ export const person = z.object({
 });
 
 export const artifactType = z.enum(artifactTypes);
-export const artifactRef = z.object({ type: artifactType, digest, sizeBytes: z.number() });
 export const artifactName = z.object({
   name: z.string(),
   number: z.number(),

@@ -176,7 +176,7 @@ export async function createWorld(more: Partial<Parts> = {}) {
   const pair = generateKeyPairSync('ed25519');
   const db = await openSqlite(':memory:');
   const store = openMemoryStore(join(folder, 'cache'));
-  const kinds: readonly Kind[] = [makeReport, pass, ask] as unknown as readonly Kind[];
+  const kinds: readonly Kind[] = [makeReport, pass, ask];
   const services = await createServices({
     db,
     store,

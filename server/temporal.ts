@@ -162,7 +162,7 @@ export function openTemporal(address: string) {
 interface PendingActivity {
   readonly activityId?: string | null;
   readonly attempt?: number | null;
-  readonly heartbeatDetails?: { readonly payloads?: readonly unknown[] | null } | null;
+  readonly heartbeatDetails?: { readonly payloads?: readonly Payload[] | null } | null;
   readonly lastFailure?: { readonly message?: string | null } | null;
 }
 
@@ -177,10 +177,10 @@ function readProgress(pending: readonly PendingActivity[]): Record<string, StepP
   );
 }
 
-function readHeartbeat(payload: unknown): StepProgress {
+function readHeartbeat(payload: Payload | undefined): StepProgress {
   if (!payload) return {};
-  const details: unknown = defaultPayloadConverter.fromPayload(payload as Payload);
-  return typeof details === 'object' && details !== null ? (details as StepProgress) : {};
+  const details: unknown = defaultPayloadConverter.fromPayload(payload);
+  return typeof details === 'object' && details !== null ? details : {};
 }
 
 /** What Temporal threw, in the server's words. Errors about the workflow itself pass as they are. */

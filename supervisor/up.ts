@@ -65,7 +65,7 @@ async function up(): Promise<number> {
         say(
           code === 0
             ? '\nEverything goes on running. Ctrl-C ends it.'
-            : `\nThe first run could not be followed (exit code ${code}); everything goes on running.`,
+            : `\nThe first run did not reach its approval (exit code ${code}). Everything goes on running; npm start tries again.`,
         );
     },
     (error: unknown) => say(`The first run could not be started: ${String(error)}`),

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { ArtifactRef } from '../../pipeline/artifact.ts';
 import type { ReleaseRecord } from '../../store/release-record.ts';
-import { createStandInBench } from '../workbench/stand-in-bench.ts';
+import { createStandInBench } from '../workbench/stand-in-bench.fixture.ts';
 import type { StepContext } from '../workbench/workbench.ts';
 import { askApproval } from './kind.ts';
 import { runAskApproval } from './run.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { createStandInBench } from '../workbench/stand-in-bench.ts';
+import { createStandInBench } from '../workbench/stand-in-bench.fixture.ts';
 import { collectFeedback } from './kind.ts';
 import { runCollectFeedback } from './run.ts';
 

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { ArtifactRef } from '../../pipeline/artifact.ts';
 import { askApproval } from '../ask-approval/kind.ts';
 import { runAskApproval } from '../ask-approval/run.ts';
-import { createStandInBench } from '../workbench/stand-in-bench.ts';
+import { createStandInBench } from '../workbench/stand-in-bench.fixture.ts';
 import { deployCanary } from './kind.ts';
 import { runDeployCanary } from './run.ts';
 

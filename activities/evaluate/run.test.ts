@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { createRow } from '../../datasets/lyric-row.ts';
 import type { ArtifactRef } from '../../pipeline/artifact.ts';
 import { canonicalJson } from '../../pipeline/digest.ts';
-import { createStandInBench } from '../workbench/stand-in-bench.ts';
+import { createStandInBench } from '../workbench/stand-in-bench.fixture.ts';
 import { adapterModel } from '../workbench/serving.ts';
 import { evaluate } from './kind.ts';
 import { runEvaluate } from './run.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { ArtifactRef } from '../../pipeline/artifact.ts';
 import type { RouteSlot } from '../../workflows/messages.ts';
-import { createStandInBench } from '../workbench/stand-in-bench.ts';
+import { createStandInBench } from '../workbench/stand-in-bench.fixture.ts';
 import type { SlotStats } from '../workbench/workbench.ts';
 import { promoteRelease } from './kind.ts';
 import { runPromoteRelease } from './run.ts';
@@ -96,6 +96,25 @@ test.each([
   arrange();
   await expect(watch({ maxMinutes: 0.01 })).rejects.toMatchObject({ code: 'CanaryInconclusive' });
   expect((await route()).canary).toBeNull();
+});
+
+test('a deployment that cannot be asked for a while does not end the watch', async () => {
+  report(seen(40), seen(10));
+  const bench = stand.bench();
+  let asked = 0;
+  const deployments = {
+    ...bench.deployments,
+    state: async (alias: string) => {
+      if (asked++ === 0) throw new Error('deadline exceeded');
+      return bench.deployments.state(alias);
+    },
+  };
+  const params = promoteRelease.params.parse({ minSamples: 10, minMinutes: 0 });
+  const made = await runPromoteRelease.run(
+    { params, inputs: { canary }, mark: {} },
+    Object.create(bench, { deployments: { value: deployments } }) as typeof bench,
+  );
+  expect(made.$metrics).toMatchObject({ number: 4 });
 });
 
 test('a person who promotes it meanwhile ends the watch', async () => {

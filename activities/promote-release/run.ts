@@ -17,7 +17,12 @@ export const runPromoteRelease = implement(promoteRelease, async ({ params, inpu
   const who = step.startedBy.name;
 
   for (;;) {
-    const state = await deployments.state(canary.alias);
+    const state = await deployments.state(canary.alias).catch((error: unknown) => unreachable(error));
+    if (state === 'unreachable') {
+      step.progress({ message: 'canary: its deployment does not answer, asking again' });
+      await pause();
+      continue;
+    }
     if (isStable(state, canary)) return finish(state!);
     if (state?.entry?.route.canary?.release !== canary.release) {
       throw new StepError(
@@ -87,6 +92,12 @@ async function look(
     ...judgeCanary({ stable, canary, canaryTripped, minutes, alone: entry!.route.canary?.share === 1 }, policy),
     minutes,
   };
+}
+
+/** A trial may last days: an entity that cannot be asked now is asked again, not given up. */
+function unreachable(error: unknown): 'unreachable' {
+  if (error instanceof StepError && !error.retry) throw error;
+  return 'unreachable';
 }
 
 const isStable = (state: DeploymentState | null, { release }: DeploymentRecord) =>

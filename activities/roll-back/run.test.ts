@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RouteSlot } from '../../workflows/messages.ts';
-import { createStandInBench } from '../workbench/stand-in-bench.ts';
+import { createStandInBench } from '../workbench/stand-in-bench.fixture.ts';
 import { rollBack } from './kind.ts';
 import { runRollBack } from './run.ts';
 

@@ -18,13 +18,18 @@ export const trainDpo = defineKind({
   inputs: { base: 'checkpoint', adapter: 'adapter', preferences: 'preferences' },
   outputs: { adapter: 'adapter', report: 'report' },
   params: z.strictObject({
-    beta: z.number().gt(0).max(10).default(0.1).meta({
-      title: { en: 'Beta', zh: 'Beta' },
-      help: {
-        en: 'How closely it stays with the adapter it starts from; lower moves further.',
-        zh: '与起始适配器保持多近；越小走得越远。',
-      },
-    }),
+    beta: z
+      .number()
+      .gt(0)
+      .max(10)
+      .default(0.1)
+      .meta({
+        title: { en: 'Beta', zh: 'Beta' },
+        help: {
+          en: 'How closely it stays with the adapter it starts from; lower moves further.',
+          zh: '与起始适配器保持多近；越小走得越远。',
+        },
+      }),
     ...trainingParams({
       maxSteps: 60,
       learningRate: 2e-4,

@@ -5,7 +5,10 @@ import { runTrainDpo } from './run.ts';
 
 test('the adapter goes on with the rank it has, and comes from base, adapter and preferences', async () => {
   const { bench, asked, base, adapter, preferences } = await createTrainingBench();
-  const made = await runTrainDpo.run({ params: trainDpo.params.parse({}), inputs: { base, adapter, preferences }, mark: {} }, bench);
+  const made = await runTrainDpo.run(
+    { params: trainDpo.params.parse({}), inputs: { base, adapter, preferences }, mark: {} },
+    bench,
+  );
   const { meta, parents } = await bench.store.manifest(made.adapter.digest);
   expect(meta).toEqual({ base: base.digest, method: 'dpo', rank: 16 });
   expect(parents.toSorted()).toEqual([base.digest, adapter.digest, preferences.digest].toSorted());
@@ -15,7 +18,10 @@ test('the adapter goes on with the rank it has, and comes from base, adapter and
 test('an adapter of another base is refused before anything trains', async () => {
   const { bench, asked, adapter, preferences } = await createTrainingBench();
   const base = await bench.store.commit('checkpoint', { files: { 'config.json': '{"other":true}' } });
-  const run = runTrainDpo.run({ params: trainDpo.params.parse({}), inputs: { base, adapter, preferences }, mark: {} }, bench);
+  const run = runTrainDpo.run(
+    { params: trainDpo.params.parse({}), inputs: { base, adapter, preferences }, mark: {} },
+    bench,
+  );
   await expect(run).rejects.toMatchObject({ code: 'WrongBase', retry: false });
   expect(asked).toEqual([]);
 });

@@ -18,21 +18,36 @@ export const trainGrpo = defineKind({
   inputs: { base: 'checkpoint', adapter: 'adapter', dataset: 'dataset' },
   outputs: { adapter: 'adapter', report: 'report' },
   params: z.strictObject({
-    numGenerations: z.int().min(2).max(256).default(8).meta({
-      title: { en: 'Lyrics per prompt', zh: '每个提示的生成数' },
-      help: {
-        en: 'A group; each lyric is judged against the others of its group.',
-        zh: '一组；每首与同组其他歌词比较。',
-      },
-    }),
-    beta: z.number().min(0).max(10).default(0.04).meta({
-      title: { en: 'Beta (KL)', zh: 'Beta（KL）' },
-      help: {
-        en: 'Pull back to the adapter it starts from. 0 lets sense go for the sake of rhyme.',
-        zh: '拉回起始适配器的力度；0 会为押韵牺牲语义。',
-      },
-    }),
-    temperature: z.number().gt(0).max(2).default(1).meta({ title: { en: 'Sampling temperature', zh: '采样温度' } }),
+    numGenerations: z
+      .int()
+      .min(2)
+      .max(256)
+      .default(8)
+      .meta({
+        title: { en: 'Lyrics per prompt', zh: '每个提示的生成数' },
+        help: {
+          en: 'A group; each lyric is judged against the others of its group.',
+          zh: '一组；每首与同组其他歌词比较。',
+        },
+      }),
+    beta: z
+      .number()
+      .min(0)
+      .max(10)
+      .default(0.04)
+      .meta({
+        title: { en: 'Beta (KL)', zh: 'Beta（KL）' },
+        help: {
+          en: 'Pull back to the adapter it starts from. 0 lets sense go for the sake of rhyme.',
+          zh: '拉回起始适配器的力度；0 会为押韵牺牲语义。',
+        },
+      }),
+    temperature: z
+      .number()
+      .gt(0)
+      .max(2)
+      .default(1)
+      .meta({ title: { en: 'Sampling temperature', zh: '采样温度' } }),
     ...trainingParams({
       maxSteps: 60,
       learningRate: 1e-3,

@@ -14,9 +14,15 @@ test('an adapter knows its base, method and rank, and both outputs know what the
   const adapter = await bench.store.manifest(made.adapter.digest);
   expect(adapter.meta).toEqual({ base: base.digest, method: 'sft', rank: 4 });
   expect(adapter.parents.toSorted()).toEqual([base.digest, dataset.digest].toSorted());
-  expect((await bench.store.manifest(made.report.digest)).meta).toEqual({ kind: 'train-sft', metrics: { lossLast: 1.5 } });
+  expect((await bench.store.manifest(made.report.digest)).meta).toEqual({
+    kind: 'train-sft',
+    metrics: { lossLast: 1.5 },
+  });
   expect(made.$metrics).toEqual({ lossLast: 1.5, seconds: 12 });
-  expect(asked[0]).toMatchObject({ method: 'sft', job: { seed: 5, params: { rank: 4, maxSteps: 3, schedule: 'cosine' } } });
+  expect(asked[0]).toMatchObject({
+    method: 'sft',
+    job: { seed: 5, params: { rank: 4, maxSteps: 3, schedule: 'cosine' } },
+  });
 });
 
 test('the job gets verified local folders by the names it knows, and the seed apart from the parameters', async () => {

@@ -73,8 +73,18 @@ function parseEvent(line: string): readonly TrainerEvent[] {
 
 /** Numbers a person watches while it trains, most telling first; a heartbeat has room for a few. */
 const watched = [
-  'loss', 'reward', 'rewardStd', 'zeroStdShare', 'kl', 'preferenceAccuracy', 'preferenceMargin', 'tokenAccuracy', 'scoreRhyme',
-  'learningRate', 'gradNorm', 'secondsPerStep',
+  'loss',
+  'reward',
+  'rewardStd',
+  'zeroStdShare',
+  'kl',
+  'preferenceAccuracy',
+  'preferenceMargin',
+  'tokenAccuracy',
+  'scoreRhyme',
+  'learningRate',
+  'gradNorm',
+  'secondsPerStep',
 ] as const;
 
 /** What a progress event tells the world; steps that a resume repeats overwrite the earlier ones by their number. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { z } from 'zod';
 import type { JsonObject } from '../../pipeline/plan.ts';
@@ -61,19 +61,23 @@ export class JobFolder {
 
   /** Forgets an earlier outcome and what it made, so that the next attempt's cannot be mistaken. */
   forgetResult(): void {
-    for (const name of ['result.json', 'adapter', 'report']) rmSync(join(this.path, name), { recursive: true, force: true });
+    for (const name of ['result.json', 'adapter', 'report'])
+      rmSync(join(this.path, name), { recursive: true, force: true });
   }
 
   /** What a result claims and the folder does not hold; empty when all is there. */
   async faults({ artefacts = {}, globalStep, maxSteps }: TrainerResult): Promise<readonly string[]> {
     const faults: string[] = [];
-    if (globalStep === undefined || globalStep !== maxSteps) faults.push(`it ended at step ${globalStep} of ${maxSteps}`);
+    if (globalStep === undefined || globalStep !== maxSteps)
+      faults.push(`it ended at step ${globalStep} of ${maxSteps}`);
     for (const wanted of ['adapter/adapter_config.json', 'adapter/adapter_model.safetensors', 'report/report.json']) {
       if (!Object.hasOwn(artefacts, wanted)) faults.push(`it names no ${wanted}`);
     }
     for (const [path, digest] of Object.entries(artefacts)) {
-      if (normalize(path) !== path || !/^(adapter|report)\//.test(path)) faults.push(`it names a file outside: ${path}`);
-      else if ((await fileDigest(join(this.path, path)).catch(() => null)) !== digest) faults.push(`${path} is missing or altered`);
+      if (normalize(path) !== path || !/^(adapter|report)\//.test(path))
+        faults.push(`it names a file outside: ${path}`);
+      else if ((await fileDigest(join(this.path, path)).catch(() => null)) !== digest)
+        faults.push(`${path} is missing or altered`);
     }
     return faults;
   }
@@ -81,7 +85,10 @@ export class JobFolder {
   /** The end of a log, for an error message. */
   logTail(name: 'stdout' | 'stderr', bytes = 2_000): string {
     try {
-      return readFileSync(join(this.path, `${name}.log`)).subarray(-bytes).toString('utf8').trim();
+      return readFileSync(join(this.path, `${name}.log`))
+        .subarray(-bytes)
+        .toString('utf8')
+        .trim();
     } catch {
       return '';
     }
@@ -122,7 +129,22 @@ export class JobFolder {
       return JSON.parse(readFileSync(join(this.path, name), 'utf8'));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return null;
-      throw new StepError('TrainerCrashed', `${join(this.path, name)} cannot be read: ${String(error)}`, { retry: true, cause: error });
+      throw new StepError('TrainerCrashed', `${join(this.path, name)} cannot be read: ${String(error)}`, {
+        retry: true,
+        cause: error,
+      });
     }
+  }
+}
+
+const keptDays = 7;
+
+/** Drops folders of jobs that ended days ago: what they made is in the store, and what failed was told. */
+export function pruneJobs(jobsFolder: string, now: number): void {
+  mkdirSync(jobsFolder, { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(jobsFolder)) {
+    const path = join(jobsFolder, name);
+    const ended = statSync(join(path, 'result.json'), { throwIfNoEntry: false });
+    if (ended && now - ended.mtimeMs > keptDays * 86_400_000) rmSync(path, { recursive: true, force: true });
   }
 }

@@ -39,14 +39,22 @@ export function failureOfTrainer(result: TrainerResult | null, exit: TrainerExit
   if (result?.outcome === 'failed') {
     const code = (Object.hasOwn(retried, result.code ?? '') ? result.code : 'TrainerCrashed') as StepErrorCode;
     const crashed = code === 'TrainerCrashed' ? said : '';
-    return new StepError(code, `${result.reason ?? 'The trainer failed without a reason.'}${crashed}`, { retry: retried[code] ?? true });
+    return new StepError(code, `${result.reason ?? 'The trainer failed without a reason.'}${crashed}`, {
+      retry: retried[code] ?? true,
+    });
   }
   if (result?.outcome === 'stopped') {
-    return new StepError('TrainerCrashed', `${result.reason ?? 'The trainer was stopped.'} Nobody here asked it to.`, { retry: true });
+    return new StepError('TrainerCrashed', `${result.reason ?? 'The trainer was stopped.'} Nobody here asked it to.`, {
+      retry: true,
+    });
   }
   const missing = /ModuleNotFoundError: (No module named '?[\w.]+'?)|No module named (lyric_trainer)/.exec(tail);
   if (missing) {
-    return new StepError('PythonMissing', `The trainer's Python lacks a part: ${missing[1] ?? missing[2]}. ${mendPython}`, { retry: false });
+    return new StepError(
+      'PythonMissing',
+      `The trainer's Python lacks a part: ${missing[1] ?? missing[2]}. ${mendPython}`,
+      { retry: false },
+    );
   }
   if (exit.code === 0) {
     const message = `The trainer ended with exit code 0 and left no result, so it did not finish.${said}`;
@@ -54,9 +62,15 @@ export function failureOfTrainer(result: TrainerResult | null, exit: TrainerExit
   }
   const code = exit.code === null ? undefined : codeOfExit[exit.code];
   if (code !== undefined) {
-    return new StepError(code, `The trainer ended with exit code ${exit.code} and left no result.${said}`, { retry: retried[code] ?? true });
+    return new StepError(code, `The trainer ended with exit code ${exit.code} and left no result.${said}`, {
+      retry: retried[code] ?? true,
+    });
   }
   const killed = exit.signal === 'SIGKILL' ? ' The system kills so when memory runs out: look there first.' : '';
-  const how = exit.signal ? `was ended by ${exit.signal}` : exit.code === null ? 'is gone' : `ended with exit code ${exit.code}`;
+  const how = exit.signal
+    ? `was ended by ${exit.signal}`
+    : exit.code === null
+      ? 'is gone'
+      : `ended with exit code ${exit.code}`;
   return new StepError('TrainerCrashed', `The trainer ${how} without a result.${killed}${said}`, { retry: true });
 }

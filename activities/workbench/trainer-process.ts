@@ -21,7 +21,15 @@ export interface TrainerProcess {
 const marker = 'REFRAIN_JOB_FOLDER';
 /** What a trainer may see of the worker's environment; no secret among it. */
 const passed = [
-  'PATH', 'HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'LD_LIBRARY_PATH', 'CUDA_VISIBLE_DEVICES', 'OMP_NUM_THREADS', 'MKL_NUM_THREADS',
+  'PATH',
+  'HOME',
+  'LANG',
+  'LC_ALL',
+  'TMPDIR',
+  'LD_LIBRARY_PATH',
+  'CUDA_VISIBLE_DEVICES',
+  'OMP_NUM_THREADS',
+  'MKL_NUM_THREADS',
 ] as const;
 
 export interface TrainerCommand {
@@ -35,7 +43,12 @@ export interface TrainerCommand {
  * Starts the job detached, as leader of its own group, with files for its output: it outlives this worker.
  * @throws the system's error when the program cannot be started
  */
-export async function startTrainer({ python, home, folder, attempt }: TrainerCommand): Promise<{ child: ChildProcess; process: TrainerProcess }> {
+export async function startTrainer({
+  python,
+  home,
+  folder,
+  attempt,
+}: TrainerCommand): Promise<{ child: ChildProcess; process: TrainerProcess }> {
   const log = (name: string) => {
     const path = join(folder, `${name}.log`);
     if (existsSync(path)) renameSync(path, join(folder, `${name}.1.log`));
@@ -48,7 +61,9 @@ export async function startTrainer({ python, home, folder, attempt }: TrainerCom
       detached: true,
       stdio: ['ignore', out, err],
       env: {
-        ...Object.fromEntries(passed.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))),
+        ...Object.fromEntries(
+          passed.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+        ),
         [marker]: folder,
         REFRAIN_HOME: home,
         HF_HOME: join(folder, 'work', 'hf'),
@@ -65,7 +80,16 @@ export async function startTrainer({ python, home, folder, attempt }: TrainerCom
     await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject));
     child.unref();
     const pid = child.pid!;
-    return { child, process: recordOf(pid, attempt) ?? { ...unknownStart, pid, pgid: pid, attempt, startedAt: new Date().toISOString() } };
+    return {
+      child,
+      process: recordOf(pid, attempt) ?? {
+        ...unknownStart,
+        pid,
+        pgid: pid,
+        attempt,
+        startedAt: new Date().toISOString(),
+      },
+    };
   } finally {
     closeSync(out);
     closeSync(err);
@@ -78,7 +102,15 @@ const unknownStart = { v: 1, startTicks: 'ended', bootId: '' } as const;
 function recordOf(pid: number, attempt: number): TrainerProcess | null {
   const stat = readStat(pid);
   if (stat === null) return null;
-  return { v: 1, pid, pgid: stat.pgid, startTicks: stat.startTicks, bootId: bootId(), attempt, startedAt: new Date().toISOString() };
+  return {
+    v: 1,
+    pid,
+    pgid: stat.pgid,
+    startTicks: stat.startTicks,
+    bootId: bootId(),
+    attempt,
+    startedAt: new Date().toISOString(),
+  };
 }
 
 export function isRunning({ pid, startTicks, bootId: boot }: TrainerProcess): boolean {
@@ -93,7 +125,10 @@ export function processesOf(folder: string): readonly number[] {
     .map(Number)
     .filter((pid) => {
       try {
-        return readStat(pid) !== null && readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`${marker}=${folder}`);
+        return (
+          readStat(pid) !== null &&
+          readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`${marker}=${folder}`)
+        );
       } catch {
         return false; // ended meanwhile, or another person's
       }

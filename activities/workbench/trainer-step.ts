@@ -24,9 +24,17 @@ export async function trainStep({ store, trainer, step }: Workbench, { method, p
   const made = await trainer.run(method, { params: rest, paths, seed });
 
   const options = { parents: Object.values(inputs), signal: step.signal };
-  const adapter = await store.commit('adapter', { folder: made.adapter }, { ...options, meta: { base: base.digest, method, rank } });
+  const adapter = await store.commit(
+    'adapter',
+    { folder: made.adapter },
+    { ...options, meta: { base: base.digest, method, rank } },
+  );
   const metrics = await reportMetrics(made.report);
-  const report = await store.commit('report', { folder: made.report }, { ...options, meta: { kind: `train-${method}`, metrics } });
+  const report = await store.commit(
+    'report',
+    { folder: made.report },
+    { ...options, meta: { kind: `train-${method}`, metrics } },
+  );
   return { adapter, report, $metrics: made.metrics };
 }
 

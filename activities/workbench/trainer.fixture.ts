@@ -16,7 +16,10 @@ export async function createTrainingBench() {
       await mkdir(report);
       await writeFile(join(adapter, 'adapter_config.json'), '{}');
       await writeFile(join(adapter, 'adapter_model.safetensors'), `weights of ${method}`);
-      await writeFile(join(report, 'report.json'), JSON.stringify({ schemaVersion: 1, kind: `train-${method}`, metrics: { lossLast: 1.5 } }));
+      await writeFile(
+        join(report, 'report.json'),
+        JSON.stringify({ schemaVersion: 1, kind: `train-${method}`, metrics: { lossLast: 1.5 } }),
+      );
       return { adapter, report, metrics: { lossLast: 1.5, seconds: 12 } };
     },
   };
@@ -24,6 +27,17 @@ export async function createTrainingBench() {
   const base = await store.commit('checkpoint', { files: { 'config.json': '{}' } });
   const dataset = await store.commit('dataset', { files: { 'rows-00.jsonl': '{}\n' } });
   const preferences = await store.commit('preferences', { files: { 'rows-00.jsonl': '{}\n' } });
-  const adapter = await store.commit('adapter', { files: { 'adapter_config.json': '{}' } }, { meta: { base: base.digest, method: 'sft', rank: 16 } });
-  return { bench: Object.create(bench, { trainer: { value: trainer } }) as Workbench, asked, base, dataset, preferences, adapter };
+  const adapter = await store.commit(
+    'adapter',
+    { files: { 'adapter_config.json': '{}' } },
+    { meta: { base: base.digest, method: 'sft', rank: 16 } },
+  );
+  return {
+    bench: Object.create(bench, { trainer: { value: trainer } }) as Workbench,
+    asked,
+    base,
+    dataset,
+    preferences,
+    adapter,
+  };
 }

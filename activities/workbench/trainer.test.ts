@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { digestOf } from '../../pipeline/digest.ts';
 import type { StepProgress } from '../../workflows/messages.ts';
 import { EventTail } from './trainer-events.ts';
-import { JobFolder } from './trainer-folder.ts';
+import { JobFolder, pruneJobs } from './trainer-folder.ts';
 import { killJob, processesOf, startTrainer } from './trainer-process.ts';
 import { createTrainer } from './trainer.ts';
 import type { TrainerOptions } from './trainer.ts';
@@ -84,17 +84,33 @@ function trainerWith(more: Partial<TrainerOptions> = {}, attempt = 1) {
     progress: (now: StepProgress) => void told.push(now),
     log: () => undefined,
   } as unknown as StepContext;
-  return createTrainer({ python: join(root, 'python'), home: root, jobsFolder: join(root, 'jobs'), step, graceMs: 10_000, ...more });
+  return createTrainer({
+    python: join(root, 'python'),
+    home: root,
+    jobsFolder: join(root, 'jobs'),
+    step,
+    graceMs: 10_000,
+    ...more,
+  });
 }
 /** What the stand-in does: one script for each attempt, the last one for all that follow. */
-const job = (script: string[], more = {}): TrainerJob => ({ params: { script, ...more }, paths: { base: root, dataset: root }, seed: 17 });
+const job = (script: string[], more = {}): TrainerJob => ({
+  params: { script, ...more },
+  paths: { base: root, dataset: root },
+  seed: 17,
+});
 
 test('a job that completes hands over its folders, after telling step and loss', async () => {
   const made = await trainerWith().run('sft', job(['step complete']));
   expect(made.metrics).toEqual({ lossLast: 1, seconds: 1.5 });
   expect(existsSync(join(made.adapter, 'adapter_model.safetensors'))).toBe(true);
   expect(told).toEqual([{ step: 1, totalSteps: 2, etaSeconds: 9, metrics: { loss: 3, secondsPerStep: 0.01 } }]);
-  expect(JSON.parse(read('job.json'))).toMatchObject({ v: 1, method: 'sft', seed: 17, paths: { base: root, dataset: root } });
+  expect(JSON.parse(read('job.json'))).toMatchObject({
+    v: 1,
+    method: 'sft',
+    seed: 17,
+    paths: { base: root, dataset: root },
+  });
 });
 
 test('a finished result is taken again without another training', async () => {
@@ -115,7 +131,12 @@ test.each([
   ['exit code 0 without a result', 'step exit-0', {}, { code: 'TrainerNoResult', retry: false }],
   ['a result for fewer steps than asked', 'complete', { stoppedAt: 1 }, { code: 'TrainerNoResult', retry: false }],
   ['a result whose files do not match', 'complete tamper', {}, { code: 'TrainerNoResult', retry: false }],
-  ['a loss that is not finite', 'nan exit-6', {}, { code: 'LossNotFinite', retry: false, message: 'The loss became nan at step 3.' }],
+  [
+    'a loss that is not finite',
+    'nan exit-6',
+    {},
+    { code: 'LossNotFinite', retry: false, message: 'The loss became nan at step 3.' },
+  ],
   ['no memory and no result', 'exit-7', {}, { code: 'OutOfMemory', retry: false }],
   ['a Python without torch', 'no-torch exit-1', {}, { code: 'PythonMissing', retry: false }],
   ['a kill from outside', 'step killed', {}, { code: 'TrainerCrashed', retry: true }],
@@ -126,13 +147,20 @@ test.each([
 
 test('a Python that is not there is named, with the command that mends it', async () => {
   const trainer = trainerWith({ python: join(root, 'nowhere') });
-  const failure = { code: 'PythonMissing', retry: false, message: expect.stringMatching(/nowhere.*no such file.*npm run setup/) };
+  const failure = {
+    code: 'PythonMissing',
+    retry: false,
+    message: expect.stringMatching(/nowhere.*no such file.*npm run setup/),
+  };
   await expect(trainer.run('sft', job(['complete']))).rejects.toMatchObject(failure);
   await expect(trainer.environment()).rejects.toMatchObject(failure);
 });
 
 test('a Python without a library of training is told before any training', async () => {
-  await expect(trainerWith().environment()).rejects.toMatchObject({ code: 'PythonMissing', message: expect.stringContaining('lacks peft') });
+  await expect(trainerWith().environment()).rejects.toMatchObject({
+    code: 'PythonMissing',
+    message: expect.stringContaining('lacks peft'),
+  });
 });
 
 test('a stopping worker leaves the trainer running, and the next one adopts it', async () => {
@@ -164,7 +192,15 @@ test('a trainer that its worker had no time to record is found by its folder and
 
 test('a trainer of the same number from another boot is not adopted', async () => {
   const folder = new JobFolder(join(root, 'jobs'), stepKey);
-  folder.writeProcess({ v: 1, pid: process.pid, pgid: process.pid, startTicks: '1', bootId: 'another', attempt: 1, startedAt: '' });
+  folder.writeProcess({
+    v: 1,
+    pid: process.pid,
+    pgid: process.pid,
+    startTicks: '1',
+    bootId: 'another',
+    attempt: 1,
+    startedAt: '',
+  });
   await trainerWith({}, 2).run('sft', job(['complete']));
   expect(read('attempts')).toBe('1');
 });
@@ -180,7 +216,10 @@ test('cancelling asks for a checkpoint and leaves no process behind', async () =
 
 test('a trainer that says nothing for too long is ended, and the next attempt starts another', async () => {
   const script = ['step wait', 'complete'];
-  await expect(trainerWith({ stallMs: 400 }).run('sft', job(script))).rejects.toMatchObject({ code: 'TrainerStalled', retry: true });
+  await expect(trainerWith({ stallMs: 400 }).run('sft', job(script))).rejects.toMatchObject({
+    code: 'TrainerStalled',
+    retry: true,
+  });
   expect(processesOf(jobFolder())).toEqual([]);
   await trainerWith({}, 2).run('sft', job(script));
   expect(read('attempts')).toBe('2');
@@ -198,8 +237,21 @@ test('one attempt supervises a job at a time, and the lock of a dead one does no
   expect(unlock).not.toBeNull();
   expect(folder.tryLock()).toBeNull();
   unlock!();
-  writeFileSync(inJob('lock.json'), JSON.stringify({ pid: process.pid, startTicks: '1', bootId: 'another', nonce: 'n' }));
+  writeFileSync(
+    inJob('lock.json'),
+    JSON.stringify({ pid: process.pid, startTicks: '1', bootId: 'another', nonce: 'n' }),
+  );
   expect(folder.tryLock()).not.toBeNull();
+});
+
+test('folders of jobs that ended long ago are dropped, those of running ones never', async () => {
+  await trainerWith().run('sft', job(['complete']));
+  const running = new JobFolder(join(root, 'jobs'), digestOf('other work'));
+  pruneJobs(join(root, 'jobs'), Date.now() + 6 * 86_400_000);
+  expect(existsSync(jobFolder())).toBe(true);
+  pruneJobs(join(root, 'jobs'), Date.now() + 8 * 86_400_000);
+  expect(existsSync(jobFolder())).toBe(false);
+  expect(existsSync(running.path)).toBe(true);
 });
 
 test('events are read by offset: half a line waits, a broken one is left out, a shrunken file starts over', () => {

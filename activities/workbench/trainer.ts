@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { Json, JsonObject } from '../../pipeline/plan.ts';
 import { StepError } from '../step-error.ts';
 import { EventTail, progressOf } from './trainer-events.ts';
-import { JobFolder } from './trainer-folder.ts';
+import { JobFolder, pruneJobs } from './trainer-folder.ts';
 import type { TrainerResult } from './trainer-folder.ts';
 import { failureOfTrainer, mendPython } from './trainer-outcome.ts';
 import type { TrainerExit } from './trainer-outcome.ts';
@@ -46,6 +46,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   return {
     environment: () => describeEnvironment(options),
     run: async (method, job) => {
+      pruneJobs(options.jobsFolder, Date.now());
       const folder = new JobFolder(options.jobsFolder, options.step.stepKey);
       const unlock = await lock(folder, options.step);
       try {
@@ -57,7 +58,12 @@ export function createTrainer(options: TrainerOptions): Trainer {
   };
 }
 
-async function runJob(options: TrainerOptions, folder: JobFolder, method: string, job: TrainerJob): Promise<TrainerMade> {
+async function runJob(
+  options: TrainerOptions,
+  folder: JobFolder,
+  method: string,
+  job: TrainerJob,
+): Promise<TrainerMade> {
   const { step } = options;
   const running = findRunning(folder, step);
   if (running === null) {
@@ -80,7 +86,11 @@ async function runJob(options: TrainerOptions, folder: JobFolder, method: string
   }
   const faults = await folder.faults(result);
   if (faults.length > 0) {
-    throw new StepError('TrainerNoResult', `The trainer says it finished, and its result does not hold: ${faults.join('; ')}.`, { retry: false });
+    throw new StepError(
+      'TrainerNoResult',
+      `The trainer says it finished, and its result does not hold: ${faults.join('; ')}.`,
+      { retry: false },
+    );
   }
   return madeOf(folder, result);
 }
@@ -102,10 +112,16 @@ async function start(options: TrainerOptions, folder: JobFolder, method: string,
   const scorer = options.scorer ?? [process.execPath, join(home, 'dist', 'cli', 'refrain.js'), 'score'];
   folder.writeJob({ v: 1, method, params: job.params, paths: { ...job.paths }, seed: job.seed, scorer });
   try {
-    const { child, process: trainer } = await startTrainer({ python, home, folder: folder.path, attempt: step.attempt });
+    const { child, process: trainer } = await startTrainer({
+      python,
+      home,
+      folder: folder.path,
+      attempt: step.attempt,
+    });
     folder.writeProcess(trainer);
     step.log(`started the trainer, process ${trainer.pid}`);
-    const exit = () => (child.exitCode === null && child.signalCode === null ? null : { code: child.exitCode, signal: child.signalCode });
+    const exit = () =>
+      child.exitCode === null && child.signalCode === null ? null : { code: child.exitCode, signal: child.signalCode };
     return { trainer, exit };
   } catch (cause) {
     throw pythonMissing(python, cause);
@@ -141,10 +157,18 @@ async function supervise(options: TrainerOptions, folder: JobFolder, trainer: Tr
 async function abandon(step: StepContext, trainer: TrainerProcess, folder: JobFolder, graceMs: number): Promise<never> {
   const why = step.whyAborted();
   if (why === 'worker-shutdown') {
-    throw new StepError('TrainerCrashed', `The worker stops; its trainer, process ${trainer.pid}, goes on and will be adopted.`, { retry: true });
+    throw new StepError(
+      'TrainerCrashed',
+      `The worker stops; its trainer, process ${trainer.pid}, goes on and will be adopted.`,
+      { retry: true },
+    );
   }
   await stopTrainer(trainer, folder.path, graceMs);
-  throw new StepError('TrainerCrashed', `The training was ended: ${why ?? 'aborted'}. It left a checkpoint where it could.`, { retry: why !== 'cancelled' });
+  throw new StepError(
+    'TrainerCrashed',
+    `The training was ended: ${why ?? 'aborted'}. It left a checkpoint where it could.`,
+    { retry: why !== 'cancelled' },
+  );
 }
 
 function madeOf(folder: JobFolder, result: TrainerResult): TrainerMade {
@@ -162,7 +186,9 @@ async function lock(folder: JobFolder, step: StepContext): Promise<() => void> {
     const unlock = folder.tryLock();
     if (unlock !== null) return unlock;
     if (step.signal.aborted || Date.now() > deadline) {
-      throw new StepError('TrainerCrashed', `Another attempt still supervises the training in ${folder.path}.`, { retry: true });
+      throw new StepError('TrainerCrashed', `Another attempt still supervises the training in ${folder.path}.`, {
+        retry: true,
+      });
     }
     await sleep(pollMs);
   }
@@ -184,17 +210,29 @@ async function askEnvironment(python: string, home: string): Promise<JsonObject>
   let answer: Record<string, Json>;
   try {
     const env = { PATH: process.env['PATH'] ?? '', PYTHONPATH: join(home, 'trainer'), PYTHONNOUSERSITE: '1' };
-    const { stdout } = await promisify(execFile)(python, ['-m', 'lyric_trainer', '--describe'], { env, timeout: 60_000 });
+    const { stdout } = await promisify(execFile)(python, ['-m', 'lyric_trainer', '--describe'], {
+      env,
+      timeout: 60_000,
+    });
     answer = JSON.parse(stdout) as Record<string, Json>;
   } catch (cause) {
     throw pythonMissing(python, cause);
   }
   const missing = ['torch', 'transformers', 'trl', 'peft'].filter((name) => answer[name] === 'missing');
   if (missing.length === 0) return answer;
-  throw new StepError('PythonMissing', `The trainer's Python ${python} lacks ${missing.join(', ')}. ${mendPython}`, { retry: false });
+  throw new StepError('PythonMissing', `The trainer's Python ${python} lacks ${missing.join(', ')}. ${mendPython}`, {
+    retry: false,
+  });
 }
 
 function pythonMissing(python: string, cause: unknown): StepError {
-  const why = existsSync(python) ? (cause instanceof Error ? cause.message.slice(0, 500) : String(cause)) : 'there is no such file';
-  return new StepError('PythonMissing', `The trainer's Python ${python} does not run: ${why}. ${mendPython}`, { retry: false, cause });
+  const why = existsSync(python)
+    ? cause instanceof Error
+      ? cause.message.slice(0, 500)
+      : String(cause)
+    : 'there is no such file';
+  return new StepError('PythonMissing', `The trainer's Python ${python} does not run: ${why}. ${mendPython}`, {
+    retry: false,
+    cause,
+  });
 }

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { streamSSE } from 'hono/streaming';
-import type { Decision, JsonObject } from '../../pipeline/plan.ts';
+import type { Decision } from '../../pipeline/plan.ts';
 import { forbidden, notFound } from '../refusal.ts';
 import { route, Routes } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -125,7 +125,7 @@ export const runRoutes = ({ runs, runWatch, runLogs, decisions, overrides, peopl
       if (body.trigger === 'first-start' && person.id !== people.ownerId) {
         throw forbidden('not-owner', 'Only the owner makes the first start.', '只有所有者可以进行首次启动。');
       }
-      return await runs.start(person, { ...body, parameters: body.parameters as JsonObject | undefined });
+      return await runs.start(person, body);
     })
     .add(listRuns, async ({ query }) => ({ runs: await runs.list(query) }))
     .add(getRun, async ({ params }) => ({

@@ -6,7 +6,7 @@ import OpenAI from 'openai';
 import { afterEach, beforeEach } from 'vitest';
 import type { RouteEntry, RouteSlot } from '../workflows/messages.ts';
 import { startGateway, type Gateway, type GatewayOptions } from './gateway.ts';
-import { startStandInVllm } from './stand-in-vllm.ts';
+import { startStandInVllm } from './stand-in-vllm.fixture.ts';
 
 const controlToken = 'control-token';
 const apiKey = 'rk-test';
