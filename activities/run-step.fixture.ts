@@ -84,7 +84,7 @@ export async function attempt(
     createWorkbench: (step, scratch) =>
       createWorkbench({ store: lent, home: folder, publicKey: () => '' }, step, scratch),
   });
-  return (await env.run(activity, given)) as StepOutcome;
+  return await env.run<[StepCall], StepOutcome, typeof activity>(activity, given);
 }
 export const failure = (running: Promise<unknown>) =>
   running.then(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ArtifactRef, Digest } from '../pipeline/artifact.ts';
+import type { StepCall } from '../pipeline/plan.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store.ts';
 import type { AnyImplementation } from './run-step.ts';
@@ -39,13 +39,10 @@ test('the same work is not done twice, and the outcome says who did it', async (
   expect(await store.names({ name: 'songs/other' })).toHaveLength(1);
 });
 
-test.each([
+test.each<[string, Partial<StepCall>]>([
   ['parameters', { params: { text: 'li' } }],
   ['a default spelled out with another value', { params: { text: 'la', times: 2 } }],
-  [
-    'inputs',
-    { inputs: { song: { type: 'file', digest: `sha256:${'2'.repeat(64)}` as Digest, sizeBytes: 1 } as ArtifactRef } },
-  ],
+  ['inputs', { inputs: { song: { type: 'file', digest: `sha256:${'2'.repeat(64)}`, sizeBytes: 1 } } }],
 ])('other %s are other work', async (_, change) => {
   await attempt(runShout, call());
   expect(await attempt(runShout, call({ runId: 'run-2', ...change }))).toMatchObject({ outcome: 'done' });

@@ -18,7 +18,12 @@ export const engineTables = {
   finalGroups,
   readingOverrides,
   elasticWords,
-  rules: { ...rules, particles: [...rules.particles], tonedFillers: [...rules.tonedFillers], fillers: [...rules.fillers] },
+  rules: {
+    ...rules,
+    particles: [...rules.particles],
+    tonedFillers: [...rules.tonedFillers],
+    fillers: [...rules.fillers],
+  },
 };
 
 export function engineOf(tables: object): string {

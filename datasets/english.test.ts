@@ -3,11 +3,22 @@ import { compareEnglish, countEnglish } from './english.ts';
 
 describe('two English words', () => {
   test.each([
-    ['tier', 'cheer', 'perfect'], ['tire', 'inspire', 'perfect'], ['tender', 'slender', 'perfect'],
-    ['glittering', 'littering', 'perfect'], ['wind', 'kind', 'perfect'], ['wind', 'sinned', 'perfect'],
-    ["dreamin'", "schemin'", 'perfect'], ['pail', 'pale', 'identical'], ['plane', 'plain', 'identical'],
-    ['light', 'polite', 'identical'], ['Night', 'night', 'identical'], ['singing', 'talking', 'none'],
-    ['fly', 'merrily', 'none'], ['boot', 'foot', 'none'], ['hood', 'mood', 'none'], ['zorblax', 'night', 'none'],
+    ['tier', 'cheer', 'perfect'],
+    ['tire', 'inspire', 'perfect'],
+    ['tender', 'slender', 'perfect'],
+    ['glittering', 'littering', 'perfect'],
+    ['wind', 'kind', 'perfect'],
+    ['wind', 'sinned', 'perfect'],
+    ["dreamin'", "schemin'", 'perfect'],
+    ['pail', 'pale', 'identical'],
+    ['plane', 'plain', 'identical'],
+    ['light', 'polite', 'identical'],
+    ['Night', 'night', 'identical'],
+    ['singing', 'talking', 'none'],
+    ['fly', 'merrily', 'none'],
+    ['boot', 'foot', 'none'],
+    ['hood', 'mood', 'none'],
+    ['zorblax', 'night', 'none'],
   ])('%s and %s: %s', (a, b, relation) => {
     expect(compareEnglish(a, b)).toBe(relation);
     expect(compareEnglish(b, a)).toBe(relation);

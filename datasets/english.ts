@@ -11,7 +11,12 @@ const known = new Map<string, readonly Phones[]>();
 
 /** The words of a line as the dictionary spells them. */
 export function wordsOf(line: string): string[] {
-  return line.toLowerCase().replace(/’/g, "'").match(/[\p{Script=Latin}\p{M}]+(?:'[\p{Script=Latin}\p{M}]+)*'?/gu) ?? [];
+  return (
+    line
+      .toLowerCase()
+      .replace(/’/g, "'")
+      .match(/[\p{Script=Latin}\p{M}]+(?:'[\p{Script=Latin}\p{M}]+)*'?/gu) ?? []
+  );
 }
 
 /** Every listed pronunciation, American; by simple endings where the word itself is not listed; empty when unknown. */
@@ -19,7 +24,8 @@ export function pronunciationsOf(word: string): readonly Phones[] {
   const key = word.toLowerCase().replace(/’/g, "'");
   const earlier = known.get(key);
   if (earlier !== undefined) return earlier;
-  const found = [listed(key), listed(key.replace(/'$/, '')), withEnding(key)].find((answers) => answers.length > 0) ?? [];
+  const found =
+    [listed(key), listed(key.replace(/'$/, '')), withEnding(key)].find((answers) => answers.length > 0) ?? [];
   if (known.size < 50_000) known.set(key, found);
   return found;
 }
@@ -48,7 +54,11 @@ function sibilantAfter(last: string): Phones {
 
 /** Listed both ways in the dictionary, so compared as one: IH R and IY R, AY ER and AY R. */
 function withoutStress(phones: Phones): string {
-  return phones.map((phone) => phone.replace(/\d$/, '')).join(' ').replace(/\bIH R\b/g, 'IY R').replace(/\bAY ER\b/g, 'AY R');
+  return phones
+    .map((phone) => phone.replace(/\d$/, ''))
+    .join(' ')
+    .replace(/\bIH R\b/g, 'IY R')
+    .replace(/\bAY ER\b/g, 'AY R');
 }
 
 interface Tail {
@@ -91,8 +101,21 @@ export function compareEnglish(a: string, b: string): EnglishRhyme {
 
 /** Words sung with more or fewer syllables than listed. */
 const elastic: Readonly<Record<string, readonly [number, number]>> = {
-  fire: [1, 2], desire: [2, 3], every: [2, 3], power: [1, 2], flower: [1, 2], hour: [1, 2], our: [1, 2], tower: [1, 2],
-  shower: [1, 2], several: [2, 3], different: [2, 3], heaven: [1, 2], memory: [2, 3], memories: [2, 3], evening: [2, 3],
+  fire: [1, 2],
+  desire: [2, 3],
+  every: [2, 3],
+  power: [1, 2],
+  flower: [1, 2],
+  hour: [1, 2],
+  our: [1, 2],
+  tower: [1, 2],
+  shower: [1, 2],
+  several: [2, 3],
+  different: [2, 3],
+  heaven: [1, 2],
+  memory: [2, 3],
+  memories: [2, 3],
+  evening: [2, 3],
 };
 
 export interface SyllableRange {

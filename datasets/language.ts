@@ -15,7 +15,11 @@ export function countScripts(text: string): ScriptCounts {
   const letters = count(/\p{L}/gu);
   const han = count(/\p{Script=Han}/gu);
   const latinLetters = count(/\p{Script=Latin}/gu);
-  return { han, latin: count(/\p{Script=Latin}[\p{Script=Latin}\p{M}'’-]*/gu), other: Math.max(0, letters - han - latinLetters) };
+  return {
+    han,
+    latin: count(/\p{Script=Latin}[\p{Script=Latin}\p{M}'’-]*/gu),
+    other: Math.max(0, letters - han - latinLetters),
+  };
 }
 
 /**

@@ -38,9 +38,15 @@ export const lyricRow = z
   })
   .superRefine((row, context) => {
     const lines = row.messages[1].content.split('\n').length;
-    const wrong = [row.spec.scheme.length, row.spec.targetSyllables.length].find((count) => count > 0 && count !== lines);
+    const wrong = [row.spec.scheme.length, row.spec.targetSyllables.length].find(
+      (count) => count > 0 && count !== lines,
+    );
     if (wrong !== undefined) {
-      context.addIssue({ code: 'custom', path: ['spec'], message: `the spec speaks of ${wrong} lines, the lyric has ${lines}` });
+      context.addIssue({
+        code: 'custom',
+        path: ['spec'],
+        message: `the spec speaks of ${wrong} lines, the lyric has ${lines}`,
+      });
     }
   });
 export type LyricRow = z.output<typeof lyricRow>;
@@ -93,4 +99,3 @@ export function createRow(facts: LyricFacts): LyricRow {
     license: facts.license,
   };
 }
-

@@ -3,10 +3,28 @@ import { finalGroups, parseSyllable, rhymeGroupOf, rhymeGroups, syllableOf, syll
 
 describe('a full final is read from every spelling', () => {
   test.each([
-    ['也', 'ie', 'e'], ['月', 've', 'e'], ['鱼', 'v', 'v'], ['云', 'vn', 'en'], ['远', 'van', 'an'], ['我', 'uo', 'o'],
-    ['有', 'iou', 'ou'], ['为', 'uei', 'ei'], ['翁', 'ueng', 'eng'], ['牛', 'iou', 'ou'], ['水', 'uei', 'ei'],
-    ['春', 'uen', 'en'], ['女', 'v', 'v'], ['去', 'v', 'v'], ['路', 'u', 'u'], ['诗', '-i', 'i'], ['字', '-i', 'i'],
-    ['日', '-i', 'i'], ['波', 'o', 'o'], ['雄', 'iong', 'ong'], ['儿', 'er', 'er'], ['哟', 'io', 'o'],
+    ['也', 'ie', 'e'],
+    ['月', 've', 'e'],
+    ['鱼', 'v', 'v'],
+    ['云', 'vn', 'en'],
+    ['远', 'van', 'an'],
+    ['我', 'uo', 'o'],
+    ['有', 'iou', 'ou'],
+    ['为', 'uei', 'ei'],
+    ['翁', 'ueng', 'eng'],
+    ['牛', 'iou', 'ou'],
+    ['水', 'uei', 'ei'],
+    ['春', 'uen', 'en'],
+    ['女', 'v', 'v'],
+    ['去', 'v', 'v'],
+    ['路', 'u', 'u'],
+    ['诗', '-i', 'i'],
+    ['字', '-i', 'i'],
+    ['日', '-i', 'i'],
+    ['波', 'o', 'o'],
+    ['雄', 'iong', 'ong'],
+    ['儿', 'er', 'er'],
+    ['哟', 'io', 'o'],
   ])('%s ends in %s, group %s', (character, final, group) => {
     expect(syllableOf(character)).toMatchObject({ final, group });
   });
@@ -22,8 +40,20 @@ describe('a full final is read from every spelling', () => {
 
 describe('a character that has several readings is read in its context', () => {
   test.each([
-    ['排行', 'ang'], ['飞行', 'eng'], ['发觉', 'e'], ['午觉', 'ao'], ['家长', 'ang'], ['霜降', 'ang'], ['诈降', 'ang'],
-    ['走调', 'ao'], ['喧嚣', 'ao'], ['哽咽', 'e'], ['凤爪', 'ao'], ['睡着', 'ao'], ['坐着', 'e'], ['目的', 'i'],
+    ['排行', 'ang'],
+    ['飞行', 'eng'],
+    ['发觉', 'e'],
+    ['午觉', 'ao'],
+    ['家长', 'ang'],
+    ['霜降', 'ang'],
+    ['诈降', 'ang'],
+    ['走调', 'ao'],
+    ['喧嚣', 'ao'],
+    ['哽咽', 'e'],
+    ['凤爪', 'ao'],
+    ['睡着', 'ao'],
+    ['坐着', 'e'],
+    ['目的', 'i'],
   ])('%s is of group %s', (word, group) => {
     expect(rhymeGroupOf(word)).toBe(group);
   });

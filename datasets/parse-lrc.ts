@@ -27,7 +27,8 @@ export function parseLrc(): LyricParser {
 
   const readInfo = (name: string, value: string, line: string): Found[] => {
     if (name === 'offset') {
-      if (!/^[+-]?\d+$/.test(value.trim())) return [{ row, reason: `offset is not a number of milliseconds: ${value}`, text: line }];
+      if (!/^[+-]?\d+$/.test(value.trim()))
+        return [{ row, reason: `offset is not a number of milliseconds: ${value}`, text: line }];
       offsetMs = Number(value);
     }
     if (name !== 'ti') return [];

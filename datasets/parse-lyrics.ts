@@ -95,7 +95,9 @@ function readJsonRow(line: string): JsonRow | string {
 
 function stringField<Name extends string>(name: Name, value: unknown) {
   const text = typeof value === 'number' ? String(value) : value;
-  return (typeof text === 'string' && text.trim() !== '' ? { [name]: cleanLine(text) } : {}) as { readonly [N in Name]?: string };
+  return (typeof text === 'string' && text.trim() !== '' ? { [name]: cleanLine(text) } : {}) as {
+    readonly [N in Name]?: string;
+  };
 }
 
 /** One lyric per block of lines; blank lines part them; a first line `# …` is the song's name. */
@@ -136,7 +138,8 @@ export interface ImportDefaults {
 /** Makes a canonical row of what was found, or says why it cannot. */
 export function toRow(found: Exclude<Found, { reason: string }>, defaults: ImportDefaults): LyricRow | string {
   if ('canonical' in found) {
-    if (defaults.lang !== 'auto' && found.canonical.lang !== defaults.lang) return `language is ${found.canonical.lang}, wanted ${defaults.lang}`;
+    if (defaults.lang !== 'auto' && found.canonical.lang !== defaults.lang)
+      return `language is ${found.canonical.lang}, wanted ${defaults.lang}`;
     return found.canonical;
   }
   const { lyric } = found;

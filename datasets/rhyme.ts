@@ -78,7 +78,9 @@ export interface ClassPay {
  * pays nothing. With a wanted group a line is paid for lying in it; without one it needs a true partner.
  */
 export function payClass(tails: readonly (LineTail | null)[], wanted: RhymeGroup | null): ClassPay {
-  const candidates = tails.map((tail) => (tail?.lang === 'zh' && wanted !== null && tail.syllable.group !== wanted ? null : tail));
+  const candidates = tails.map((tail) =>
+    tail?.lang === 'zh' && wanted !== null && tail.syllable.group !== wanted ? null : tail,
+  );
   let paid = 0;
   let hasIdentical = false;
   candidates.forEach((tail, index) => {

@@ -7,7 +7,9 @@ export const schemePattern = /^[A-Z]{1,26}$/;
 export function classesOf(scheme: string): number[][] {
   const byLetter = new Map<string, number[]>();
   [...scheme].forEach((letter, index) => byLetter.set(letter, [...(byLetter.get(letter) ?? []), index]));
-  return [...byLetter.values()].filter((lines) => lines.length > 1).sort((a, b) => b.length - a.length || (a[0] ?? 0) - (b[0] ?? 0));
+  return [...byLetter.values()]
+    .filter((lines) => lines.length > 1)
+    .sort((a, b) => b.length - a.length || (a[0] ?? 0) - (b[0] ?? 0));
 }
 
 /**

@@ -18,6 +18,26 @@ export const tonedFillers: ReadonlySet<string> = new Set('啊哦噢喔哟嘿哎�
 
 /** Words that fill an English line's end. */
 export const fillers: ReadonlySet<string> = new Set([
-  'oh', 'ooh', 'o', 'ah', 'aah', 'uh', 'um', 'mm', 'hmm', 'hey', 'ay', 'yeah', 'yea', 'yo', 'la', 'na', 'da', 'doo',
-  'whoa', 'woah', 'huh', 'eh',
+  'oh',
+  'ooh',
+  'o',
+  'ah',
+  'aah',
+  'uh',
+  'um',
+  'mm',
+  'hmm',
+  'hey',
+  'ay',
+  'yeah',
+  'yea',
+  'yo',
+  'la',
+  'na',
+  'da',
+  'doo',
+  'whoa',
+  'woah',
+  'huh',
+  'eh',
 ]);

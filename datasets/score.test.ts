@@ -6,21 +6,42 @@ import type { ScoreItem } from './score.ts';
 
 const honest = ['月落江边雁字长', '孤舟一夜梦潇湘', '醒来不见旧时路', '满袖西风满地霜'];
 const asked = { lang: 'zh', rhyme: 'ang', syllables: 7, linesWanted: 4 } as const;
-const english = ['The river runs beneath the moon', 'It carries all I used to be', 'I hum a half remembered tune', 'And let the water set me free'];
+const english = [
+  'The river runs beneath the moon',
+  'It carries all I used to be',
+  'I hum a half remembered tune',
+  'And let the water set me free',
+];
 const total = (lines: readonly string[], item: Omit<ScoreItem, 'lines'> = asked) => score({ ...item, lines }).total;
 
 describe('Chinese line ends', () => {
   test.each([
-    ['孤单', '港湾', 'full'], ['落寞', '轮廓', 'full'], ['梦想', '方向', 'identical'], ['闪亮', '战场', 'full'],
-    ['启航', '激荡', 'full'], ['山岗', '摇晃', 'full'], ['高举', '跳舞', 'none'], ['大鱼', '回去', 'full'],
-    ['排行', '飞行', 'none'], ['发觉', '午觉', 'none'], ['家长', '专长', 'full'], ['霜降', '诈降', 'full'],
-    ['诗意', '回忆', 'identical'], ['歌声', '星空', 'none'], ['木头', '罐头', 'identical'],
+    ['孤单', '港湾', 'full'],
+    ['落寞', '轮廓', 'full'],
+    ['梦想', '方向', 'identical'],
+    ['闪亮', '战场', 'full'],
+    ['启航', '激荡', 'full'],
+    ['山岗', '摇晃', 'full'],
+    ['高举', '跳舞', 'none'],
+    ['大鱼', '回去', 'full'],
+    ['排行', '飞行', 'none'],
+    ['发觉', '午觉', 'none'],
+    ['家长', '专长', 'full'],
+    ['霜降', '诈降', 'full'],
+    ['诗意', '回忆', 'identical'],
+    ['歌声', '星空', 'none'],
+    ['木头', '罐头', 'identical'],
   ])('%s and %s: %s', (a, b, relation) => {
     expect(compareTails(endingOf(a, 'zh').tail, endingOf(b, 'zh').tail)).toBe(relation);
   });
 
   test.each([
-    ['满地霜（hey）', 'ang'], ['[01:02.50]满地霜', 'ang'], ['满地霜～～～', 'ang'], ['满地霜🎵', 'ang'], ['满地霜\u200b　', 'ang'], ['我爱你520', 'eng'],
+    ['满地霜（hey）', 'ang'],
+    ['[01:02.50]满地霜', 'ang'],
+    ['满地霜～～～', 'ang'],
+    ['满地霜🎵', 'ang'],
+    ['满地霜\u200b　', 'ang'],
+    ['我爱你520', 'eng'],
   ])('%s is heard as it is sung', (line, group) => {
     expect(endingOf(line, 'zh').tail).toMatchObject({ syllable: { group } });
   });
@@ -91,13 +112,17 @@ test('zero-width characters and full-width letters change nothing but a flag', (
 });
 
 test('a shorter line costs more the shorter it is, and never goes below 0', () => {
-  const scores = [7, 6, 5, 4, 3, 2, 1].map((length) => total([...honest.slice(0, 2), honest[2]?.slice(0, length) ?? '', honest[3] ?? '']));
+  const scores = [7, 6, 5, 4, 3, 2, 1].map((length) =>
+    total([...honest.slice(0, 2), honest[2]?.slice(0, length) ?? '', honest[3] ?? '']),
+  );
   expect(scores).toEqual(scores.toSorted((a, b) => b - a));
   expect(scores.at(-1)).toBeGreaterThanOrEqual(0);
 });
 
 const line = fc.oneof(
-  fc.array(fc.constantFrom(...'月落江边雁字长孤舟一夜梦霜啊了的呀路风，。 ab1🎵\u200b【'), { maxLength: 20 }).map((units) => units.join('')),
+  fc
+    .array(fc.constantFrom(...'月落江边雁字长孤舟一夜梦霜啊了的呀路风，。 ab1🎵\u200b【'), { maxLength: 20 })
+    .map((units) => units.join('')),
   fc.string({ unit: 'grapheme', maxLength: 30 }),
 );
 const item: fc.Arbitrary<ScoreItem> = fc.record(

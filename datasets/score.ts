@@ -36,7 +36,16 @@ export interface ScoreParts {
   readonly distinct: number;
   readonly repetition: number;
 }
-export type ScoreFlag = RhymeFlag | 'line-count' | 'line-length' | 'markup' | 'mixed-script' | 'invisible' | 'blank-line' | 'repeated-line' | 'spam';
+export type ScoreFlag =
+  | RhymeFlag
+  | 'line-count'
+  | 'line-length'
+  | 'markup'
+  | 'mixed-script'
+  | 'invisible'
+  | 'blank-line'
+  | 'repeated-line'
+  | 'spam';
 export interface Score {
   readonly total: number;
   readonly parts: ScoreParts;
@@ -71,8 +80,15 @@ export function score(item: ScoreItem): Score {
     weights.syllables * parts.syllables +
     weights.distinct * parts.distinct +
     weights.repetition * parts.repetition;
-  const rounded = Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, round(part)])) as unknown as ScoreParts;
-  return { total: round(parts.lines * parts.format * parts.window * soft), parts: rounded, flags: [...flags].sort(), engine };
+  const rounded = Object.fromEntries(
+    Object.entries(parts).map(([name, part]) => [name, round(part)]),
+  ) as unknown as ScoreParts;
+  return {
+    total: round(parts.lines * parts.format * parts.window * soft),
+    parts: rounded,
+    flags: [...flags].sort(),
+    engine,
+  };
 }
 
 const round = (value: number) => Math.round(Math.min(1, Math.max(0, value)) * 1e6) / 1e6;
@@ -141,7 +157,8 @@ function gateWindow(units: Units, counts: readonly Count[], item: ScoreItem, fla
 
 function scoreSyllables(counts: readonly Count[], item: ScoreItem): number {
   if (counts.length === 0) return 0;
-  const middle = counts.map(({ min, max }) => (min + max) / 2).sort((a, b) => a - b)[Math.floor(counts.length / 2)] ?? 0;
+  const middle =
+    counts.map(({ min, max }) => (min + max) / 2).sort((a, b) => a - b)[Math.floor(counts.length / 2)] ?? 0;
   const closeness = counts.map((count, index) => {
     const target = targetOf(item, index) ?? middle;
     return Math.max(0, 1 - distance(count, target) / Math.max(2, target / 3));
@@ -160,7 +177,12 @@ function scoreRhyme(lines: readonly string[], item: ScoreItem, flags: Set<ScoreF
   // Asked for one group and a scheme, the largest class takes the group; without a scheme every class does.
   const groupOf = (index: number) => (item.scheme === undefined || index === 0 ? wanted : null);
   const pays = (classes: readonly number[][], group: typeof groupOf) => {
-    const each = classes.map((members, index) => payClass(members.map((at) => tails[at] ?? null), group(index)));
+    const each = classes.map((members, index) =>
+      payClass(
+        members.map((at) => tails[at] ?? null),
+        group(index),
+      ),
+    );
     if (each.some(({ hasIdentical }) => hasIdentical)) flags.add('identical-rhyme');
     return each.reduce((sum, { pay }, index) => sum + pay * (classes[index]?.length ?? 0), 0) / classes.flat().length;
   };
@@ -168,7 +190,10 @@ function scoreRhyme(lines: readonly string[], item: ScoreItem, flags: Set<ScoreF
 
   const along = firstLineBonus * payOfFirst(tails, wanted);
   const base = (1 - firstLineBonus) * pays(required, groupOf) + along;
-  return Math.max(base, ...freeSchemes(item.lang, wanted !== null).map((scheme) => pays(classesOf(scheme), () => null)));
+  return Math.max(
+    base,
+    ...freeSchemes(item.lang, wanted !== null).map((scheme) => pays(classesOf(scheme), () => null)),
+  );
 }
 
 /** 1 when the first line truly rhymes with the second or fourth (and lies in the wanted group). */

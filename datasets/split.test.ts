@@ -5,7 +5,15 @@ import { createRow } from './lyric-row.ts';
 import { chooseHeldOut, songOf } from './split.ts';
 
 const rows = Array.from({ length: 100 }, (_, index) =>
-  createRow({ id: `r${index}`, lines: ['one line of it', `line number ${index}`], lang: 'en', style: '', source: 't', license: 'CC0-1.0', song: `s${index % 50}` }),
+  createRow({
+    id: `r${index}`,
+    lines: ['one line of it', `line number ${index}`],
+    lang: 'en',
+    style: '',
+    source: 't',
+    license: 'CC0-1.0',
+    song: `s${index % 50}`,
+  }),
 );
 
 test('a song is never torn apart, and the same seed chooses the same songs', () => {
@@ -26,7 +34,13 @@ test('every language gives at least one song and keeps at least one', () => {
 });
 
 test('copies are found whatever their punctuation, width, case and line breaks', () => {
-  expect(findDuplicates(['Ａ moon,\nin June', 'other', 'a MOON in\tjune!', '月光，满地', '月光\n满地'])).toEqual([null, null, 0, null, 3]);
+  expect(findDuplicates(['Ａ moon,\nin June', 'other', 'a MOON in\tjune!', '月光，满地', '月光\n满地'])).toEqual([
+    null,
+    null,
+    0,
+    null,
+    3,
+  ]);
 });
 
 test('the language of a text is that of more than half of its words', () => {

@@ -12,6 +12,9 @@ test('numbers drawn are repeatable and spread evenly', () => {
   const [first, again] = [randomFrom('seed'), randomFrom('seed')];
   const drawn = Array.from({ length: 10_000 }, first);
   expect(Array.from({ length: 10_000 }, again)).toEqual(drawn);
-  const tenths = Array.from({ length: 10 }, (_, tenth) => drawn.filter((value) => Math.floor(value * 10) === tenth).length);
+  const tenths = Array.from(
+    { length: 10 },
+    (_, tenth) => drawn.filter((value) => Math.floor(value * 10) === tenth).length,
+  );
   for (const count of tenths) expect(Math.abs(count - 1_000)).toBeLessThan(150);
 });

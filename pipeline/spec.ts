@@ -121,7 +121,6 @@ export type PipelineInput = z.input<typeof pipelineSpec>;
 export type StepSpec = z.output<typeof stepSpec>;
 export type EdgeSpec = z.output<typeof edgeSpec>;
 export type ParameterSpec = z.output<typeof parameterSpec>;
-export type EditorSpec = z.output<typeof editorSpec>;
 
 /** A step's port, or the step alone in an order-only edge. */
 export interface EdgeEnd {

@@ -13,7 +13,7 @@ import { openMemoryStore } from './open-store.ts';
 import { pieceKey } from './read-pieces.ts';
 import { connectS3, type S3Connection } from './s3-connection.ts';
 import { selfTest } from './self-test.ts';
-import { startTestMinio, type TestMinio } from './start-minio.ts';
+import { startTestMinio, type TestMinio } from './start-minio.fixture.ts';
 
 let minio: TestMinio;
 let folder: string;

@@ -1,7 +1,7 @@
-import { describeArtifacts } from './conformance-artifacts.ts';
-import { describeCheckouts } from './conformance-checkouts.ts';
-import { describeObjectStore } from './conformance-objects.ts';
-import { describeRecords } from './conformance-records.ts';
+import { describeArtifacts } from './conformance-artifacts.fixture.ts';
+import { describeCheckouts } from './conformance-checkouts.fixture.ts';
+import { describeObjectStore } from './conformance-objects.fixture.ts';
+import { describeRecords } from './conformance-records.fixture.ts';
 import { createMemoryObjectStore } from './memory-object-store.ts';
 
 const open = async () => ({ artifacts: createMemoryObjectStore(), meta: createMemoryObjectStore() });

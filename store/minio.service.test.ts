@@ -1,12 +1,12 @@
 import { afterAll, beforeAll } from 'vitest';
 import { artifactsBucket, createBuckets, metaBucket } from './buckets.ts';
-import { describeArtifacts } from './conformance-artifacts.ts';
-import { describeCheckouts } from './conformance-checkouts.ts';
-import { describeObjectStore } from './conformance-objects.ts';
-import { describeRecords } from './conformance-records.ts';
+import { describeArtifacts } from './conformance-artifacts.fixture.ts';
+import { describeCheckouts } from './conformance-checkouts.fixture.ts';
+import { describeObjectStore } from './conformance-objects.fixture.ts';
+import { describeRecords } from './conformance-records.fixture.ts';
 import { createMinioObjectStore } from './minio-object-store.ts';
 import { connectS3 } from './s3-connection.ts';
-import { startTestMinio, type TestMinio } from './start-minio.ts';
+import { startTestMinio, type TestMinio } from './start-minio.fixture.ts';
 
 let minio: TestMinio;
 beforeAll(async () => {

@@ -11,7 +11,7 @@ import { assumeRole, policyFor, type StoreRole } from './narrow-credentials.ts';
 import { openStore } from './open-store.ts';
 import { connectS3, type S3Connection } from './s3-connection.ts';
 import { selfTest } from './self-test.ts';
-import { startTestMinio, type TestMinio } from './start-minio.ts';
+import { startTestMinio, type TestMinio } from './start-minio.fixture.ts';
 
 let minio: TestMinio;
 let folder: string;

@@ -112,7 +112,9 @@ export interface Store {
   /** Append-only records of runs: `runs/<runId>/record.json`, log segments, feedback segments. Create-once or replace. */
   putRecord(path: string, bytes: Uint8Array | string, options?: { readonly createOnce?: boolean }): Promise<void>;
   getRecord(path: string): Promise<Buffer | null>;
-  listRecords(prefix: string): Promise<readonly { readonly path: string; readonly sizeBytes: number; readonly modifiedAt: string }[]>;
+  listRecords(
+    prefix: string,
+  ): Promise<readonly { readonly path: string; readonly sizeBytes: number; readonly modifiedAt: string }[]>;
 }
 
 export type StoreErrorCode =

@@ -1,5 +1,5 @@
 import type { ArtifactRef, Digest } from '../pipeline/artifact.ts';
-import type { Decision, GateOverride, JsonObject, Plan, StepStatus } from '../pipeline/plan.ts';
+import type { Decision, GateOverride, Plan, StepStatus } from '../pipeline/plan.ts';
 
 /** Names and shapes of the messages between the server, activities and workflows. Nothing here is replayed. */
 export const runPipelineType = 'runPipeline';
@@ -136,5 +136,3 @@ export interface StepProgress {
   readonly etaSeconds?: number;
   readonly attempt?: number;
 }
-
-export type RunMemo = JsonObject;

@@ -26,7 +26,8 @@ export function pairFeedback(events: readonly FeedbackEvent[]): PreferenceRow[] 
     if (chosen === '' || rejected === '' || chosen === rejected) return;
     const wish = readPrompt(event.prompt);
     const lang = event.lang ?? wish.lang;
-    const rate = (text: string) => score({ lines: text.split('\n'), lang, ...(wish.rhyme && { rhyme: wish.rhyme }) }).total;
+    const rate = (text: string) =>
+      score({ lines: text.split('\n'), lang, ...(wish.rhyme && { rhyme: wish.rhyme }) }).total;
     const pair = createPreference({
       prompt: event.prompt,
       chosen,
@@ -51,14 +52,18 @@ export function pairFeedback(events: readonly FeedbackEvent[]): PreferenceRow[] 
   return [...pairs.values()];
 }
 
-const cleanLyric = (text: string) => linesOf(text).filter((line) => line !== '').join('\n');
+const cleanLyric = (text: string) =>
+  linesOf(text)
+    .filter((line) => line !== '')
+    .join('\n');
 
 /** The last word on each response counts; a lyric without a vote is rated up from 4 stars and down to 2. */
 function byPrompt(events: readonly FeedbackEvent[]) {
   const latest = new Map(events.map((event) => [event.responseId, event]));
   const prompts = new Map<string, { up: FeedbackEvent[]; down: FeedbackEvent[] }>();
   for (const event of latest.values()) {
-    const vote = event.vote ?? (event.rating === undefined ? null : event.rating >= 4 ? 'up' : event.rating <= 2 ? 'down' : null);
+    const vote =
+      event.vote ?? (event.rating === undefined ? null : event.rating >= 4 ? 'up' : event.rating <= 2 ? 'down' : null);
     if (vote === null) continue;
     const sides = prompts.get(event.prompt) ?? { up: [], down: [] };
     prompts.set(event.prompt, sides);

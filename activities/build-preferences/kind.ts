@@ -9,24 +9,53 @@ export const buildPreferences = defineKind({
     en: 'Pairs each lyric with a spoilt copy, and what people liked with what they did not.',
     zh: '为每首歌词配上一份改坏的副本，并把用户喜欢与不喜欢的配成对。',
   },
-  keywords: ['偏好', '对比', '构造', '反馈', 'pianhao', 'ph', 'gouzao', 'gz', 'fankui', 'preferences', 'pairs', 'dpo', 'feedback'],
+  keywords: [
+    '偏好',
+    '对比',
+    '构造',
+    '反馈',
+    'pianhao',
+    'ph',
+    'gouzao',
+    'gz',
+    'fankui',
+    'preferences',
+    'pairs',
+    'dpo',
+    'feedback',
+  ],
   queue: 'cpu',
   reuse: 'content',
   timeoutMinutes: 60,
   inputs: { dataset: 'dataset', feedback: { type: 'feedback', optional: true } },
   outputs: { preferences: 'preferences', report: 'report' },
   params: z.strictObject({
-    pairsPerRow: z.int().min(1).max(6).default(2).meta({
-      title: { en: 'Pairs per lyric', zh: '每首配对数' },
-      help: { en: 'Each spoils the lyric in another way.', zh: '每对以不同方式改坏歌词。' },
-    }),
-    minMargin: z.number().min(0).max(1).default(0.1).meta({
-      title: { en: 'Smallest margin', zh: '最小分差' },
-      help: {
-        en: 'How much better the chosen lyric must score. Pairs made by people are exempt: their word counts.',
-        zh: '优选歌词至少高出的分数；由用户形成的配对不受此限。',
-      },
-    }),
-    seed: z.int().nonnegative().max(2 ** 31).default(17).meta({ title: { en: 'Seed', zh: '随机种子' }, expert: true }),
+    pairsPerRow: z
+      .int()
+      .min(1)
+      .max(6)
+      .default(2)
+      .meta({
+        title: { en: 'Pairs per lyric', zh: '每首配对数' },
+        help: { en: 'Each spoils the lyric in another way.', zh: '每对以不同方式改坏歌词。' },
+      }),
+    minMargin: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.1)
+      .meta({
+        title: { en: 'Smallest margin', zh: '最小分差' },
+        help: {
+          en: 'How much better the chosen lyric must score. Pairs made by people are exempt: their word counts.',
+          zh: '优选歌词至少高出的分数；由用户形成的配对不受此限。',
+        },
+      }),
+    seed: z
+      .int()
+      .nonnegative()
+      .max(2 ** 31)
+      .default(17)
+      .meta({ title: { en: 'Seed', zh: '随机种子' }, expert: true }),
   }),
 });

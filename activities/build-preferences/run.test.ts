@@ -6,26 +6,45 @@ import { engine } from '../../datasets/engine-version.ts';
 import { createRow, lyricRow } from '../../datasets/lyric-row.ts';
 import type { LyricRow } from '../../datasets/lyric-row.ts';
 import { commitDataset } from '../workbench/dataset-files.ts';
-import { createTestBench } from '../workbench/test-bench.ts';
+import { createTestBench } from '../workbench/test-bench.fixture.ts';
 import { pairFeedback } from './feedback-pairs.ts';
 import { buildPreferences } from './kind.ts';
 import { preferenceRow } from './preference-row.ts';
 import { runBuildPreferences } from './run.ts';
 import { spoil, spoilings } from './spoil.ts';
 
-const samples = readFileSync('datasets/samples/lyrics.jsonl', 'utf8').trimEnd().split('\n').map((line) => lyricRow.parse(JSON.parse(line)));
+const samples = readFileSync('datasets/samples/lyrics.jsonl', 'utf8')
+  .trimEnd()
+  .split('\n')
+  .map((line) => lyricRow.parse(JSON.parse(line)));
 
-async function build(rows: readonly LyricRow[], options: { params?: Record<string, unknown>; events?: readonly unknown[] } = {}) {
+async function build(
+  rows: readonly LyricRow[],
+  options: { params?: Record<string, unknown>; events?: readonly unknown[] } = {},
+) {
   const bench = await createTestBench();
   const folder = join(bench.scratch, 'given');
   await mkdir(folder);
   const dataset = await commitDataset(bench.store, folder, rows, { parents: [], made: {}, signal: bench.step.signal });
-  const feedback = options.events && (await bench.store.commit('feedback', { files: { 'events.jsonl': options.events.map((event) => JSON.stringify(event)).join('\n') } }));
+  const feedback =
+    options.events &&
+    (await bench.store.commit('feedback', {
+      files: { 'events.jsonl': options.events.map((event) => JSON.stringify(event)).join('\n') },
+    }));
   const inputs = { dataset, ...(feedback && { feedback }) };
-  const made = await runBuildPreferences.run({ params: buildPreferences.params.parse(options.params ?? {}), inputs, mark: {} }, bench);
+  const made = await runBuildPreferences.run(
+    { params: buildPreferences.params.parse(options.params ?? {}), inputs, mark: {} },
+    bench,
+  );
   const text = await bench.store.readText(made.preferences.digest, 'rows-00.jsonl');
-  const pairs = text.trimEnd().split('\n').map((line) => preferenceRow.parse(JSON.parse(line)));
-  const report = JSON.parse(await bench.store.readText(made.report.digest, 'report.json')) as { metrics: Record<string, number>; bySpoiling: Record<string, number> };
+  const pairs = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => preferenceRow.parse(JSON.parse(line)));
+  const report = JSON.parse(await bench.store.readText(made.report.digest, 'report.json')) as {
+    metrics: Record<string, number>;
+    bySpoiling: Record<string, number>;
+  };
   return { made, pairs, report, meta: (await bench.store.manifest(made.preferences.digest)).meta };
 }
 
@@ -44,19 +63,34 @@ test('every sample gives pairs whose margin is that of the scorer and large enou
 
 test('the same rows and seed give the same pairs, another seed others', async () => {
   const some = samples.slice(0, 30);
-  const [first, again, other] = [await build(some), await build(some.toReversed()), await build(some, { params: { seed: 5 } })];
+  const [first, again, other] = [
+    await build(some),
+    await build(some.toReversed()),
+    await build(some, { params: { seed: 5 } }),
+  ];
   expect(again.made).toEqual(first.made);
   expect(other.made.preferences).not.toEqual(first.made.preferences);
 });
 
 test('verse without rhyme, which is hardly better than its spoilt copies, gives no pair', async () => {
-  const flat = createRow({ lines: ['推开窗子看远山', '昨夜风雨不肯走', '桌上一杯凉的水', '照着我的旧书本'], lang: 'zh', style: '', source: 't', license: 'CC0-1.0' });
+  const flat = createRow({
+    lines: ['推开窗子看远山', '昨夜风雨不肯走', '桌上一杯凉的水', '照着我的旧书本'],
+    lang: 'zh',
+    style: '',
+    source: 't',
+    license: 'CC0-1.0',
+  });
   await expect(build([flat], { params: { minMargin: 0.5 } })).rejects.toMatchObject({ code: 'DatasetEmpty' });
 });
 
 describe('spoiling', () => {
   const lines = ['月落江边雁字长', '孤舟一夜梦潇湘', '醒来不见旧时路', '满袖西风满地霜'];
-  const english = ['The river runs beneath the moon', 'It carries all I used to be', 'I hum a half remembered tune', 'And let the water set me free'];
+  const english = [
+    'The river runs beneath the moon',
+    'It carries all I used to be',
+    'I hum a half remembered tune',
+    'And let the water set me free',
+  ];
   const material = { lines, lang: 'zh', scheme: 'AABA', others: ['一江春水向东流'], random: () => 0.4 } as const;
 
   test('breaks the one thing it is named after', () => {
@@ -65,11 +99,19 @@ describe('spoiling', () => {
     expect(spoil('dropped-line', material)).toHaveLength(3);
     expect(spoil('extra-line', material)).toHaveLength(5);
     expect(spoil('broken-syllables', material)?.map((line) => line.length)).toEqual([5, 7, 5, 7]);
-    expect(spoil('shuffled', material)?.map((line) => [...line].toSorted())).toEqual(lines.map((line) => [...line].toSorted()));
+    expect(spoil('shuffled', material)?.map((line) => [...line].toSorted())).toEqual(
+      lines.map((line) => [...line].toSorted()),
+    );
   });
 
   test('in English replaces whole words', () => {
-    const inEnglish = { ...material, lines: english, lang: 'en', scheme: 'ABAB', others: ['the fading light'] } as const;
+    const inEnglish = {
+      ...material,
+      lines: english,
+      lang: 'en',
+      scheme: 'ABAB',
+      others: ['the fading light'],
+    } as const;
     expect(spoil('wrong-rhyme', inEnglish)?.[2]).toBe('I hum a half remembered light');
     expect(spoil('identical-rhyme', inEnglish)?.[2]).toBe('I hum a half remembered moon');
   });
@@ -97,12 +139,18 @@ describe('feedback', () => {
   });
 
   test('the last vote on a response counts, and an edit that changes nothing is none', () => {
-    const votes = [{ ...event, vote: 'up' as const, edited: event.text }, { ...event, vote: 'down' as const }, { ...event, responseId: 'r2', text: '好\n诗', vote: 'up' as const }];
+    const votes = [
+      { ...event, vote: 'up' as const, edited: event.text },
+      { ...event, vote: 'down' as const },
+      { ...event, responseId: 'r2', text: '好\n诗', vote: 'up' as const },
+    ];
     expect(pairFeedback(votes)).toMatchObject([{ chosen: '好\n诗', rejected: event.text }]);
   });
 
   test('reaches the preferences; events that are none are counted', async () => {
-    const { pairs, report } = await build(samples.slice(0, 5), { events: [{ ...event, vote: 'down', edited: '月落江边雁字长\n孤舟一夜梦潇湘' }, { nonsense: 1 }] });
+    const { pairs, report } = await build(samples.slice(0, 5), {
+      events: [{ ...event, vote: 'down', edited: '月落江边雁字长\n孤舟一夜梦潇湘' }, { nonsense: 1 }],
+    });
     expect(pairs.filter(({ origin }) => origin === 'feedback')).toHaveLength(1);
     expect(report.metrics).toMatchObject({ feedback: 1, badEvents: 1 });
   });

@@ -26,7 +26,8 @@ export const runBuildPreferences = implement(
   async ({ params, inputs }, { store, scratch, step }) => {
     const rows: LyricRow[] = [];
     for await (const row of readRows(store, inputs.dataset)) rows.push(row);
-    const linesOf = (lang: Language) => rows.filter((row) => row.lang === lang).flatMap((row) => lyricOf(row).split('\n'));
+    const linesOf = (lang: Language) =>
+      rows.filter((row) => row.lang === lang).flatMap((row) => lyricOf(row).split('\n'));
     const others = { zh: linesOf('zh'), en: linesOf('en') };
 
     const spoilt: SpoiltPair[] = [];
@@ -37,9 +38,13 @@ export const runBuildPreferences = implement(
       }
       spoilt.push(...spoilRow(row, others[row.lang], params));
     }
-    const { events, badEvents } = inputs.feedback ? await readFeedback(store, inputs.feedback) : { events: [], badEvents: 0 };
+    const { events, badEvents } = inputs.feedback
+      ? await readFeedback(store, inputs.feedback)
+      : { events: [], badEvents: 0 };
     const liked = pairFeedback(events);
-    const pairs = sortById([...new Map([...spoilt.map(({ pair }) => pair), ...liked].map((pair) => [pair.id, pair])).values()]);
+    const pairs = sortById([
+      ...new Map([...spoilt.map(({ pair }) => pair), ...liked].map((pair) => [pair.id, pair])).values(),
+    ]);
     if (pairs.length === 0) {
       const message = `${rows.length} lyrics and ${events.length} votes gave no pair with a margin of ${params.minMargin}. Lower the smallest margin, or bring lyrics that rhyme.`;
       throw new StepError('DatasetEmpty', message, { retry: false });
@@ -50,15 +55,32 @@ export const runBuildPreferences = implement(
     await mkdir(folders.report);
     const counts = { rows: pairs.length, corrupted: spoilt.length, feedback: liked.length };
     await writeJsonLines(join(folders.preferences, 'rows-00.jsonl'), pairs);
-    await writeJsonLines(join(folders.preferences, 'card.json'), [{ schemaVersion: 1, ...counts, made: { step: 'build-preferences', params, engine } }]);
+    await writeJsonLines(join(folders.preferences, 'card.json'), [
+      { schemaVersion: 1, ...counts, made: { step: 'build-preferences', params, engine } },
+    ]);
     const parents: ArtifactRef[] = [inputs.dataset, ...(inputs.feedback ? [inputs.feedback] : [])];
-    const preferences = await store.commit('preferences', { folder: folders.preferences }, { parents, meta: { ...counts, engine }, signal: step.signal });
+    const preferences = await store.commit(
+      'preferences',
+      { folder: folders.preferences },
+      { parents, meta: { ...counts, engine }, signal: step.signal },
+    );
 
     const metrics = { ...counts, lyrics: rows.length, badEvents, meanMargin: mean(pairs.map(({ margin }) => margin)) };
-    const bySpoiling = Object.fromEntries(spoilings.map((how) => [how, spoilt.filter((made) => made.how === how).length]));
-    await writeJsonLines(join(folders.report, 'report.json'), [{ schemaVersion: 1, kind: 'build-preferences', metrics, engine, bySpoiling }]);
-    await writeJsonLines(join(folders.report, 'samples.jsonl'), spoilt.slice(0, mostSamples).map(({ how, pair }) => ({ how, ...pair })));
-    const report = await store.commit('report', { folder: folders.report }, { parents: [...parents, preferences], signal: step.signal });
+    const bySpoiling = Object.fromEntries(
+      spoilings.map((how) => [how, spoilt.filter((made) => made.how === how).length]),
+    );
+    await writeJsonLines(join(folders.report, 'report.json'), [
+      { schemaVersion: 1, kind: 'build-preferences', metrics, engine, bySpoiling },
+    ]);
+    await writeJsonLines(
+      join(folders.report, 'samples.jsonl'),
+      spoilt.slice(0, mostSamples).map(({ how, pair }) => ({ how, ...pair })),
+    );
+    const report = await store.commit(
+      'report',
+      { folder: folders.report },
+      { parents: [...parents, preferences], signal: step.signal },
+    );
     return { preferences, report, $metrics: metrics };
   },
   { mark: async () => ({ engine }) },
@@ -70,7 +92,11 @@ interface SpoiltPair {
 }
 
 /** Up to `pairsPerRow` pairs of a lyric; which ways come first changes from lyric to lyric, so that all are used alike. */
-function spoilRow(row: LyricRow, others: readonly string[], params: { pairsPerRow: number; minMargin: number; seed: number }): SpoiltPair[] {
+function spoilRow(
+  row: LyricRow,
+  others: readonly string[],
+  params: { pairsPerRow: number; minMargin: number; seed: number },
+): SpoiltPair[] {
   const random = randomFrom(`${params.seed} ${row.id}`);
   const lyric = lyricOf(row);
   const item = scoreItemOf(row);
@@ -84,13 +110,24 @@ function spoilRow(row: LyricRow, others: readonly string[], params: { pairsPerRo
     if (rejected === undefined || rejected === '' || rejected === lyric) continue;
     const rejectedScore = score(scoreItemOf(row, rejected)).total;
     if (chosenScore - rejectedScore < params.minMargin) continue;
-    const pair = createPreference({ prompt: promptOf(row), chosen: lyric, rejected, lang: row.lang, chosenScore, rejectedScore, origin: 'corrupted' });
+    const pair = createPreference({
+      prompt: promptOf(row),
+      chosen: lyric,
+      rejected,
+      lang: row.lang,
+      chosenScore,
+      rejectedScore,
+      origin: 'corrupted',
+    });
     made.set(pair.id, { how, pair });
   }
   return [...made.values()];
 }
 
-async function readFeedback(store: Store, feedback: ArtifactRef<'feedback'>): Promise<{ events: FeedbackEvent[]; badEvents: number }> {
+async function readFeedback(
+  store: Store,
+  feedback: ArtifactRef<'feedback'>,
+): Promise<{ events: FeedbackEvent[]; badEvents: number }> {
   const folder = await store.checkout(feedback);
   const events: FeedbackEvent[] = [];
   let badEvents = 0;
@@ -102,4 +139,5 @@ async function readFeedback(store: Store, feedback: ArtifactRef<'feedback'>): Pr
   return { events, badEvents };
 }
 
-const mean = (values: readonly number[]) => Math.round((values.reduce((sum, value) => sum + value, 0) / values.length) * 1e6) / 1e6;
+const mean = (values: readonly number[]) =>
+  Math.round((values.reduce((sum, value) => sum + value, 0) / values.length) * 1e6) / 1e6;

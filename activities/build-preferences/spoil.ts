@@ -4,7 +4,14 @@ import { rhymeGroupOf } from '../../datasets/mandarin.ts';
 import { classesOf, defaultClasses } from '../../datasets/scheme.ts';
 
 /** Ways to spoil a lyric; each breaks one thing that the scorer watches. */
-export const spoilings = ['wrong-rhyme', 'identical-rhyme', 'dropped-line', 'extra-line', 'broken-syllables', 'shuffled'] as const;
+export const spoilings = [
+  'wrong-rhyme',
+  'identical-rhyme',
+  'dropped-line',
+  'extra-line',
+  'broken-syllables',
+  'shuffled',
+] as const;
 export type Spoiling = (typeof spoilings)[number];
 
 export interface SpoilMaterial {
@@ -18,10 +25,18 @@ export interface SpoilMaterial {
 
 /** A copy of the lyric spoilt in one way, or null where that way does not apply to it. */
 export function spoil(how: Spoiling, material: SpoilMaterial): string[] | null {
-  return { 'wrong-rhyme': wrongRhyme, 'identical-rhyme': identicalRhyme, 'dropped-line': dropLine, 'extra-line': addLine, 'broken-syllables': breakSyllables, shuffled: shuffleLines }[how](material);
+  return {
+    'wrong-rhyme': wrongRhyme,
+    'identical-rhyme': identicalRhyme,
+    'dropped-line': dropLine,
+    'extra-line': addLine,
+    'broken-syllables': breakSyllables,
+    shuffled: shuffleLines,
+  }[how](material);
 }
 
-const pick = <Item>(items: readonly Item[], random: () => number): Item | undefined => items[Math.floor(random() * items.length)];
+const pick = <Item>(items: readonly Item[], random: () => number): Item | undefined =>
+  items[Math.floor(random() * items.length)];
 
 /** Lines that rhyme together, the last of them last; the place where a rhyme is broken. */
 function rhymePair({ lines, scheme }: SpoilMaterial): readonly [earlier: number, last: number] | null {
@@ -49,7 +64,10 @@ function wrongRhyme(material: SpoilMaterial): string[] | null {
     const tail = tailOf(pick(others, random) ?? '', lang);
     if (tail === '') return null;
     const line = withTail(last, tail, lang);
-    const rhymes = lang === 'zh' ? rhymeGroupOf(line) === rhymeGroupOf(earlier) : compareEnglish(tail, tailOf(earlier, lang)) !== 'none';
+    const rhymes =
+      lang === 'zh'
+        ? rhymeGroupOf(line) === rhymeGroupOf(earlier)
+        : compareEnglish(tail, tailOf(earlier, lang)) !== 'none';
     if (!rhymes && line !== last) return replaced(lines, pair[1], line);
   }
   return null;

@@ -62,7 +62,11 @@ export const runCurateDataset = implement(
     await writeJsonLines(join(folders.report, 'samples.jsonl'), samples);
     return {
       dataset,
-      report: await store.commit('report', { folder: folders.report }, { parents: [...parents, dataset], signal: step.signal }),
+      report: await store.commit(
+        'report',
+        { folder: folders.report },
+        { parents: [...parents, dataset], signal: step.signal },
+      ),
       $metrics: metrics,
     };
   },
@@ -81,8 +85,10 @@ function reasonToDrop(
   if (earlier !== undefined) return { reason: 'duplicate', detail: `the same text as ${earlier}` };
 
   const script = languageOf(lyric);
-  if (script !== row.lang) return { reason: 'language', detail: `marked ${row.lang}, written in ${script ?? 'another language'}` };
-  if (params.language !== 'any' && row.lang !== params.language) return { reason: 'language', detail: `${row.lang}, wanted ${params.language}` };
+  if (script !== row.lang)
+    return { reason: 'language', detail: `marked ${row.lang}, written in ${script ?? 'another language'}` };
+  if (params.language !== 'any' && row.lang !== params.language)
+    return { reason: 'language', detail: `${row.lang}, wanted ${params.language}` };
 
   const lines = lyric.split('\n');
   if (lines.length < params.minLines || lines.length > params.maxLines) {
@@ -91,11 +97,15 @@ function reasonToDrop(
   for (const line of lines) {
     const { min, max } = countSyllables(line, row.lang);
     if (max < params.minSyllables || min > params.maxSyllables) {
-      return { reason: 'line-length', detail: `${max} syllables, allowed ${params.minSyllables} to ${params.maxSyllables}: ${line.slice(0, 80)}` };
+      return {
+        reason: 'line-length',
+        detail: `${max} syllables, allowed ${params.minSyllables} to ${params.maxSyllables}: ${line.slice(0, 80)}`,
+      };
     }
   }
   const { total, flags } = score(scoreItemOf(row));
-  if (total < params.minScore) return { reason: 'score', detail: `${total}, wanted ${params.minScore}; ${flags.join(', ') || 'no flags'}` };
+  if (total < params.minScore)
+    return { reason: 'score', detail: `${total}, wanted ${params.minScore}; ${flags.join(', ') || 'no flags'}` };
   seen.set(key, row.id);
   return null;
 }

@@ -9,7 +9,22 @@ export const importLyrics = defineKind({
     en: 'Reads lyrics from JSONL, TXT or LRC; rows that cannot be read are set aside with the reason.',
     zh: '读取 JSONL、TXT 或 LRC 歌词；读不了的行连同原因单独存放。',
   },
-  keywords: ['导入', '歌词', '数据', '上传', 'daoru', 'dr', 'geci', 'gc', 'shuju', 'import', 'lyrics', 'upload', 'lrc', 'jsonl'],
+  keywords: [
+    '导入',
+    '歌词',
+    '数据',
+    '上传',
+    'daoru',
+    'dr',
+    'geci',
+    'gc',
+    'shuju',
+    'import',
+    'lyrics',
+    'upload',
+    'lrc',
+    'jsonl',
+  ],
   queue: 'cpu',
   reuse: 'content',
   timeoutMinutes: 60,
@@ -57,7 +72,10 @@ export const importLyrics = defineKind({
       .default('unspecified')
       .meta({
         title: { en: 'Licence', zh: '许可' },
-        help: { en: 'For lyrics that name no licence of their own; stays with every row.', zh: '用于自身未标注许可的歌词；随每行保留。' },
+        help: {
+          en: 'For lyrics that name no licence of their own; stays with every row.',
+          zh: '用于自身未标注许可的歌词；随每行保留。',
+        },
       }),
     maxBadShare: z
       .number()
@@ -66,7 +84,10 @@ export const importLyrics = defineKind({
       .default(0.2)
       .meta({
         title: { en: 'Bad rows allowed', zh: '允许的坏行比例' },
-        help: { en: 'The import fails when a larger share of rows cannot be read.', zh: '读不了的行超过此比例时导入失败。' },
+        help: {
+          en: 'The import fails when a larger share of rows cannot be read.',
+          zh: '读不了的行超过此比例时导入失败。',
+        },
         expert: true,
       }),
   }),

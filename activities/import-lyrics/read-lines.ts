@@ -24,7 +24,11 @@ export async function* readLines(path: string, name: string, signal: AbortSignal
     offset += start;
     pending = pending.subarray(start);
     if (pending.length > longestLineBytes) {
-      throw unreadable(name, `the line at byte ${offset} is longer than ${longestLineBytes} bytes`, 'Put one lyric, or one line of lyric, on a line');
+      throw unreadable(
+        name,
+        `the line at byte ${offset} is longer than ${longestLineBytes} bytes`,
+        'Put one lyric, or one line of lyric, on a line',
+      );
     }
   }
   if (pending.length > 0) yield decodeLine(pending, offset, name);
@@ -34,14 +38,23 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function decodeLine(bytes: Buffer, offset: number, name: string): string {
   const zero = bytes.indexOf(0);
-  if (zero >= 0) throw unreadable(name, `there is a zero byte at byte ${offset + zero}, so it is no text`, 'Bring a text file: JSONL, TXT or LRC');
+  if (zero >= 0)
+    throw unreadable(
+      name,
+      `there is a zero byte at byte ${offset + zero}, so it is no text`,
+      'Bring a text file: JSONL, TXT or LRC',
+    );
   let text: string;
   try {
     text = decoder.decode(bytes);
   } catch {
     const at = offset + firstWrongByte(bytes);
     const hex = (bytes[at - offset] ?? 0).toString(16).padStart(2, '0');
-    throw unreadable(name, `byte ${at} (0x${hex}) is not UTF-8`, 'Save the file as UTF-8; for a GBK or GB18030 file: iconv -f GB18030 -t UTF-8 OLD > NEW');
+    throw unreadable(
+      name,
+      `byte ${at} (0x${hex}) is not UTF-8`,
+      'Save the file as UTF-8; for a GBK or GB18030 file: iconv -f GB18030 -t UTF-8 OLD > NEW',
+    );
   }
   return (offset === 0 ? text.replace(/^\ufeff/, '') : text).replace(/\r$/, '');
 }
@@ -82,7 +95,11 @@ function isWhole(bytes: Buffer): boolean {
 function refuseOtherMarks(start: Buffer, name: string): void {
   const [first, second] = start;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    throw unreadable(name, 'it begins with the mark of UTF-16 at byte 0', 'Save the file as UTF-8: iconv -f UTF-16 -t UTF-8 OLD > NEW');
+    throw unreadable(
+      name,
+      'it begins with the mark of UTF-16 at byte 0',
+      'Save the file as UTF-8: iconv -f UTF-16 -t UTF-8 OLD > NEW',
+    );
   }
 }
 

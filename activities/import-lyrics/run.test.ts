@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readRows } from '../workbench/dataset-files.ts';
-import { createTestBench } from '../workbench/test-bench.ts';
+import { createTestBench } from '../workbench/test-bench.fixture.ts';
 import { importLyrics } from './kind.ts';
 import { runImportLyrics } from './run.ts';
 
@@ -19,8 +19,14 @@ async function importFrom(bench: Awaited<ReturnType<typeof createTestBench>>, pa
   const made = await runImportLyrics.run({ ...args, mark }, bench);
   const rows = [];
   for await (const row of readRows(bench.store, made.dataset)) rows.push(row);
-  const report = JSON.parse(await bench.store.readText(made.report.digest, 'report.json')) as { metrics: Record<string, number>; quarantined: unknown };
-  const quarantine = (await bench.store.readText(made.report.digest, 'quarantine.jsonl')).split('\n').filter(Boolean).map((line) => JSON.parse(line) as { row: number; reason: string });
+  const report = JSON.parse(await bench.store.readText(made.report.digest, 'report.json')) as {
+    metrics: Record<string, number>;
+    quarantined: unknown;
+  };
+  const quarantine = (await bench.store.readText(made.report.digest, 'quarantine.jsonl'))
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as { row: number; reason: string });
   return { made, mark, rows, report, quarantine };
 }
 
@@ -33,11 +39,19 @@ test('the samples that ship come in whole, and twice gives the same dataset', as
 });
 
 test('faults are set aside with row and reason, the rest comes in', async () => {
-  const { rows, quarantine, report } = await importFrom(await createTestBench(), { source: 'sample:dirty', maxBadShare: 0.6 });
+  const { rows, quarantine, report } = await importFrom(await createTestBench(), {
+    source: 'sample:dirty',
+    maxBadShare: 0.6,
+  });
   expect(rows).toHaveLength(6);
   expect(new Set(rows.map((row) => row.id)).size).toBe(6);
   expect(quarantine.map(({ row, reason }) => [row, reason.split(':')[0]?.split(',')[0]])).toEqual([
-    [5, 'said to be zh'], [6, 'a lyric needs at least 2 lines'], [7, 'no lyric'], [8, 'not JSON'], [9, 'not a JSON object'], [10, 'neither Chinese nor English by its script'],
+    [5, 'said to be zh'],
+    [6, 'a lyric needs at least 2 lines'],
+    [7, 'no lyric'],
+    [8, 'not JSON'],
+    [9, 'not a JSON object'],
+    [10, 'neither Chinese nor English by its script'],
   ]);
   expect(report.metrics).toMatchObject({ rows: 6, badRows: 6, badShare: 0.5 });
 });
@@ -72,11 +86,25 @@ describe('a file that is no text of ours', () => {
     ['blank', ' \n\n\t\n', 'DatasetEmpty', /blank/],
     ['only a byte order mark', '\ufeff', 'DatasetEmpty', /empty/],
     ['binary', Uint8Array.of(80, 75, 3, 4, 0, 0, 1), 'SourceUnreadable', /zero byte at byte 4/],
-    ['GB18030', Buffer.concat([Buffer.from('abc\nd'), Buffer.from([0xd4, 0xc2, 0xc2, 0xe4])]), 'SourceUnreadable', /byte 5 \(0xd4\) is not UTF-8.*iconv/],
-    ['a character cut short', Buffer.concat([Buffer.from('月\n月')]).subarray(0, 6), 'SourceUnreadable', /byte 4 \(0xe6\)/],
+    [
+      'GB18030',
+      Buffer.concat([Buffer.from('abc\nd'), Buffer.from([0xd4, 0xc2, 0xc2, 0xe4])]),
+      'SourceUnreadable',
+      /byte 5 \(0xd4\) is not UTF-8.*iconv/,
+    ],
+    [
+      'a character cut short',
+      Buffer.concat([Buffer.from('月\n月')]).subarray(0, 6),
+      'SourceUnreadable',
+      /byte 4 \(0xe6\)/,
+    ],
     ['UTF-16', Buffer.from('\ufeff月落', 'utf16le'), 'SourceUnreadable', /UTF-16/],
   ])('%s: says what is wrong and where', async (_, content, code, message) => {
-    await expect(importFile('songs.txt', content)).rejects.toMatchObject({ code, retry: false, message: expect.stringMatching(message) as string });
+    await expect(importFile('songs.txt', content)).rejects.toMatchObject({
+      code,
+      retry: false,
+      message: expect.stringMatching(message) as string,
+    });
   });
 });
 
@@ -86,8 +114,14 @@ test('a byte order mark and Windows line ends do no harm', async () => {
 });
 
 test('TXT and LRC take style and licence from the step', async () => {
-  const { rows } = await importFile('a.txt', `${quatrain}\n\nthe moon\nin June\n`, { style: '民谣', licence: 'CC-BY-4.0' });
-  expect(rows.map(({ lang, style, license }) => [lang, style, license])).toEqual([['en', '民谣', 'CC-BY-4.0'], ['zh', '民谣', 'CC-BY-4.0']]);
+  const { rows } = await importFile('a.txt', `${quatrain}\n\nthe moon\nin June\n`, {
+    style: '民谣',
+    licence: 'CC-BY-4.0',
+  });
+  expect(rows.map(({ lang, style, license }) => [lang, style, license])).toEqual([
+    ['en', '民谣', 'CC-BY-4.0'],
+    ['zh', '民谣', 'CC-BY-4.0'],
+  ]);
 });
 
 test('an upload that is absent, no file, or several files is refused by name', async () => {
@@ -97,8 +131,14 @@ test('an upload that is absent, no file, or several files is refused by name', a
   const pair = await bench.store.commit('file', { files: { 'a.txt': 'a', 'b.txt': 'b' } });
   await expect(importFrom(bench, { source: 'upload:nothing' })).rejects.toMatchObject({ code: 'SourceMissing' });
   await expect(importFrom(bench, { source: 'sample:nothing' })).rejects.toMatchObject({ code: 'SourceMissing' });
-  await expect(importFrom(bench, { source: 'upload:words' })).rejects.toMatchObject({ code: 'SourceUnreadable', message: expect.stringContaining('is a report') as string });
-  await expect(importFrom(bench, { source: `upload:${pair.digest}` })).rejects.toMatchObject({ code: 'SourceUnreadable', message: expect.stringContaining('2 files') as string });
+  await expect(importFrom(bench, { source: 'upload:words' })).rejects.toMatchObject({
+    code: 'SourceUnreadable',
+    message: expect.stringContaining('is a report') as string,
+  });
+  await expect(importFrom(bench, { source: `upload:${pair.digest}` })).rejects.toMatchObject({
+    code: 'SourceUnreadable',
+    message: expect.stringContaining('2 files') as string,
+  });
 });
 
 test('the mark follows the bytes of the source', async () => {

@@ -35,8 +35,15 @@ export const runImportLyrics = implement(
   importLyrics,
   async ({ params, mark }, { store, home, scratch, step }) => {
     const source = await findSource(params.source, { store, home, step });
-    const defaults: ImportDefaults = { lang: params.language, style: params.style, source: source.label, license: params.licence };
-    const harvest = await gather(source, params.format, defaults, step.signal, (lines) => step.progress({ message: `${lines} lines read` }));
+    const defaults: ImportDefaults = {
+      lang: params.language,
+      style: params.style,
+      source: source.label,
+      license: params.licence,
+    };
+    const harvest = await gather(source, params.format, defaults, step.signal, (lines) =>
+      step.progress({ message: `${lines} lines read` }),
+    );
     judge(harvest, source, params.maxBadShare);
 
     const { rows, badRows, quarantined, lines, format } = harvest;
@@ -46,14 +53,30 @@ export const runImportLyrics = implement(
     const made = { step: 'import-lyrics', source: source.label, sourceDigest: source.digest, format, engine };
     const dataset = await commitDataset(store, folders.dataset, rows, { parents: [], made, signal: step.signal });
     const metrics = { rows: rows.length, badRows, badShare: badRows / (rows.length + badRows) };
-    const report = { schemaVersion: 1, kind: 'import-lyrics', metrics, format, lines, engine, quarantined: { all: badRows, kept: quarantined.length }, ...countRows(rows) };
+    const report = {
+      schemaVersion: 1,
+      kind: 'import-lyrics',
+      metrics,
+      format,
+      lines,
+      engine,
+      quarantined: { all: badRows, kept: quarantined.length },
+      ...countRows(rows),
+    };
     await writeJsonLines(join(folders.report, 'report.json'), [report]);
     await writeJsonLines(join(folders.report, 'quarantine.jsonl'), quarantined);
-    step.log(`${source.name}: ${rows.length} lyrics, ${badRows} set aside (mark ${String(mark.digest)})`);
-    return { dataset, report: await store.commit('report', { folder: folders.report }, { parents: [dataset], signal: step.signal }), $metrics: metrics };
+    step.log(`${source.name}: ${rows.length} lyrics, ${badRows} set aside (mark ${JSON.stringify(mark.digest)})`);
+    return {
+      dataset,
+      report: await store.commit('report', { folder: folders.report }, { parents: [dataset], signal: step.signal }),
+      $metrics: metrics,
+    };
   },
   {
-    mark: async ({ params }, { store, home, step }) => ({ digest: (await findSource(params.source, { store, home, step })).digest, engine }),
+    mark: async ({ params }, { store, home, step }) => ({
+      digest: (await findSource(params.source, { store, home, step })).digest,
+      engine,
+    }),
   },
 );
 
@@ -101,22 +124,32 @@ function take(harvest: Harvest, found: Found, defaults: ImportDefaults): void {
 
 function setAside(harvest: Harvest, { row, reason, text }: Quarantined): void {
   harvest.badRows += 1;
-  if (harvest.quarantined.length < mostQuarantined) harvest.quarantined.push({ row, reason, text: text.slice(0, longestQuarantinedText) });
+  if (harvest.quarantined.length < mostQuarantined)
+    harvest.quarantined.push({ row, reason, text: text.slice(0, longestQuarantinedText) });
 }
 
 function judge({ rows, badRows, quarantined }: Harvest, source: Source, maxBadShare: number): void {
   const all = rows.length + badRows;
   if (all === 0) {
-    throw new StepError('DatasetEmpty', `${source.name} holds no lyric: the file is empty or blank. Name a file with lyrics in it.`, { retry: false });
+    throw new StepError(
+      'DatasetEmpty',
+      `${source.name} holds no lyric: the file is empty or blank. Name a file with lyrics in it.`,
+      { retry: false },
+    );
   }
   const share = badRows / all;
-  const examples = quarantined.slice(0, 3).map(({ row, reason }) => `row ${row}: ${reason}`).join('; ');
+  const examples = quarantined
+    .slice(0, 3)
+    .map(({ row, reason }) => `row ${row}: ${reason}`)
+    .join('; ');
   if (share > maxBadShare) {
     const percent = (part: number) => `${Math.round(part * 1000) / 10} %`;
     const message = `${badRows} of ${all} rows of ${source.name} cannot be used (${percent(share)}, allowed ${percent(maxBadShare)}). ${examples}. Mend the file, or raise “Bad rows allowed”.`;
     throw new StepError('SourceUnreadable', message, { retry: false });
   }
   if (rows.length === 0) {
-    throw new StepError('DatasetEmpty', `No row of ${source.name} is a lyric that can be used. ${examples}.`, { retry: false });
+    throw new StepError('DatasetEmpty', `No row of ${source.name} is a lyric that can be used. ${examples}.`, {
+      retry: false,
+    });
   }
 }

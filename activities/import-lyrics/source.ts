@@ -40,7 +40,9 @@ async function findUpload(wanted: string, { store }: Pick<Workbench, 'store'>): 
     throw new StepError('SourceMissing', message, { retry: false, cause });
   });
   if (ref.type !== 'file') {
-    throw new StepError('SourceUnreadable', `“${wanted}” is a ${ref.type}, not an uploaded file. Name an upload.`, { retry: false });
+    throw new StepError('SourceUnreadable', `“${wanted}” is a ${ref.type}, not an uploaded file. Name an upload.`, {
+      retry: false,
+    });
   }
   const { files } = await store.manifest(ref.digest);
   const [file] = files;
@@ -49,5 +51,10 @@ async function findUpload(wanted: string, { store }: Pick<Workbench, 'store'>): 
     throw new StepError('SourceUnreadable', message, { retry: false });
   }
   const folder = await store.checkout(ref);
-  return { path: join(folder, file.path), name: basename(file.path), label: `upload:${basename(file.path)}`.slice(0, 120), digest: ref.digest };
+  return {
+    path: join(folder, file.path),
+    name: basename(file.path),
+    label: `upload:${basename(file.path)}`.slice(0, 120),
+    digest: ref.digest,
+  };
 }

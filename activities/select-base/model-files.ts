@@ -17,11 +17,17 @@ export async function listModelFiles(folder: string): Promise<string[]> {
   try {
     names = (await readdir(folder)).sort();
   } catch (cause) {
-    throw new StepError('SourceMissing', `The model folder ${folder} cannot be read: ${(cause as Error).message}.`, { retry: false, cause });
+    throw new StepError('SourceMissing', `The model folder ${folder} cannot be read: ${(cause as Error).message}.`, {
+      retry: false,
+      cause,
+    });
   }
   const dangerous = names.filter((name) => unsafe.test(name));
   if (dangerous.length > 0) {
-    throw refused(folder, `it holds ${dangerous.slice(0, 5).join(', ')}, which can run code when loaded. Convert weights to safetensors and leave such files out`);
+    throw refused(
+      folder,
+      `it holds ${dangerous.slice(0, 5).join(', ')}, which can run code when loaded. Convert weights to safetensors and leave such files out`,
+    );
   }
   const files = names.filter((name) => wanted.test(name));
   const absent = required.filter((name) => !files.includes(name));
@@ -40,10 +46,17 @@ async function refuseRemoteCode(folder: string, files: readonly string[]): Promi
     try {
       config = JSON.parse(await readFile(join(folder, name), 'utf8'));
     } catch (cause) {
-      throw new StepError('SourceUnreadable', `${name} of the model at ${folder} is not JSON: ${(cause as Error).message}`, { retry: false, cause });
+      throw new StepError(
+        'SourceUnreadable',
+        `${name} of the model at ${folder} is not JSON: ${(cause as Error).message}`,
+        { retry: false, cause },
+      );
     }
     if (holdsKey(config, 'auto_map')) {
-      throw refused(folder, `${name} has an auto_map, which asks for code of the model's own. Use a model whose architecture is built in`);
+      throw refused(
+        folder,
+        `${name} has an auto_map, which asks for code of the model's own. Use a model whose architecture is built in`,
+      );
     }
   }
 }

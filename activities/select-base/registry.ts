@@ -25,13 +25,24 @@ export async function findModel(home: string, model: string): Promise<Registered
   if (model.startsWith('dir:')) {
     const folder = model.slice('dir:'.length);
     if (!isAbsolute(folder)) throw missing(`“${model}” names no absolute path. Write dir:/path/of/the/model.`);
-    return { id: 'dir', folder, path: folder, title: 'Own model', licence: 'unspecified', family: 'unspecified', languages: ['zh', 'en'], template: 'from the model' };
+    return {
+      id: 'dir',
+      folder,
+      path: folder,
+      title: 'Own model',
+      licence: 'unspecified',
+      family: 'unspecified',
+      languages: ['zh', 'en'],
+      template: 'from the model',
+    };
   }
   const file = join(home, 'models', 'registry.json');
   const entries = await readRegistry(file);
   const found = Object.hasOwn(entries, model) ? entries[model] : undefined;
   if (found === undefined) {
-    throw missing(`No model “${model}” in ${file}; it lists ${Object.keys(entries).join(', ')}. Choose one of them, or dir:/path/of/the/model.`);
+    throw missing(
+      `No model “${model}” in ${file}; it lists ${Object.keys(entries).join(', ')}. Choose one of them, or dir:/path/of/the/model.`,
+    );
   }
   return { ...found, id: model, folder: isAbsolute(found.path) ? found.path : join(home, found.path) };
 }
@@ -48,12 +59,18 @@ async function readRegistry(file: string) {
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
-    throw new StepError('SourceMissing', `The list of models cannot be read at ${file}: ${(cause as Error).message}.`, { retry: false, cause });
+    throw new StepError('SourceMissing', `The list of models cannot be read at ${file}: ${(cause as Error).message}.`, {
+      retry: false,
+      cause,
+    });
   }
   try {
     return registry.parse(JSON.parse(text));
   } catch (cause) {
-    throw new StepError('SourceUnreadable', `${file} is no list of models: ${(cause as Error).message}`, { retry: false, cause });
+    throw new StepError('SourceUnreadable', `${file} is no list of models: ${(cause as Error).message}`, {
+      retry: false,
+      cause,
+    });
   }
 }
 

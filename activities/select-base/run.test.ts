@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createTestBench } from '../workbench/test-bench.ts';
+import { createTestBench } from '../workbench/test-bench.fixture.ts';
 import { selectBase } from './kind.ts';
 import { runSelectBase } from './run.ts';
 
@@ -34,12 +34,22 @@ test('a model folder becomes a checkpoint of the files that make a model; links 
   await mkdir(join(folder, 'original'));
   await symlink('tokenizer.json', join(folder, 'vocab.json'));
   const { manifest } = await select(folder);
-  expect(manifest.files.map(({ path }) => path)).toEqual(['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json', 'vocab.json']);
+  expect(manifest.files.map(({ path }) => path)).toEqual([
+    'config.json',
+    'model.safetensors',
+    'tokenizer.json',
+    'tokenizer_config.json',
+    'vocab.json',
+  ]);
   expect(manifest.meta).toMatchObject({ id: 'dir' });
 });
 
 test('the mark is the digest of the files: other weights, another mark; the same, the same', async () => {
-  const [first, again, other] = [await select(await modelFolder(model)), await select(await modelFolder(model)), await select(await modelFolder({ ...model, 'model.safetensors': 'others' }))];
+  const [first, again, other] = [
+    await select(await modelFolder(model)),
+    await select(await modelFolder(model)),
+    await select(await modelFolder({ ...model, 'model.safetensors': 'others' })),
+  ];
   expect(again.mark).toEqual(first.mark);
   expect(again.base).toEqual(first.base);
   expect(other.mark).not.toEqual(first.mark);
@@ -53,7 +63,11 @@ test.each([
   ['no weights', { 'config.json': '{}', 'tokenizer_config.json': '{}' }, /no \.safetensors/],
   ['no config', { 'model.safetensors': 'x' }, /config\.json and tokenizer_config\.json is missing/],
 ])('a folder with %s is refused', async (_, files, message) => {
-  await expect(select(await modelFolder(files))).rejects.toMatchObject({ code: 'SourceUnreadable', retry: false, message: expect.stringMatching(message) as string });
+  await expect(select(await modelFolder(files))).rejects.toMatchObject({
+    code: 'SourceUnreadable',
+    retry: false,
+    message: expect.stringMatching(message) as string,
+  });
 });
 
 test('a name that is not listed, a relative path and an absent folder are said to be missing', async () => {

@@ -16,10 +16,20 @@ export const splitDataset = defineKind({
   inputs: { dataset: 'dataset' },
   outputs: { train: 'dataset', heldOut: { type: 'dataset', title: { en: 'held out', zh: '留出集' } } },
   params: z.strictObject({
-    heldOutShare: z.number().gt(0).max(0.5).default(0.1).meta({
-      title: { en: 'Held-out share', zh: '留出比例' },
-      help: { en: 'Of the songs of each language; at least one song.', zh: '按每种语言的歌曲计；至少一首。' },
-    }),
-    seed: z.int().nonnegative().max(2 ** 31).default(17).meta({ title: { en: 'Seed', zh: '随机种子' }, expert: true }),
+    heldOutShare: z
+      .number()
+      .gt(0)
+      .max(0.5)
+      .default(0.1)
+      .meta({
+        title: { en: 'Held-out share', zh: '留出比例' },
+        help: { en: 'Of the songs of each language; at least one song.', zh: '按每种语言的歌曲计；至少一首。' },
+      }),
+    seed: z
+      .int()
+      .nonnegative()
+      .max(2 ** 31)
+      .default(17)
+      .meta({ title: { en: 'Seed', zh: '随机种子' }, expert: true }),
   }),
 });

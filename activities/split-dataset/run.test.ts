@@ -4,12 +4,20 @@ import { expect, test } from 'vitest';
 import { createRow } from '../../datasets/lyric-row.ts';
 import type { LyricRow } from '../../datasets/lyric-row.ts';
 import { commitDataset, readRows } from '../workbench/dataset-files.ts';
-import { createTestBench } from '../workbench/test-bench.ts';
+import { createTestBench } from '../workbench/test-bench.fixture.ts';
 import { splitDataset } from './kind.ts';
 import { runSplitDataset } from './run.ts';
 
 const rows = Array.from({ length: 40 }, (_, index) =>
-  createRow({ id: `r${String(index).padStart(2, '0')}`, lines: ['one line of it', `and number ${index}`], lang: 'en', style: '', source: 't', license: 'CC0-1.0', song: `s${index % 20}` }),
+  createRow({
+    id: `r${String(index).padStart(2, '0')}`,
+    lines: ['one line of it', `and number ${index}`],
+    lang: 'en',
+    style: '',
+    source: 't',
+    license: 'CC0-1.0',
+    song: `s${index % 20}`,
+  }),
 );
 
 async function split(given: readonly LyricRow[], params: Record<string, unknown> = {}) {
@@ -17,7 +25,10 @@ async function split(given: readonly LyricRow[], params: Record<string, unknown>
   const folder = join(bench.scratch, 'given');
   await mkdir(folder);
   const dataset = await commitDataset(bench.store, folder, given, { parents: [], made: {}, signal: bench.step.signal });
-  const made = await runSplitDataset.run({ params: splitDataset.params.parse(params), inputs: { dataset }, mark: {} }, bench);
+  const made = await runSplitDataset.run(
+    { params: splitDataset.params.parse(params), inputs: { dataset }, mark: {} },
+    bench,
+  );
   const read = async (part: 'train' | 'heldOut') => {
     const found: LyricRow[] = [];
     for await (const row of readRows(bench.store, made[part])) found.push(row);

@@ -42,7 +42,10 @@ export async function* readJsonLines(path: string): AsyncGenerator<unknown> {
     try {
       yield JSON.parse(line);
     } catch (cause) {
-      throw new StepError('ContractBroken', `${path}, line ${number} is not JSON: ${(cause as Error).message}`, { retry: false, cause });
+      throw new StepError('ContractBroken', `${path}, line ${number} is not JSON: ${(cause as Error).message}`, {
+        retry: false,
+        cause,
+      });
     }
   }
 }
@@ -85,7 +88,12 @@ export interface DatasetOptions {
 }
 
 /** Commits rows with their card; the order of `rows` does not matter. */
-export async function commitDataset(store: Store, folder: string, rows: readonly LyricRow[], { parents, made, signal }: DatasetOptions) {
+export async function commitDataset(
+  store: Store,
+  folder: string,
+  rows: readonly LyricRow[],
+  { parents, made, signal }: DatasetOptions,
+) {
   const counts = countRows(rows);
   await writeJsonLines(join(folder, 'rows-00.jsonl'), sortById(rows));
   await writeJsonLines(join(folder, 'card.json'), [{ schemaVersion: 1, ...counts, made }]);

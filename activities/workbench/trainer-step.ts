@@ -42,7 +42,7 @@ export async function trainStep({ store, trainer, step }: Workbench, { method, p
 async function continuedRank(adapter: ArtifactRef, base: ArtifactRef, store: Workbench['store']): Promise<number> {
   const { meta } = await store.manifest(adapter.digest);
   if (meta['base'] !== base.digest) {
-    const message = `The adapter was trained on base ${String(meta['base'])}, and this step has ${base.digest}. Connect the base that the adapter came from.`;
+    const message = `The adapter was trained on base ${JSON.stringify(meta['base'] ?? null)}, and this step has ${base.digest}. Connect the base that the adapter came from.`;
     throw new StepError('WrongBase', message, { retry: false });
   }
   return Number(meta['rank'] ?? 0);

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTestBench } from './test-bench.ts';
+import { createTestBench } from './test-bench.fixture.ts';
 import type { TrainerJob, Workbench } from './workbench.ts';
 
 /** For tests of training rooms: a bench whose trainer trains nothing, and what it was asked. */

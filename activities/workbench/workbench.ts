@@ -84,7 +84,12 @@ export interface SlotStats {
 }
 export interface GatewayControl {
   /** Stats per slot of the current route version; null while the gateway has no such alias. */
-  stats(alias: string): Promise<{ readonly version: number; readonly stable: SlotStats; readonly canary: SlotStats | null; readonly canaryTripped: boolean } | null>;
+  stats(alias: string): Promise<{
+    readonly version: number;
+    readonly stable: SlotStats;
+    readonly canary: SlotStats | null;
+    readonly canaryTripped: boolean;
+  } | null>;
 }
 
 /** The deployment entity of an alias, reached through Temporal's client. */

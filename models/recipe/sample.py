@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--adapter", type=Path)
     parser.add_argument("--count", type=int, default=210)
-    parser.add_argument("--style", default="")
+    parser.add_argument("--rows", type=Path, help="rows of a dataset; those with a rhyme mark are asked")
     parser.add_argument("--seed", type=int, default=17)
     options = parser.parse_args()
 
@@ -33,8 +33,11 @@ def main() -> None:
         model = PeftModel.from_pretrained(model, options.adapter)
     model.eval()
     torch.manual_seed(options.seed)
-    style = f"【风格：{options.style}】" if options.style else ""
-    prompts = [f"{style}【{GROUPS[at % len(GROUPS)]}】" for at in range(options.count)]
+    asked = [f"【{group}】" for group in GROUPS]
+    if options.rows:
+        rows = [json.loads(line) for line in options.rows.read_text("utf8").splitlines()]
+        asked = [row["messages"][0]["content"] for row in rows if row["spec"]["rhyme"]]
+    prompts = [asked[at % len(asked)] for at in range(options.count)]
     texts = [
         tokenizer.apply_chat_template([{"role": "user", "content": prompt}], tokenize=False, add_generation_prompt=True)
         for prompt in prompts

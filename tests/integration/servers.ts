@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createBuckets } from '../../store/buckets.ts';
 import { openStore } from '../../store/open-store.ts';
-import type { TestMinio } from '../../store/start-minio.ts';
-import { freePort, startTestMinio } from '../../store/start-minio.ts';
+import type { TestMinio } from '../../store/start-minio.fixture.ts';
+import { freePort, startTestMinio } from '../../store/start-minio.fixture.ts';
 import type { Store } from '../../store/store.ts';
 import { namespace, searchAttributes } from '../../temporal-config/names.ts';
 

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { runStep } from '../../activities/run-step.ts';
 import { createWorkbench } from '../../activities/workbench/create-workbench.ts';
 import type { Store } from '../../store/store.ts';

@@ -10,7 +10,7 @@ import type { Queue } from '../../pipeline/kind.ts';
 import { queues } from '../../pipeline/kind.ts';
 import { connectClient } from '../../temporal-config/connection.ts';
 import { namespace } from '../../temporal-config/names.ts';
-import { freePort } from '../../store/start-minio.ts';
+import { freePort } from '../../store/start-minio.fixture.ts';
 import type { TestTemporal } from './servers.ts';
 import { startTemporal } from './servers.ts';
 
@@ -42,7 +42,7 @@ function startWorker(queue: string, address = temporal.address): ChildProcess & 
       REFRAIN_VLLM_BASE_DIR: state,
     },
   });
-  return Object.assign(child, { said: text(child.stdout!) });
+  return Object.assign(child, { said: text(child.stdout) });
 }
 
 async function pollers(queue: Queue, kind: 1 | 2): Promise<number> {

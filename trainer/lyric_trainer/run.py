@@ -33,14 +33,13 @@ def _run(folder: Path, stop: StopRequest, events: Events, *, resume: bool, start
     shutil.rmtree(work, ignore_errors=True)
 
     # Heavy imports only now, so that a bad job.json is refused at once.
-    import trl.import_utils
     from transformers import set_seed
 
     from .report import write_result
     from .versions import versions
 
     # Where vLLM is installed TRL imports all of it, seconds of work for a rollout that is never asked of it here.
-    trl.import_utils.is_vllm_available = lambda *_, **__: False
+    importlib.import_module("trl.import_utils").is_vllm_available = lambda *_, **__: False
     method = importlib.import_module(f".{job.method}", __package__)
     events.write("start", step=0, total=job.params.maxSteps, method=job.method, versions=versions())
     if stop.wanted:

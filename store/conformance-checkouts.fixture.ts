@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createStore } from './artifact-store.ts';
-import type { Buckets } from './conformance-objects.ts';
+import type { Buckets } from './conformance-objects.fixture.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { Store } from './store.ts';
 

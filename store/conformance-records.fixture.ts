@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createStore } from './artifact-store.ts';
-import type { Buckets } from './conformance-objects.ts';
+import type { Buckets } from './conformance-objects.fixture.ts';
 import { digestOf, hexOf } from './digest.ts';
 import type { Making, Store } from './store.ts';
 

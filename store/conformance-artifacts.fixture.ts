@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Digest } from '../pipeline/artifact.ts';
 import { createStore } from './artifact-store.ts';
-import type { Buckets } from './conformance-objects.ts';
+import type { Buckets } from './conformance-objects.fixture.ts';
 import { digestOf, hexOf } from './digest.ts';
 import { createMemoryObjectStore } from './memory-object-store.ts';
 import { maxObjectBytes, type ObjectStore } from './object-store.ts';

@@ -9,7 +9,9 @@ import { createWorkbench } from './create-workbench.ts';
 import type { StepContext, Workbench } from './workbench.ts';
 
 /** A bench for a room's test: the in-memory store, this package as home, a scratch folder per attempt, all gone afterwards. */
-export async function createTestBench(options: { readonly store?: Store; readonly home?: string } = {}): Promise<Workbench> {
+export async function createTestBench(
+  options: { readonly store?: Store; readonly home?: string } = {},
+): Promise<Workbench> {
   const folder = await mkdtemp(join(tmpdir(), 'refrain-room-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const scratch = join(folder, 'scratch');
