@@ -23,12 +23,15 @@ export async function signInLink({ state, settings }: Stack): Promise<string> {
 }
 
 /** Lets the command line create the first pipeline, start its run and show it live on this terminal. */
-export function followFirstRun({ settings }: Stack, home: string): { readonly done: Promise<number>; end(): void } {
+export function followFirstRun(
+  { settings, mark }: Stack,
+  home: string,
+): { readonly done: Promise<number>; end(): void } {
   const child = spawn(
     process.execPath,
     ['--enable-source-maps', join(home, 'dist', 'cli', 'refrain.js'), 'first-run'],
     {
-      env: { ...process.env, ...settings },
+      env: { ...process.env, ...settings, ...mark },
       stdio: ['ignore', 'inherit', 'inherit'],
     },
   );

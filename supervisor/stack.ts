@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { statePaths } from '../temporal-config/settings.ts';
 import { superviseChild, type Child, type ChildPhase } from './child.ts';
-import { endJobs, endLeftovers } from './leftovers.ts';
+import { endJobs, endLeftovers, installationMark } from './leftovers.ts';
 import { rotateLog } from './log-file.ts';
 import { needs, partNames, planPart, settingsOf, type Installation, type PartName } from './parts.ts';
 import { choosePorts, freePort, type PortName, type Ports } from './ports.ts';
@@ -43,6 +43,8 @@ export interface Stack {
   readonly ports: Ports;
   /** Settings of temporal-config/settings.ts with which a process reaches this stack. No secret among them. */
   readonly settings: Readonly<Record<string, string>>;
+  /** Variable that marks a process as this installation's: should the supervisor be killed, the next start ends it. */
+  readonly mark: Readonly<Record<string, string>>;
   readonly processes: () => readonly {
     readonly name: PartName;
     readonly phase: ChildPhase;
@@ -178,6 +180,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       state,
       ports,
       settings,
+      mark: { [installationMark]: installationId },
       processes: () => [...children].map(([name, child]) => ({ name, phase: child.phase(), pid: child.pid() })),
       kill(part, name) {
         const pid = childOf(part).pid();

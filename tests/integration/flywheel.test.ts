@@ -1,15 +1,16 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Client, RunEvent, RunView } from '../../server/client.ts';
+import type { Client, RunView } from '../../server/client.ts';
 import { createClient } from '../../server/client.ts';
 import type { Stack } from '../../supervisor/stack.ts';
 import { startStack } from '../../supervisor/stack.ts';
 import { statePaths } from '../../temporal-config/settings.ts';
 import { sessionFetch, signIn } from './browser-session.ts';
+import { followUntil, jobPids, retried } from './follow-run.ts';
 
 /** The whole turn on the real stack: Temporal, MinIO, server, gateway, workers, trainer and vLLM. Tests build on each other. */
 let state: string;
@@ -93,7 +94,7 @@ test('a pipeline is edited, its problems are named, and a revision of it runs', 
 });
 
 test('events show every step turning until a person is waited for', { timeout: 420_000 }, async () => {
-  const seen = await followUntil(runId, (view) => view.state.waiting.length > 0);
+  const seen = await followUntil(owner, runId, (view) => view.state.waiting.length > 0);
   const { steps } = seen.view.state;
   for (const step of ['curate', 'sft', 'preferences', 'dpo', 'grpo', 'evaluate', 'gate']) {
     expect(['done', 'cached'], `${step}: ${JSON.stringify(steps[step])}`).toContain(steps[step]?.state);
@@ -135,7 +136,7 @@ test('the canary takes its share, and with enough good answers it becomes stable
     if (Date.now() > deadline) throw new Error(`not promoted: ${JSON.stringify(now)}`);
   }
   expect(slots).toEqual(new Set(['stable', 'canary']));
-  const ended = await followUntil(runId, (seen) => seen.endedAt !== null);
+  const ended = await followUntil(owner, runId, (seen) => seen.endedAt !== null);
   expect(ended.view.outcome).toBe('done');
 });
 
@@ -221,6 +222,7 @@ test(
       body: { source: draft.source.replace('maxSteps: 4,', 'maxSteps: 40,') },
     });
     const training = await followUntil(
+      owner,
       run.runId,
       ({ state: now, progress }) => now.steps['sft']?.state === 'running' && (progress['sft']?.step ?? 0) > 0,
     );
@@ -238,6 +240,7 @@ test(
     await Promise.all([stack.untilUp('temporal', temporalPid), stack.untilUp('minio', minioPid)]);
 
     const waiting = await followUntil(
+      owner,
       run.runId,
       ({ state: now, endedAt }) => now.waiting.length > 0 || endedAt !== null,
     );
@@ -252,7 +255,7 @@ test(
         comment: 'not tonight',
       },
     });
-    const ended = await followUntil(run.runId, (seen) => seen.endedAt !== null);
+    const ended = await followUntil(owner, run.runId, (seen) => seen.endedAt !== null);
     expect(ended.view.outcome).toBe('rejected');
     expect(ended.view.state.reason).toContain('not tonight');
   },
@@ -268,56 +271,4 @@ async function untilDeployment(ready: (state: Awaited<ReturnType<typeof deployme
   await expect
     .poll(async () => ready((await retried(deployment, 60_000)).state), { timeout: 120_000, interval: 500 })
     .toBe(true);
-}
-
-/** Follows the event stream; fails when the run ends before `ready`. */
-async function followUntil(
-  id: string,
-  ready: (view: RunView) => boolean,
-): Promise<{ view: RunView; sawLoss: boolean }> {
-  const stop = new AbortController();
-  let sawLoss = false;
-  let latest: RunView | undefined;
-  try {
-    for await (const message of owner.watch(id, stop.signal)) {
-      latest = merge(latest, message);
-      if (latest === undefined) continue;
-      sawLoss ||= Object.values(latest.progress).some(({ metrics }) => metrics?.['loss'] !== undefined);
-      if (ready(latest)) return { view: latest, sawLoss };
-      if (latest.endedAt !== null) throw new Error(`run ${id} ended as ${latest.outcome}: ${latest.state.reason}`);
-    }
-    throw new Error(`the event stream of run ${id} ended early`);
-  } finally {
-    stop.abort();
-  }
-}
-
-function merge(before: RunView | undefined, message: RunEvent): RunView | undefined {
-  if (message.event === 'snapshot' || message.event === 'end') return message.data;
-  if (message.event === 'unreachable' || before === undefined) return before;
-  return { ...before, ...message.data };
-}
-
-/** Tries again while the answer is "not now". */
-async function retried<T>(attempt: () => Promise<T>, forMs: number): Promise<T> {
-  for (const deadline = Date.now() + forMs; ; await pause(500)) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-    }
-  }
-}
-
-/** Pids of the training jobs that are alive, from their own records. */
-async function jobPids(folder: string): Promise<number[]> {
-  const found: number[] = [];
-  for (const name of await readdir(statePaths(folder).jobs)) {
-    const text = await readFile(join(statePaths(folder).jobs, name, 'process.json'), 'utf8').catch(() => null);
-    if (text === null) continue;
-    const { pid } = JSON.parse(text) as { pid: number };
-    const alive = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
-    if (alive !== null && !/\) Z /.test(alive)) found.push(pid);
-  }
-  return found;
 }

@@ -1,0 +1,57 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client, RunEvent, RunView } from '../../server/client.ts';
+import { statePaths } from '../../temporal-config/settings.ts';
+
+/** Follows the event stream; fails when the run ends before `ready`. */
+async function followUntil(
+  id: string,
+  ready: (view: RunView) => boolean,
+): Promise<{ view: RunView; sawLoss: boolean }> {
+  const stop = new AbortController();
+  let sawLoss = false;
+  let latest: RunView | undefined;
+  try {
+    for await (const message of client.watch(id, stop.signal)) {
+      latest = merge(latest, message);
+      if (latest === undefined) continue;
+      sawLoss ||= Object.values(latest.progress).some(({ metrics }) => metrics?.['loss'] !== undefined);
+      if (ready(latest)) return { view: latest, sawLoss };
+      if (latest.endedAt !== null) throw new Error(`run ${id} ended as ${latest.outcome}: ${latest.state.reason}`);
+    }
+    throw new Error(`the event stream of run ${id} ended early`);
+  } finally {
+    stop.abort();
+  }
+}
+
+function merge(before: RunView | undefined, message: RunEvent): RunView | undefined {
+  if (message.event === 'snapshot' || message.event === 'end') return message.data;
+  if (message.event === 'unreachable' || before === undefined) return before;
+  return { ...before, ...message.data };
+}
+
+/** Tries again while the answer is "not now". */
+export async function retried<T>(attempt: () => Promise<T>, forMs: number): Promise<T> {
+  for (const deadline = Date.now() + forMs; ; await pause(500)) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+  }
+}
+
+/** Pids of the training jobs that are alive, from their own records. */
+export async function jobPids(folder: string): Promise<number[]> {
+  const found: number[] = [];
+  for (const name of await readdir(statePaths(folder).jobs)) {
+    const text = await readFile(join(statePaths(folder).jobs, name, 'process.json'), 'utf8').catch(() => null);
+    if (text === null) continue;
+    const { pid } = JSON.parse(text) as { pid: number };
+    const alive = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+    if (alive !== null && !/\) Z /.test(alive)) found.push(pid);
+  }
+  return found;
+}
