@@ -5,7 +5,8 @@ import type { Client, RunEvent, RunView } from '../../server/client.ts';
 import { statePaths } from '../../temporal-config/settings.ts';
 
 /** Follows the event stream; fails when the run ends before `ready`. */
-async function followUntil(
+export async function followUntil(
+  client: Client,
   id: string,
   ready: (view: RunView) => boolean,
 ): Promise<{ view: RunView; sawLoss: boolean }> {
