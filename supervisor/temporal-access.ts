@@ -1,13 +1,28 @@
 import { Connection } from '@temporalio/client';
+import { setTimeout as wait } from 'node:timers/promises';
 import { namespace, retentionHours, searchAttributes } from '../temporal-config/names.ts';
 
 const keyword = 2; // IndexedValueType of Temporal's API
 const activityQueue = 2; // TaskQueueType of Temporal's API
+/** A Temporal that has just come up may still refuse the first calls. */
+const setUpAttempts = 10;
 
 /** The supervisor's own door to Temporal. */
 export function openTemporalAccess(address: string) {
-  const connection = Connection.lazy({ address, connectTimeout: 2_000 });
+  // Without the retries that come built in: one that is due after the connection was closed ends the process. Whoever
+  // calls from here asks again anyway.
+  const connection = Connection.lazy({ address, connectTimeout: 2_000, interceptors: [] });
   const within = <T>(call: () => Promise<T>) => connection.withDeadline(Date.now() + 5_000, call);
+  const patiently = async <T>(call: () => Promise<T>): Promise<T> => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await within(call);
+      } catch (error) {
+        if (attempt === setUpAttempts) throw error;
+        await wait(500);
+      }
+    }
+  };
 
   return {
     /** Whether the namespace answers, which it does last. */
@@ -21,16 +36,18 @@ export function openTemporalAccess(address: string) {
     },
     /** Raises retention and registers search attributes; doing it again changes nothing. */
     async setUp(): Promise<void> {
-      await within(() =>
+      await patiently(() =>
         connection.workflowService.updateNamespace({
           namespace,
           config: { workflowExecutionRetentionTtl: { seconds: retentionHours * 3600 } as never },
         }),
       );
-      const { customAttributes } = await within(() => connection.operatorService.listSearchAttributes({ namespace }));
+      const { customAttributes } = await patiently(() =>
+        connection.operatorService.listSearchAttributes({ namespace }),
+      );
       const missing = searchAttributes.filter((name) => customAttributes[name] === undefined);
       if (missing.length === 0) return;
-      await within(() =>
+      await patiently(() =>
         connection.operatorService.addSearchAttributes({
           namespace,
           searchAttributes: Object.fromEntries(missing.map((name) => [name, keyword])),
