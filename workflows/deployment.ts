@@ -122,8 +122,14 @@ export async function deployment(input: DeploymentInput): Promise<void> {
     return { action: 'promote', release, route: { alias, stable, canary: null, previous: route.stable } };
   }
 
-  function planRollBack(): Change {
+  function planRollBack({ onTrial }: RollBack): Change {
     const route = entry?.route;
+    if (onTrial !== undefined && route?.canary?.release !== onTrial) {
+      return refuse(
+        'NothingOnTrial',
+        `Release ${onTrial} of "${alias}" is not on trial; there is nothing to withdraw.`,
+      );
+    }
     if (route?.canary)
       return { action: 'canary-withdrawn', release: route.canary.release, route: { ...route, canary: null } };
     if (!route?.previous) return refuse('NothingToRollBack', `"${alias}" has no earlier release to go back to.`);

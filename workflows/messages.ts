@@ -112,6 +112,8 @@ export interface RollBack {
   readonly requestId: string;
   readonly who: string;
   readonly reason: string;
+  /** Withdraws this release from its trial and nothing else: refused when it is not, or no longer, the canary. */
+  readonly onTrial?: Digest;
 }
 export const startCanaryUpdateName = 'startCanary';
 export const promoteUpdateName = 'promote';

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { ArtifactRef } from '../../pipeline/artifact.ts';
-import type { RouteSlot } from '../../workflows/messages.ts';
+import type { RollBack, RouteSlot } from '../../workflows/messages.ts';
 import { createStandInBench } from '../workbench/stand-in-bench.fixture.ts';
 import type { SlotStats } from '../workbench/workbench.ts';
 import { promoteRelease } from './kind.ts';
@@ -124,6 +124,25 @@ test('a person who promotes it meanwhile ends the watch', async () => {
     .bench()
     .deployments.promote('lyrics', { requestId: 'by-hand', who: 'Bob', reason: 'looks good', release: slot.release! });
   expect((await watching).$metrics).toMatchObject({ number: 4 });
+});
+
+test('promoted by a person in the very moment that the watch withdraws it, a release stays stable', async () => {
+  report(seen(40), seen(10, 10));
+  const bench = stand.bench();
+  const deployments = {
+    ...bench.deployments,
+    rollBack: async (alias: string, request: RollBack) => {
+      await bench.deployments.promote(alias, { requestId: 'by-hand', who: 'Bob', reason: '', release: slot.release! });
+      return bench.deployments.rollBack(alias, request);
+    },
+  };
+  const params = promoteRelease.params.parse({ minSamples: 10, minMinutes: 0 });
+  const made = runPromoteRelease.run(
+    { params, inputs: { canary }, mark: {} },
+    Object.create(bench, { deployments: { value: deployments } }) as typeof bench,
+  );
+  expect((await made).$metrics).toMatchObject({ number: 4 });
+  expect((await route()).stable.release).toBe(slot.release);
 });
 
 test('a person who rolls it back meanwhile ends the watch, by name', async () => {

@@ -33,14 +33,15 @@ export const runPromoteRelease = implement(promoteRelease, async ({ params, inpu
     }
     const { verdict, reason, minutes } = await look(workbench, state, params);
     if (verdict === 'promote') {
-      const promoted = await deployments.promote(canary.alias, { requestId, who, reason, release: canary.release! });
-      if (isStable(promoted, canary)) return finish(promoted);
+      const request = { requestId, who, reason, release: canary.release! };
+      const promoted = await unlessSettled(deployments.promote(canary.alias, request));
+      if (promoted && isStable(promoted, canary)) return finish(promoted);
       continue;
     }
     const late = verdict === 'wait' && minutes >= params.maxMinutes;
     if (verdict === 'withdraw' || late) {
       const why = late ? `after ${params.maxMinutes} minutes too little is known: ${reason}` : reason;
-      await withdraw('withdraw', why);
+      if (!(await withdraw('withdraw', why))) continue;
       const message = `Release ${canary.slot.number} of "${canary.alias}" was withdrawn, stable answers alone: ${why}.`;
       throw new StepError(late ? 'CanaryInconclusive' : 'CanaryFailed', message, { retry: false });
     }
@@ -56,11 +57,10 @@ export const runPromoteRelease = implement(promoteRelease, async ({ params, inpu
     step.signal.throwIfAborted();
   }
 
-  /** Without a canary the same call would take the stable release away, so it is made only while ours is on trial. */
-  async function withdraw(name: string, reason: string): Promise<void> {
-    const state = await deployments.state(canary.alias);
-    if (state?.entry?.route.canary?.release !== canary.release) return;
-    await deployments.rollBack(canary.alias, { requestId: `${requestId}/${name}`, who, reason });
+  /** False when a person settled it first. */
+  async function withdraw(name: string, reason: string): Promise<boolean> {
+    const request = { requestId: `${requestId}/${name}`, who, reason, onTrial: canary.release! };
+    return (await unlessSettled(deployments.rollBack(canary.alias, request))) !== null;
   }
 
   async function finish({ entry }: DeploymentState) {
@@ -92,6 +92,16 @@ async function look(
     ...judgeCanary({ stable, canary, canaryTripped, minutes, alone: entry!.route.canary?.share === 1 }, policy),
     minutes,
   };
+}
+
+/** A person may promote or withdraw the release in the very moment that we do: then it is settled, and there is no answer. */
+async function unlessSettled(change: Promise<DeploymentState>): Promise<DeploymentState | null> {
+  try {
+    return await change;
+  } catch (error) {
+    if (error instanceof StepError && error.code === 'CanaryFailed') return null;
+    throw error;
+  }
 }
 
 /** A trial may last days: an entity that cannot be asked now is asked again, not given up. */

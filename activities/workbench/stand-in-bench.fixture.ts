@@ -163,6 +163,8 @@ function createStandInEntity() {
     async rollBack(alias, request) {
       if (state && handled.has(request.requestId)) return state;
       const { canary, previous, stable } = route(alias);
+      if (request.onTrial !== undefined && canary?.release !== request.onTrial)
+        throw new StepError('CanaryFailed', 'it is not on trial', { retry: false });
       if (canary) return move({ alias, stable, canary: null, previous }, 'canary-withdrawn', request, canary.release);
       if (!previous) throw new StepError('ReleaseInvalid', 'nothing to go back to', { retry: false });
       return move({ alias, stable: previous, canary: null, previous: null }, 'roll-back', request, previous.release);

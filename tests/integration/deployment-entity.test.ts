@@ -153,6 +153,16 @@ test('a roll-back while a release is on trial withdraws it and leaves the stable
   expect(back.history.at(-1)).toMatchObject({ action: 'canary-withdrawn', release: slot(2).release });
 });
 
+test('a withdrawal that names its release leaves alone what became stable meanwhile', async () => {
+  await canary(1);
+  await promote(1);
+  await expect(deployments.rollBack(alias, { ...request(), onTrial: slot(1).release! })).rejects.toMatchObject({
+    code: 'CanaryFailed',
+    message: expect.stringContaining('not on trial'),
+  });
+  expect((await deployments.state(alias))!.entry?.route.stable).toEqual(slot(1));
+});
+
 test('a change that may not be made is refused with the reason, and nothing is written', async () => {
   await expect(promote(1)).rejects.toMatchObject({
     code: 'CanaryFailed',
