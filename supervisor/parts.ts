@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { namespace, taskQueues } from '../temporal-config/names.ts';
-import { statePaths } from '../temporal-config/settings.ts';
+import { optionalSetting, statePaths } from '../temporal-config/settings.ts';
 import type { ChildPlan } from './child.ts';
 import { installationMark } from './leftovers.ts';
 import type { Ports } from './ports.ts';
@@ -230,7 +230,7 @@ function planVllm(
         '--served-model-name',
         settings['REFRAIN_VLLM_BASE_NAME'] ?? '',
       ],
-      ...['--dtype', 'float32', '--max-model-len', '512', '--enforce-eager'],
+      ...vllmSize(),
       ...['--enable-lora', '--max-loras', '4', '--max-lora-rank', '16', '--max-cpu-loras', '16'],
       ...[
         '--host',
@@ -254,6 +254,22 @@ function planVllm(
       VLLM_LOGGING_LEVEL: 'WARNING',
     },
   };
+}
+
+/** How the engine is sized: for the base that ships on a CPU, unless `REFRAIN_VLLM_ARGS` says otherwise. */
+function vllmSize(): readonly string[] {
+  const given = optionalSetting('REFRAIN_VLLM_ARGS');
+  if (!given) return ['--dtype', 'float32', '--max-model-len', '512', '--enforce-eager'];
+  const problem = new CannotStart(
+    `REFRAIN_VLLM_ARGS is not a JSON array of strings, such as ["--dtype","bfloat16","--max-model-len","8192"].`,
+  );
+  try {
+    const read: unknown = JSON.parse(given);
+    if (Array.isArray(read) && read.every((argument) => typeof argument === 'string')) return read;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw problem;
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -28,6 +28,8 @@ export type SettingName =
   /** Folder of the checkpoint that vLLM serves, and the name it serves it under. */
   | 'REFRAIN_VLLM_BASE_DIR'
   | 'REFRAIN_VLLM_BASE_NAME'
+  /** JSON array of arguments that size vLLM, in place of those for the base that ships. */
+  | 'REFRAIN_VLLM_ARGS'
   /** PostgreSQL instead of the embedded database. */
   | 'DATABASE_URL';
 
