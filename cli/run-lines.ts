@@ -56,10 +56,15 @@ function sayEnd(status: StepStatus | undefined): string {
   return parts.filter((part) => part !== undefined).join('  ');
 }
 
+/** Starts of the names that a person follows. */
+const followed = ['loss', 'reward', 'rhyme', 'total', 'preferenceAccuracy', 'accuracy', 'margin'];
+
 /** The few that a person follows come first; at most five. */
 function sayMetrics(metrics: Readonly<Record<string, number>> | undefined): string[] {
-  const followed = ['loss', 'reward', 'accuracy', 'margin', 'rhyme', 'total'];
-  const rank = (name: string) => (followed.includes(name) ? followed.indexOf(name) : followed.length);
+  const rank = (name: string) => {
+    const place = followed.findIndex((start) => name.startsWith(start));
+    return place < 0 ? followed.length : place;
+  };
   return Object.entries(metrics ?? {})
     .sort(([a], [b]) => rank(a) - rank(b))
     .slice(0, 5)

@@ -51,10 +51,24 @@ export const runCheckGate = implement(checkGate, async ({ params, inputs }, work
   const parents = [inputs.adapter, inputs.report, inputs.base];
   return {
     pass: await store.commit('pass', { files: { 'pass.json': canonicalJson(record) } }, { parents }),
-    $metrics: { rules: rules.length, failed: failed.length, overridden: override ? 1 : 0 },
+    $metrics: { ...numbersOf(rules), rules: rules.length, failed: failed.length, overridden: override ? 1 : 0 },
     ...(failed.length > 0 && !override ? { $refused: `Not released: ${failed.map(explain).join('; ')}.` } : {}),
   };
 });
+
+/** What each rule was decided on, by name: what a person sees before they sign. */
+function numbersOf(rules: readonly Answer[]): Record<string, number> {
+  const named = rules.flatMap(({ metric, rule, value, low, high }) =>
+    rule.includes('baseline')
+      ? ([
+          [`${metric}_delta`, value],
+          [`${metric}_delta_low`, low],
+          [`${metric}_delta_high`, high],
+        ] as const)
+      : ([[metric, value]] as const),
+  );
+  return Object.fromEntries(named.flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+}
 
 function answer(
   { metric, rule, value: limit, significant }: GateRule,

@@ -31,8 +31,8 @@ export const trainDpo = defineKind({
         },
       }),
     ...trainingParams({
-      maxSteps: 60,
-      learningRate: 2e-4,
+      maxSteps: 30,
+      learningRate: 1e-4,
       schedule: 'cosine',
       batchSize: 8,
       saveEverySteps: 20,

@@ -28,8 +28,8 @@ export const trainingParams = (defaults: TrainingDefaults) => ({
     .meta({
       title: { en: 'Learning rate', zh: '学习率' },
       help: {
-        en: 'A base of a few million parameters wants 1e-3; one of billions 1e-4 for SFT and 1e-6 to 1e-5 for DPO and GRPO.',
-        zh: '几百万参数的底座用 1e-3；数十亿参数的，SFT 用 1e-4，DPO 与 GRPO 用 1e-6 到 1e-5。',
+        en: 'Defaults suit a base of a few million parameters. One of billions wants about 1e-4 for SFT, 1e-6 to 1e-5 for DPO and GRPO.',
+        zh: '默认值适合几百万参数的底座；数十亿参数的，SFT 约 1e-4，DPO 与 GRPO 用 1e-6 到 1e-5。',
       },
     }),
   batchSize: z
@@ -174,8 +174,8 @@ export const trainSft = defineKind({
         help: { en: 'The update is scaled by alpha / rank.', zh: '更新按 alpha / 秩 缩放。' },
       }),
     ...trainingParams({
-      maxSteps: 200,
-      learningRate: 1e-3,
+      maxSteps: 80,
+      learningRate: 5e-4,
       schedule: 'cosine',
       batchSize: 16,
       saveEverySteps: 50,

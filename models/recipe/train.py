@@ -3,8 +3,8 @@
     python models/recipe/train.py WORKFOLDER OUTFOLDER [--steps N] [--minutes N] [--threads N]
     python models/recipe/train.py WORKFOLDER OUTFOLDER --start FOLDER --peak 1e-3 --rhyme-weight 4 --steps 1200
 
-One free core needs about 20 minutes. The same seed on the same machine gives the same weights, unless the clock ends
-it first.
+One free core needs about 20 minutes for the first. The same seed on the same machine gives the same weights, unless the
+clock ends it first.
 """
 
 import argparse

@@ -19,6 +19,8 @@ let language = localStorage.getItem('language') ?? (navigator.language.toLowerCa
 let session = { person: null, permissions: [], singlePersonInstall: false };
 let run = null;
 let deployments = [];
+/** Titles of the step kinds in both languages, by `kind@version`. */
+let titles = new Map();
 let events = null;
 /** What `look` could not do; its notice goes when it can again. */
 let trouble = '';
@@ -84,16 +86,30 @@ function stepItem(step) {
   glyph.setAttribute('aria-hidden', 'true');
   item.append(
     glyph,
-    element('span', step.title || step.id, 'name'),
+    element('span', titleOf(step), 'name'),
     element('span', t().states[status.state], 'state'),
     element('span', told(status, run.progress[step.id]), 'told'),
   );
   return item;
 }
 
+/** A title that a person gave stands as it is; that of the kind is said in the language of the page. */
+function titleOf(step) {
+  const kind = titles.get(step.kind);
+  return kind && (!step.title || step.title === kind.en) ? kind[language] : step.title || step.id;
+}
+
+/** Those that a person follows come first. */
+const followed = ['loss', 'reward', 'rhyme', 'total', 'preferenceAccuracy'];
+const rank = ([name]) => {
+  const place = followed.findIndex((start) => name.startsWith(start));
+  return place < 0 ? followed.length : place;
+};
+
 function told(status, progress) {
   const numbers = (metrics) =>
     Object.entries(metrics ?? {})
+      .sort((a, b) => rank(a) - rank(b))
       .slice(0, 6)
       .map(([name, value]) => `${name} ${Number.isInteger(value) ? value : value.toPrecision(3)}`);
   if (status.state === 'running' && progress) {
@@ -264,6 +280,8 @@ session = await call('GET', '/session').catch(() => session);
 show();
 if (new URLSearchParams(location.search).has('error')) notice(t().linkSpent);
 if (session.person) {
+  const { kinds } = await call('GET', '/kinds').catch(() => ({ kinds: [] }));
+  titles = new Map(kinds.map(({ kind, title }) => [kind, title]));
   await look();
   setInterval(() => void look(), 5_000);
 }
