@@ -110,6 +110,10 @@ async function attemptStep(
     ...($refused === undefined ? {} : { reason: $refused.slice(0, longestReason) }),
     madeBy: { runId: call.runId, stepId: call.stepId },
   };
+  const numbers = Object.entries(metrics).map(([name, value]) => `${name} ${value}`);
+  context.log(
+    `${made.outcome}: ${[made.reason, ...numbers].filter((part) => part !== undefined).join(', ') || 'no numbers'}`,
+  );
   await recordMakings(deps, call, context, outputs, params, mark);
   const standing =
     effect || call.cache !== 'off'

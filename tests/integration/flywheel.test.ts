@@ -155,7 +155,11 @@ test('the new adapter answers, streaming too, and a vote on its answer is kept',
   const vote = await fetch(`${openai.baseURL}/feedback`, {
     method: 'POST',
     headers: { authorization: `Bearer ${openai.apiKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ id: data.id, vote: 'up' }),
+    body: JSON.stringify({
+      id: data.id,
+      vote: 'up',
+      edited: '一帘春雨落前山\n半盏清茶待月还\n旧友不来门自掩\n梨花满地晚风闲',
+    }),
   });
   expect(vote.status).toBe(202);
 });
@@ -248,6 +252,9 @@ test(
       ({ state: now, endedAt }) => now.waiting.length > 0 || endedAt !== null,
     );
     expect(waiting.view.state.steps['sft']).toMatchObject({ state: 'done' });
+    // The listener's correction of the first release has become material of this run.
+    expect(waiting.view.state.steps['feedback']?.metrics).toMatchObject({ events: 1, edited: 1 });
+    expect(waiting.view.state.steps['preferences']?.metrics).toMatchObject({ feedback: 1 });
     expect(waiting.view.state.waiting).toMatchObject([{ stepId: 'approval' }]);
     await owner.call('POST /runs/{runId}/decision', {
       params: { runId: run.runId },
