@@ -17,7 +17,6 @@ import { findRecord, keepRecord, outcomeOf, stepKeyOf } from './step-record.ts';
 import type { StepContext, Workbench } from './workbench/workbench.ts';
 
 /** Any implementation: the wrapper checks at run time what the kind's types promise a room. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type AnyImplementation = Implementation<any, any, any>;
 
 export interface StepDeps {
