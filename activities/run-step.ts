@@ -17,6 +17,7 @@ import { findRecord, keepRecord, outcomeOf, stepKeyOf } from './step-record.ts';
 import type { StepContext, Workbench } from './workbench/workbench.ts';
 
 /** Any implementation: the wrapper checks at run time what the kind's types promise a room. */
+// oxlint-disable-next-line typescript/no-explicit-any -- three parameters of one type, each erased on purpose
 export type AnyImplementation = Implementation<any, any, any>;
 
 export interface StepDeps {
