@@ -33,7 +33,7 @@ test('a document becomes a plan in which every parameter is written out and step
     cache: 'auto',
     canRefuse: false,
     timeoutMs: 3_600_000,
-    heartbeatMs: 60_000,
+    heartbeatMs: 20_000,
     attempts: 2,
   });
   expect(plan.steps.at(-1)).toMatchObject({ mode: 'approval', reuse: 'never', attempts: 3 });

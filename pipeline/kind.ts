@@ -39,8 +39,10 @@ export interface Kind<
   readonly canRefuse?: true;
   /** May not be disabled, given a `when`, pinned or skipped: gates and approvals. */
   readonly required?: true;
+  /** Activity that takes back what a step of this kind did when its run does not end as done; see `compensations`. */
+  readonly compensate?: string;
   readonly timeoutMinutes: number;
-  /** Longest silence of the running activity; 60 when absent. */
+  /** Longest silence of the running activity; 20 when absent: a dead worker is missed that soon. */
   readonly heartbeatSeconds?: number;
   /** Attempts in all, the first included; 3 when absent. */
   readonly attempts?: number;

@@ -45,6 +45,10 @@ export interface PlanStep {
   readonly heartbeatMs: number;
   readonly attempts: number;
   readonly when?: Condition;
+  /** May not be skipped, switched off or replaced by a person: gates and approvals. */
+  readonly required?: true;
+  /** Activity, on the step's queue, that takes back what this step did when the run does not end as done. */
+  readonly compensate?: string;
 }
 
 /** A compiled pipeline: immutable, nothing left to look up. Steps are sorted by depth, then id. */
@@ -64,7 +68,12 @@ export interface Plan {
 export type StepState =
   | 'pending'
   | 'running'
+  /** For a person: an approval. */
   | 'waiting'
+  /** It failed, and a person may retry it, skip it or stop the run. */
+  | 'broken'
+  /** It was told to leave a checkpoint and release what it used; it goes on when the run is resumed. */
+  | 'held'
   | 'done'
   | 'cached'
   | 'not-passed'
@@ -81,6 +90,8 @@ export interface StepOutcome {
   readonly reason?: string;
   /** The run and step that made a reused result. */
   readonly madeBy?: { readonly runId: string; readonly stepId: string };
+  /** Why an earlier result was not taken: the input or parameter that differed. At most 300 characters. */
+  readonly missed?: string;
 }
 
 /** Live state of one step of a run, as the workflow knows it. */
@@ -95,6 +106,19 @@ export interface StepStatus {
   /** Code of the step error, when failed. */
   readonly code?: string;
   readonly madeBy?: { readonly runId: string; readonly stepId: string };
+  readonly missed?: string;
+  /** Parameters a person gave the step when it was tried again; they stand in place of the plan's. */
+  readonly params?: JsonObject;
+}
+
+/** What a person changed in a run while it ran; part of what an approver sees and of the record. */
+export interface RunChange {
+  readonly at: string;
+  readonly who: { readonly id: string; readonly name: string };
+  readonly stepId: string;
+  readonly action: 'retry' | 'skip' | 'stop';
+  readonly reason: string;
+  readonly params?: JsonObject;
 }
 
 /** A person's answer to an approval step, signed by the server that authenticated them. */
@@ -144,4 +168,12 @@ export interface StepCall {
   readonly decision?: Decision;
   /** Gate steps of a run that two people started over a refusal. */
   readonly override?: GateOverride;
+  /** A trial run: what it makes may be looked at and never released. */
+  readonly trial?: true;
+  /** Trial runs on a sample: most rows of every dataset that enters the step. */
+  readonly sampleRows?: number;
+  /** A reproduction: what the step read from outside its inputs the first time, in place of what it would read now. */
+  readonly frozenMark?: JsonObject;
+  /** Approval steps: what people changed in the run before it was decided on. */
+  readonly changes?: readonly RunChange[];
 }

@@ -53,7 +53,7 @@ const stepSpec = z.strictObject({
   id: slug,
   kind: kindRef,
   title: z.string().min(1).max(80).optional(),
-  /** A value `{ $param: name }`, at any depth, takes the run parameter of that name. */
+  /** A value `{ $param: name }`, at any depth, takes the run parameter of that name; `{ $secret: name }` see secret.ts. */
   params: z.record(z.string(), z.unknown()).default({}),
   disabled: z.boolean().default(false),
   timeoutMinutes: z

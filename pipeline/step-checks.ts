@@ -5,9 +5,9 @@ import { portOf, refOf } from './kind.ts';
 import { substitute, unknownParameter } from './parameters.ts';
 import type { Condition, JsonObject, PlanStep } from './plan.ts';
 import type { Problem } from './problem.ts';
-import { wordIssue } from './schema-problems.ts';
 import type { PipelineSpec } from './spec.ts';
 import { edgeEndOf } from './spec.ts';
+import { readParams } from './step-params.ts';
 import type { Text } from './text.ts';
 import { artifactWords, problemOf } from './wording.ts';
 
@@ -58,9 +58,11 @@ export function checkStep(
     cache: own.cache,
     canRefuse: kind.canRefuse ?? false,
     timeoutMs: Math.ceil((own.timeoutMinutes ?? kind.timeoutMinutes) * 60_000),
-    heartbeatMs: (kind.heartbeatSeconds ?? 60) * 1_000,
+    heartbeatMs: (kind.heartbeatSeconds ?? 20) * 1_000,
     attempts: own.retry?.attempts ?? kind.attempts ?? 3,
     ...(when ? { when: when.condition } : {}),
+    ...(kind.required ? { required: true } : {}),
+    ...(kind.compensate === undefined ? {} : { compensate: kind.compensate }),
   };
 }
 
@@ -148,31 +150,13 @@ function checkParams(
       add(unknownParameter(missing, spec.parameters, { step: own.id, param: name }), ['steps', index, 'params', name]);
     });
   }
-  const parsed = kind.params.safeParse(resolved, { reportInput: true });
-  if (parsed.success) return JSON.parse(JSON.stringify(parsed.data)) as JsonObject;
-  for (const issue of parsed.error.issues) {
-    const [first] = issue.path;
-    const key = first ?? (issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined);
-    if (typeof first === 'string' && unknown.has(first)) continue;
-    const name = issue.path.length > 0 ? issue.path.map(String).join('.') : key === undefined ? undefined : String(key);
-    const { message, fix } = wordIssue(issue, paramSubject(kind, issue.path), Object.keys(kind.params.shape));
-    const at = { step: own.id, ...(name === undefined ? {} : { param: name }) };
-    const path = ['steps', index, 'params', ...(issue.path.length > 0 ? issue.path : key === undefined ? [] : [key])];
-    add(problemOf('param-invalid', message.en, message.zh, at, fix), path);
+  const read = readParams(own.id, kind, resolved);
+  if (read.ok) return read.params;
+  for (const { problem, path } of read.problems) {
+    const isTold = unknown.has(String(path[0])) && Object.hasOwn(kind.params.shape, String(path[0]));
+    if (!isTold) add(problem, ['steps', index, 'params', ...path]);
   }
   return {};
-}
-
-/** How a sentence names a parameter: its title on the form, and its path below it. */
-function paramSubject(kind: GraphStep['kind'], path: readonly PropertyKey[]): Text {
-  const [first, ...below] = path.map(String);
-  if (first === undefined) return kind.title;
-  const field = Object.hasOwn(kind.params.shape, first) ? kind.params.shape[first] : undefined;
-  const title = (field as { meta?: () => { title?: unknown } | undefined } | undefined)?.meta?.()?.title as
-    | Partial<Text>
-    | undefined;
-  const rest = below.length > 0 ? ` (${[first, ...below].join('.')})` : '';
-  return { en: `${title?.en ?? first}${rest}`, zh: `${title?.zh ?? first}${rest}` };
 }
 
 function checkWhen(

@@ -1,73 +1,118 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import {
-  ActivityCancellationType,
-  ActivityFailure,
   allHandlersFinished,
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
   condition,
-  defineQuery,
-  defineUpdate,
+  continueAsNew,
   isCancellation,
-  proxyActivities,
+  proxySinks,
   setCurrentDetails,
   setHandler,
-  TimeoutFailure,
   upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { ArtifactRef } from '../pipeline/artifact.ts';
-import type { Decision, PlanStep, StepCall, StepOutcome, StepState, StepStatus } from '../pipeline/plan.ts';
-import type { DecideArgs, RunInput, RunOutcome, RunState } from './messages.ts';
-import { decideUpdateName, stateQueryName, workerStopping } from './messages.ts';
-import type { Detail, Ending, StepInputs } from './walk.ts';
+import type { Decision, PlanStep, StepCall, StepOutcome } from '../pipeline/plan.ts';
+import { callStep, compensateStep, explain } from './call-step.ts';
+import type { RunEventSinks, RunInput, RunOutcome, RunState } from './messages.ts';
+import { tellSettled } from './night-messages.ts';
+import { refuseControl, refuseDecision, refuseNewerPlan, refuseRepair } from './refuse-message.ts';
+import { RunLedger } from './run-ledger.ts';
+import {
+  changesQuery,
+  controlUpdate,
+  decideUpdate,
+  inputQuery,
+  repairUpdate,
+  stateQuery,
+  supersedeSignal,
+} from './run-messages.ts';
+import { details } from './run-details.ts';
+import type { StepInputs } from './walk.ts';
+import { createWaits } from './wait-for-people.ts';
 import { walk } from './walk.ts';
-
-export const stateQuery = defineQuery<RunState>(stateQueryName);
-export const decideUpdate = defineUpdate<RunState, DecideArgs>(decideUpdateName);
 
 const pipelineKey = defineSearchAttributeKey('RefrainPipeline', 'KEYWORD');
 const planKey = defineSearchAttributeKey('RefrainPlan', 'KEYWORD');
 const statusKey = defineSearchAttributeKey('RefrainStatus', 'KEYWORD');
 const triggerKey = defineSearchAttributeKey('RefrainTrigger', 'KEYWORD');
 
-/** A worker that is shut down hands its step back this often at most before the step counts as failed. */
-const maxHandBacks = 50;
+/** Events after which a run hands over to a new execution, at the next moment in which no step is under way. */
+const longHistory = 3_500;
 
-type Waiting = RunState['waiting'][number];
+const { events } = proxySinks<RunEventSinks>();
 
 /**
  * Runs one compiled pipeline. It knows no step kinds: the plan says what to call, where, and for how long. A run that a
  * gate or a person refused completes normally, as `rejected`; one that failed throws after its state is final.
+ *
+ * What a first version's run does not have in its input (`limits`, `night`, `trial`…) it does not do: its history replays.
  */
 export async function runPipeline(input: RunInput): Promise<RunState> {
-  const { plan } = input;
-  const steps: Record<string, StepStatus> = Object.fromEntries(plan.steps.map(({ id }) => [id, { state: 'pending' }]));
-  const waiting = new Map<string, Waiting>();
-  const decisions = new Map<string, Decision>();
-  let outcome: RunOutcome = 'running';
-  let reason: string | undefined;
-  let sequence = 0;
+  const { plan, carried, limits } = input;
+  refuseNewerPlan(plan);
+  const decisions = new Map<string, Decision>(Object.entries(carried?.decisions ?? {}));
+  const handled = new Set<string>(carried?.handled ?? []);
+  let priority = carried?.priority ?? input.priority ?? null;
+  /** Activities under way: a history is only handed over when there are none. */
+  let busy = 0;
+  let isRolling = false;
+  let look = () => {};
   let status = '';
+  const holding = new Map<string, CancellationScope>();
 
-  const state = (): RunState => ({
-    runId: input.runId,
-    outcome,
-    sequence,
-    steps,
-    waiting: [...waiting.values()],
-    ...(reason === undefined ? {} : { reason }),
+  const ledger = new RunLedger(input, ({ transition, status: stepStatus }) => {
+    events.transition({ runId: input.runId, transition, status: stepStatus });
+    publish();
   });
+  const people = createWaits(input, ledger, decisions);
+  const admits = () => !isRolling && !ledger.paused;
+  const root = CancellationScope.current();
+  const isCancelled = () => root.consideredCancelled;
 
-  setHandler(stateQuery, state);
+  setHandler(stateQuery, () => ledger.state());
+  setHandler(changesQuery, (after) => ledger.changesAfter(after));
+  setHandler(inputQuery, () => {
+    const { carried: _, ...given } = input;
+    return given;
+  });
+  setHandler(supersedeSignal, ({ runId }) => people.supersede(runId));
   setHandler(
     decideUpdate,
     async (decision) => {
       decisions.set(decision.stepId, decision);
-      await condition(() => !waiting.has(decision.stepId));
-      return state();
+      await condition(() => !ledger.waiting.has(decision.stepId));
+      return ledger.state();
     },
-    { validator: refuseDecision },
+    { validator: (decision) => refuseDecision(decision, input, ledger, decisions) },
+  );
+  setHandler(
+    repairUpdate,
+    async (repair) => {
+      if (!handled.has(repair.requestId)) {
+        handled.add(repair.requestId);
+        people.repair(repair);
+        await condition(() => !ledger.broken.has(repair.stepId));
+      }
+      return ledger.state();
+    },
+    { validator: (repair) => void (handled.has(repair.requestId) || refuseRepair(repair, input, ledger)) },
+  );
+  setHandler(
+    controlUpdate,
+    (control) => {
+      if (handled.has(control.requestId)) return ledger.state();
+      handled.add(control.requestId);
+      if (control.action === 'priority') priority = control.priority ?? null;
+      else if (control.action === 'resume') ledger.resume();
+      else ledger.pause(control);
+      if (control.action === 'hold') for (const scope of holding.values()) scope.cancel();
+      look();
+      return ledger.state();
+    },
+    { validator: (control) => void (handled.has(control.requestId) || refuseControl(control, ledger)) },
   );
 
   upsertSearchAttributes([
@@ -75,183 +120,154 @@ export async function runPipeline(input: RunInput): Promise<RunState> {
     { key: planKey, value: plan.digest },
     { key: triggerKey, value: input.trigger },
   ]);
-  publish();
+  if (carried) publish();
+  else ledger.begin();
+  let isSettled = false;
+  if (input.night) {
+    const isIdle = () => busy === 0 && ledger.waiting.size + ledger.broken.size > 0;
+    void condition(() => isSettled || isIdle()).then(() => (isSettled ? undefined : settled('waiting')), ignore);
+  }
 
-  const ended = await walk(plan, {
-    report,
-    explain,
-    isCancelled: () => CancellationScope.current().consideredCancelled,
-    visit: (step, inputs) => (step.mode === 'approval' ? awaitDecision(step, inputs) : callActivity(step, inputs)),
-  });
+  const walking = walk(
+    plan,
+    {
+      report: (step, now, detail) => ledger.report(step, now, detail),
+      explain,
+      isCancelled,
+      admits,
+      onAdmission: (again) => void (look = again),
+      passOver: (step) =>
+        input.trial && (step.mode === 'approval' || step.reuse === 'never')
+          ? 'Nothing of a trial run is released or put to use.'
+          : undefined,
+      visit,
+    },
+    carried?.state.steps,
+  );
+  // Beyond the reach of a cancellation: how a cancelled run ends is the walk's to say.
+  const ended = limits ? await Promise.race([walking, CancellationScope.nonCancellable(handOver)]) : await walking;
 
   return await CancellationScope.nonCancellable(async () => {
-    outcome = ended.outcome;
-    reason = ended.reason;
-    publish();
+    const outcome: RunOutcome = ended.outcome === 'rejected' ? (people.closed() ?? 'rejected') : ended.outcome;
+    if (outcome !== 'done') await compensate();
+    ledger.end(outcome, ended.reason);
+    await settled(outcome);
     await condition(allHandlersFinished);
-    if (ended.outcome === 'failed') throw ApplicationFailure.nonRetryable(ended.reason, ended.code ?? 'StepFailed');
-    if (ended.outcome === 'cancelled') throw new CancelledFailure('The run was cancelled.');
-    return state();
+    if (outcome === 'failed') throw ApplicationFailure.nonRetryable(ended.reason, ended.code ?? 'StepFailed');
+    if (outcome === 'cancelled') throw new CancelledFailure('The run was cancelled.');
+    return ledger.state();
   });
-
-  function report(step: PlanStep, now: StepState, { outcome: made, reason: why, code }: Detail) {
-    const before = steps[step.id];
-    const over = now !== 'running' && now !== 'waiting';
-    const at = new Date().toISOString();
-    const startedAt = before?.startedAt ?? (now === 'running' ? at : undefined);
-    const because = why ?? made?.reason;
-    steps[step.id] = {
-      state: now,
-      ...(startedAt === undefined ? {} : { startedAt }),
-      ...(over ? { endedAt: at } : {}),
-      ...(made ? { outputs: made.outputs } : {}),
-      ...(made?.metrics ? { metrics: made.metrics } : {}),
-      ...(made?.madeBy ? { madeBy: made.madeBy } : {}),
-      ...(because === undefined ? {} : { reason: because }),
-      ...(code === undefined ? {} : { code }),
-    };
-    if (now !== 'waiting') waiting.delete(step.id);
-    publish();
-  }
 
   /** Makes the state visible: to the next query, to lists of runs, and as Markdown beside the workflow. */
   function publish() {
-    sequence += 1;
-    const now = outcome === 'running' && waiting.size > 0 ? 'waiting' : outcome;
+    const waits = ledger.waiting.size + ledger.broken.size > 0;
+    const now = ledger.outcome === 'running' && waits ? 'waiting' : ledger.outcome;
     if (now !== status) upsertSearchAttributes([{ key: statusKey, value: now }]);
     status = now;
-    setCurrentDetails(details(input, state()));
+    setCurrentDetails(details(input, ledger.state()));
   }
 
-  function callActivity(step: PlanStep, inputs: StepInputs, decision?: Decision): Promise<StepOutcome> {
-    const override = input.overrides?.[step.id];
-    return callStep(step, {
+  async function settled(as: 'waiting' | Exclude<RunOutcome, 'running'>) {
+    if (isSettled || !input.night) return;
+    isSettled = true;
+    await tellSettled(input.night, { runId: input.runId, as });
+  }
+
+  /** Never answers unless the history has grown too long: then the run goes on in a new execution, with all it knows. */
+  async function handOver(): Promise<never> {
+    const isLong = () => workflowInfo().historyLength > longHistory || workflowInfo().continueAsNewSuggested;
+    await condition(() => ledger.outcome === 'running' && isLong() && !isCancelled());
+    isRolling = true;
+    await condition(() => busy === 0 && allHandlersFinished() && !isCancelled());
+    const rest = { decisions: Object.fromEntries(decisions), handled: [...handled], priority, closed: people.closed() };
+    return await continueAsNew<typeof runPipeline>({ ...input, carried: ledger.carry(rest) });
+  }
+
+  async function visit(step: PlanStep, inputs: StepInputs): Promise<StepOutcome> {
+    const given = own(input.given, step.id);
+    if (given) return { ...given, outcome: 'cached' };
+    if (step.mode === 'approval') {
+      const refusal = await people.decide(step, inputs);
+      if (refusal) return refusal;
+    }
+    let failure = limits && ledger.broken.has(step.id) ? { reason: ledger.step(step.id).reason ?? '' } : undefined;
+    for (;;) {
+      if (failure) await people.mend(step, failure);
+      try {
+        return await perform(step, inputs);
+      } catch (error) {
+        const ending = explain(error);
+        if (!limits || isCancelled() || ending.state !== 'failed') throw error;
+        failure = ending;
+      }
+    }
+  }
+
+  /** Until the step's activity has answered; a run on hold takes it back in between. */
+  async function perform(step: PlanStep, inputs: StepInputs): Promise<StepOutcome> {
+    for (;;) {
+      if (!admits()) await condition(admits);
+      if (ledger.step(step.id).state !== 'running') ledger.report(step, 'running');
+      const scope = new CancellationScope();
+      if (step.queue === 'training') holding.set(step.id, scope);
+      busy += 1;
+      try {
+        return await scope.run(() => callStep(step, callOf(step, inputs), priority));
+      } catch (error) {
+        if (!isCancellation(error) || isCancelled() || !scope.consideredCancelled) throw error;
+        ledger.report(step, 'held');
+      } finally {
+        busy -= 1;
+        holding.delete(step.id);
+      }
+    }
+  }
+
+  function callOf(step: PlanStep, inputs: StepInputs): StepCall {
+    const { trial, overrides, frozenMarks } = input;
+    const [decision, override, frozenMark] = [
+      decisions.get(step.id),
+      own(overrides, step.id),
+      own(frozenMarks, step.id),
+    ] as const;
+    const changes = ledger.changesSoFar();
+    return {
       runId: input.runId,
       pipelineId: plan.pipelineId,
       planDigest: plan.digest,
       startedBy: input.startedBy,
       stepId: step.id,
       kind: step.kind,
-      params: step.params,
+      params: ledger.step(step.id).params ?? step.params,
       inputs,
       reuse: step.reuse,
-      cache: step.cache,
+      cache: trial?.mode === 'reproduce' ? 'off' : step.cache,
       ...(decision ? { decision } : {}),
       ...(override ? { override } : {}),
-    });
-  }
-
-  async function awaitDecision(step: PlanStep, inputs: StepInputs): Promise<StepOutcome> {
-    const evidence = Object.values(inputs).find((ref): ref is ArtifactRef<'pass'> => ref.type === 'pass');
-    if (!evidence)
-      throw ApplicationFailure.nonRetryable('An approval needs a pass as its input, and has none.', 'ContractBroken');
-    waiting.set(step.id, { stepId: step.id, evidence, since: new Date().toISOString() });
-    report(step, 'waiting', {});
-
-    await condition(() => decisions.has(step.id));
-    const decision = decisions.get(step.id)!;
-    if (decision.verdict === 'approve') {
-      report(step, 'running', {});
-      return await callActivity(step, inputs, decision);
-    }
-    const comment = decision.comment.trim();
-    return {
-      outcome: 'not-passed',
-      outputs: {},
-      reason: `rejected by ${decision.person.name}${comment === '' ? '' : `: ${comment}`}`,
+      ...(trial ? { trial: true } : {}),
+      ...(trial?.sampleRows === undefined ? {} : { sampleRows: trial.sampleRows }),
+      ...(frozenMark ? { frozenMark } : {}),
+      ...(step.mode === 'approval' && changes.length > 0 ? { changes } : {}),
     };
   }
 
-  /** Refuses, before anything is recorded, a decision that is not about what waits here and now. */
-  function refuseDecision(decision: Decision) {
-    const refuse = (code: string, why: string) => {
-      throw ApplicationFailure.nonRetryable(why, code);
-    };
-    const step = plan.steps.find(({ id }) => id === decision.stepId);
-    if (decision.runId !== input.runId)
-      refuse('WrongRun', `The decision is about run ${decision.runId}; this is run ${input.runId}.`);
-    if (decision.planDigest !== plan.digest)
-      refuse('WrongPlan', `The decision is about plan ${decision.planDigest}; this run follows ${plan.digest}.`);
-    if (!step) return refuse('WrongStep', `This run has no step "${decision.stepId}".`);
-    if (step.mode !== 'approval') return refuse('WrongStep', `Step "${step.id}" is not an approval.`);
-    if (decisions.has(step.id)) {
-      const first = decisions.get(step.id)!;
-      refuse(
-        'AlreadyDecided',
-        `Step "${step.id}" is decided already: ${first.verdict} by ${first.person.name} at ${first.decidedAt}.`,
-      );
-    }
-    const open = waiting.get(step.id);
-    if (!open)
-      return refuse('NotWaiting', `Step "${step.id}" does not wait for a decision: it is ${steps[step.id]?.state}.`);
-    if (decision.evidenceDigest !== open.evidence.digest) {
-      refuse(
-        'WrongEvidence',
-        `The decision is about ${decision.evidenceDigest}; what waits is ${open.evidence.digest}. Look again, then decide.`,
-      );
-    }
-    if (decision.verdict !== 'approve' && decision.verdict !== 'reject')
-      refuse('WrongVerdict', 'A decision says approve or reject.');
-  }
-}
-
-/**
- * Calls the activity of a step. A worker that stops in good order hands the step back instead of failing it; the step is
- * then called again, and its attempts are counted anew.
- */
-async function callStep(step: PlanStep, call: StepCall): Promise<StepOutcome> {
-  const { [step.activity]: activity } = proxyActivities<Record<string, (call: StepCall) => Promise<StepOutcome>>>({
-    activityId: step.id,
-    summary: step.title.slice(0, 100),
-    taskQueue: step.queue,
-    startToCloseTimeout: step.timeoutMs,
-    heartbeatTimeout: step.heartbeatMs,
-    retry: { maximumAttempts: step.attempts, initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
-    cancellationType:
-      step.queue === 'training'
-        ? ActivityCancellationType.WAIT_CANCELLATION_COMPLETED
-        : ActivityCancellationType.TRY_CANCEL,
-  });
-  for (let handBacks = 0; ; handBacks += 1) {
-    try {
-      return await activity!(call);
-    } catch (error) {
-      if (handBacks >= maxHandBacks || !isHandBack(error) || CancellationScope.current().consideredCancelled)
-        throw error;
+  /** Takes back, newest first, what steps did to the world, those too that were cut short. */
+  async function compensate() {
+    for (const step of [...plan.steps].reverse()) {
+      if (step.compensate === undefined || ledger.step(step.id).startedAt === undefined) continue;
+      const inputs: Record<string, ArtifactRef> = {};
+      for (const [name, from] of Object.entries(step.inputs)) {
+        const ref = ledger.step(from.step).outputs?.[from.port];
+        if (ref) inputs[name] = ref;
+      }
+      await compensateStep(step, callOf(step, inputs)).catch(ignore);
     }
   }
 }
 
-function isHandBack(error: unknown): boolean {
-  return (
-    error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === workerStopping
-  );
-}
+const ignore = () => undefined;
 
-/** Says of an activity that ended badly what a person wants to know. */
-function explain(error: unknown): Ending {
-  if (isCancellation(error)) return { state: 'cancelled' };
-  const cause = error instanceof ActivityFailure ? error.cause : error;
-  if (cause instanceof ApplicationFailure) {
-    return { state: 'failed', reason: cause.message, code: cause.type ?? 'Unexpected' };
-  }
-  if (cause instanceof TimeoutFailure) {
-    const silent = cause.timeoutType === 'HEARTBEAT';
-    const reason = silent
-      ? 'Its worker went silent on every attempt; see the worker logs.'
-      : 'It took longer than its time limit; raise `timeout` on the step.';
-    return { state: 'failed', reason, code: silent ? 'WorkerLost' : 'TimedOut' };
-  }
-  return { state: 'failed', reason: cause instanceof Error ? cause.message : String(cause), code: 'Unexpected' };
-}
-
-/** Markdown for Temporal's own screens. */
-function details({ plan }: RunInput, { outcome, reason, steps }: RunState): string {
-  const rows = plan.steps.map(({ id, kind }) => {
-    const { state, reason: why = '' } = steps[id]!;
-    return `| ${id} | ${kind} | ${state} | ${why.slice(0, 120).replaceAll('|', '/').replaceAll('\n', ' ')} |`;
-  });
-  return [`**${outcome}** ${reason ?? ''}`, '', '| step | kind | state | why |', '| --- | --- | --- | --- |', ...rows]
-    .join('\n')
-    .slice(0, 18_000);
+/** A step may be called like something that every object inherits. */
+function own<T>(of: Readonly<Record<string, T>> | undefined, id: string): T | undefined {
+  return of && Object.hasOwn(of, id) ? of[id] : undefined;
 }

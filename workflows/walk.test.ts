@@ -220,3 +220,60 @@ test('steps that wait for each other are an error, not a walk without end', asyn
 test('a plan without steps is done at once', async () => {
   expect(await begin([], async () => outputs).end).toEqual({ outcome: 'done' });
 });
+
+test('while nothing is admitted no step starts; looked at again, the walk goes on', async () => {
+  let admits = false;
+  let look = () => {};
+  const visited: string[] = [];
+  const end = walk(
+    { steps: [step('a'), step('b', 'a')] },
+    {
+      visit: async ({ id }) => {
+        visited.push(id);
+        return outputs;
+      },
+      admits: () => admits,
+      onAdmission: (again) => void (look = again),
+    },
+  );
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(visited).toEqual([]);
+  admits = true;
+  look();
+  expect(await end).toEqual({ outcome: 'done' });
+  expect(visited).toEqual(['a', 'b']);
+});
+
+test('a step that a person passed over takes with it only what needs its output', async () => {
+  const run = begin(
+    [step('a'), step('b', 'a'), step('c', 'a?'), step('d', '!a')],
+    async ({ id }) => (id === 'a' ? Promise.reject(new Error('passed over')) : outputs),
+    { explain: () => ({ state: 'skipped', reason: 'a person said so' }) },
+  );
+  expect(await run.end).toEqual({ outcome: 'done' });
+  expect(run.log).toEqual(expect.arrayContaining(['a skipped', 'b skipped', 'c done', 'd done']));
+});
+
+test('a step may be called like something that every object inherits', async () => {
+  const run = begin([step('constructor'), step('next', 'constructor')], async () => outputs);
+  expect(await run.end).toEqual({ outcome: 'done' });
+});
+
+test('a walk taken up again visits what was under way without starting it anew, and keeps what had ended', async () => {
+  const log: string[] = [];
+  const visited: string[] = [];
+  const end = await walk(
+    { steps: [step('a'), step('b'), step('c', 'a', 'b'), step('d', 'e'), step('e')] },
+    {
+      report: ({ id }, state) => log.push(`${id} ${state}`),
+      visit: async ({ id }) => {
+        visited.push(id);
+        return outputs;
+      },
+    },
+    { a: { state: 'done', outputs: { out: ref } }, b: { state: 'waiting' }, e: { state: 'failed', reason: 'broke' } },
+  );
+  expect(end).toMatchObject({ outcome: 'failed', reason: 'Step "e" failed: broke' });
+  expect(visited).toEqual(['b', 'c']);
+  expect(log).toEqual(['d skipped', 'b done', 'c running', 'c done']);
+});

@@ -1,5 +1,5 @@
 import type { ArtifactRef } from '../pipeline/artifact.ts';
-import type { Plan, PlanStep, StepOutcome, StepState } from '../pipeline/plan.ts';
+import type { Plan, PlanStep, StepOutcome, StepState, StepStatus } from '../pipeline/plan.ts';
 import { evaluateCondition } from './evaluate-condition.ts';
 
 export type StepInputs = Readonly<Record<string, ArtifactRef>>;
@@ -14,6 +14,8 @@ export interface Detail {
 /** How a visit ended that answered nothing. */
 export type Ending =
   | { readonly state: 'cancelled' }
+  /** A person passed the step over: what needs its outputs is passed over as well, the rest goes on. */
+  | { readonly state: 'skipped'; readonly reason: string }
   | { readonly state: 'failed'; readonly reason: string; readonly code?: string };
 
 export interface WalkPorts {
@@ -25,6 +27,11 @@ export interface WalkPorts {
   explain?(error: unknown): Ending;
   /** Once true no step starts any more. */
   isCancelled?(): boolean;
+  /** While false no step starts; `onAdmission` is given what makes the walk look again. */
+  admits?(): boolean;
+  onAdmission?(look: () => void): void;
+  /** Why a step that is ready is passed over all the same. */
+  passOver?(step: PlanStep): string | undefined;
 }
 
 export interface Walked {
@@ -44,7 +51,12 @@ type Skip = 'chosen' | 'blocked';
  * One failed step does not stop its neighbours: only what needs it is skipped, and the walk ends as failed. A step that
  * did not pass stops everything that has not started: the walk ends as rejected, unless something failed as well.
  */
-export async function walk(plan: Pick<Plan, 'steps'>, ports: WalkPorts): Promise<Walked> {
+export async function walk(
+  plan: Pick<Plan, 'steps'>,
+  ports: WalkPorts,
+  /** How far an earlier walk of the same plan came: what had ended stays, what was under way is visited again. */
+  carried: Readonly<Record<string, StepStatus>> = {},
+): Promise<Walked> {
   const pending = new Set(plan.steps.map((step) => step.id));
   const running = new Set<string>();
   const outcomes = new Map<string, StepOutcome>();
@@ -53,6 +65,8 @@ export async function walk(plan: Pick<Plan, 'steps'>, ports: WalkPorts): Promise
   let refused: { readonly step: PlanStep; readonly reason: string } | undefined;
   let cancelled = false;
 
+  // A step may be called like something that every object inherits.
+  const carriedOf = ({ id }: PlanStep) => (Object.hasOwn(carried, id) ? carried[id] : undefined);
   const report = (step: PlanStep, state: StepState, detail: Detail = {}) => ports.report?.(step, state, detail);
 
   const skip = (step: PlanStep, why: Skip, reason: string) => {
@@ -82,7 +96,7 @@ export async function walk(plan: Pick<Plan, 'steps'>, ports: WalkPorts): Promise
     const start = (step: PlanStep, inputs: StepInputs) => {
       pending.delete(step.id);
       running.add(step.id);
-      report(step, 'running');
+      if ((carriedOf(step)?.state ?? 'pending') === 'pending') report(step, 'running');
       ports
         .visit(step, inputs)
         .then(
@@ -101,6 +115,8 @@ export async function walk(plan: Pick<Plan, 'steps'>, ports: WalkPorts): Promise
             if (ending.state === 'cancelled') {
               cancelled = true;
               report(step, 'cancelled', { reason: 'The run was cancelled while this step ran.' });
+            } else if (ending.state === 'skipped') {
+              skip(step, 'chosen', ending.reason);
             } else {
               const { state: _, ...why } = ending;
               failed.set(step.id, why);
@@ -126,6 +142,9 @@ export async function walk(plan: Pick<Plan, 'steps'>, ports: WalkPorts): Promise
         const answer = evaluateCondition(step.when, outcomes);
         if (!answer.holds) return skip(step, 'chosen', `Skipped: ${answer.reason}.`);
       }
+      const passedOver = ports.passOver?.(step);
+      if (passedOver !== undefined) return skip(step, 'chosen', passedOver);
+      if (ports.admits?.() === false) return undefined;
       return start(step, gathered.inputs);
     };
 
@@ -137,11 +156,38 @@ export async function walk(plan: Pick<Plan, 'steps'>, ports: WalkPorts): Promise
         for (const step of plan.steps) if (pending.has(step.id)) consider(step);
       }
       if (running.size > 0) return;
+      if (pending.size > 0 && ports.admits?.() === false) return;
       if (pending.size > 0) return reject(new Error(`Steps wait for each other: ${[...pending].join(', ')}`));
       resolve(ending());
     };
 
+    takeUp();
+    ports.onAdmission?.(advance);
     advance();
+
+    function takeUp() {
+      const underWay: PlanStep[] = [];
+      for (const step of plan.steps) {
+        const status = carriedOf(step);
+        if (!status || status.state === 'pending') continue;
+        pending.delete(step.id);
+        const { state, outputs = {}, metrics, reason = '', code } = status;
+        if (state === 'done' || state === 'cached' || state === 'not-passed') {
+          outcomes.set(step.id, { outcome: state, outputs, ...(metrics ? { metrics } : {}) });
+          if (state === 'not-passed') refused ??= { step, reason };
+        } else if (state === 'failed') failed.set(step.id, { reason, ...(code === undefined ? {} : { code }) });
+        else if (state === 'skipped') {
+          const isBlocked = step.needs.some((id) => failed.has(id) || skipped.get(id) === 'blocked');
+          skipped.set(step.id, isBlocked ? 'blocked' : 'chosen');
+        } else if (state === 'cancelled') cancelled = true;
+        else underWay.push(step);
+      }
+      // Their needs had been met, so all their inputs are there.
+      for (const step of underWay) {
+        const gathered = gather(step);
+        if ('inputs' in gathered) start(step, gathered.inputs);
+      }
+    }
   });
 
   function ending(): Walked {

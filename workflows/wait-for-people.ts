@@ -1,0 +1,82 @@
+import { ApplicationFailure, condition } from '@temporalio/workflow';
+import type { ArtifactRef } from '../pipeline/artifact.ts';
+import type { Decision, PlanStep, StepOutcome } from '../pipeline/plan.ts';
+import { StepSkipped } from './call-step.ts';
+import type { CarriedRun, Repair, RunInput } from './messages.ts';
+import { announceCandidate } from './night-messages.ts';
+import type { RunLedger } from './run-ledger.ts';
+import type { StepInputs } from './walk.ts';
+
+/** A run's two ways of waiting for a person: an approval, and a broken step. */
+export function createWaits(input: RunInput, ledger: RunLedger, decisions: ReadonlyMap<string, Decision>) {
+  const { limits } = input;
+  const repairs = new Map<string, Repair>();
+  /** The run that took this one's place while it waited. */
+  let supersededBy: string | undefined;
+  /** How a wait for a decision ended that nobody answered. */
+  let closed: CarriedRun['closed'] = input.carried?.closed ?? null;
+
+  return {
+    decide,
+    mend,
+    repair: (repair: Repair) => void repairs.set(repair.stepId, repair),
+    supersede: (runId: string) => void (supersededBy ??= runId),
+    closed: () => closed,
+  };
+
+  /** Waits for a person; answers only when the answer is no. An end of the wait by itself is never a yes. */
+  async function decide(step: PlanStep, inputs: StepInputs): Promise<StepOutcome | undefined> {
+    if (!decisions.has(step.id)) {
+      const evidence = Object.values(inputs).find((ref): ref is ArtifactRef<'pass'> => ref.type === 'pass');
+      if (!evidence)
+        throw ApplicationFailure.nonRetryable('An approval needs a pass as its input, and has none.', 'ContractBroken');
+      const since = ledger.waiting.get(step.id)?.since ?? new Date().toISOString();
+      const until = limits ? new Date(Date.parse(since) + limits.approvalMs).toISOString() : undefined;
+      const isNew = !ledger.waiting.has(step.id);
+      ledger.waiting.set(step.id, { stepId: step.id, evidence, since, ...(until ? { until } : {}) });
+      if (isNew) ledger.report(step, 'waiting');
+      if (input.night && isNew) void announceCandidate(input.night, input.runId).catch(ignore);
+      const isOver = () => decisions.has(step.id) || supersededBy !== undefined;
+      if (until) await condition(isOver, Math.max(1, Date.parse(until) - Date.now()));
+      else await condition(isOver);
+    }
+    const decision = decisions.get(step.id);
+    if (decision?.verdict === 'approve') {
+      if (ledger.waiting.has(step.id)) ledger.report(step, 'running');
+      return undefined;
+    }
+    closed = decision ? null : supersededBy === undefined ? 'expired' : 'superseded';
+    return { outcome: 'not-passed', outputs: {}, reason: refusalOf(decision) };
+  }
+
+  function refusalOf(decision: Decision | undefined): string {
+    if (!decision)
+      return supersededBy === undefined
+        ? 'expired: nobody decided in time'
+        : `superseded by the newer candidate of run ${supersededBy}`;
+    const comment = decision.comment.trim();
+    return `rejected by ${decision.person.name}${comment === '' ? '' : `: ${comment}`}`;
+  }
+
+  /** Waits for a person to say what becomes of a broken step; returns when it is to be tried again. */
+  async function mend(step: PlanStep, failure: { reason: string; code?: string }): Promise<void> {
+    const { since = new Date().toISOString() } = ledger.broken.get(step.id) ?? {};
+    const until = new Date(Date.parse(since) + limits!.repairMs).toISOString();
+    if (!ledger.broken.has(step.id)) {
+      ledger.broken.set(step.id, { stepId: step.id, since, until });
+      ledger.report(step, 'broken', failure);
+    }
+    await condition(() => repairs.has(step.id), Math.max(1, Date.parse(until) - Date.now()));
+    const repair = repairs.get(step.id);
+    repairs.delete(step.id);
+    const give = (reason: string) => ApplicationFailure.nonRetryable(reason, failure.code ?? 'StepFailed');
+    if (!repair) throw give(`${failure.reason} Nobody repaired it by ${until}.`);
+    const { at, who, action, reason, params } = repair;
+    ledger.change({ at, who, stepId: step.id, action, reason, ...(params ? { params } : {}) });
+    if (action === 'skip') throw new StepSkipped(`Skipped by ${who.name}: ${reason}`);
+    if (action === 'stop') throw give(`${failure.reason} ${who.name} stopped it${reason === '' ? '.' : `: ${reason}`}`);
+    ledger.report(step, 'running');
+  }
+}
+
+const ignore = () => undefined;
