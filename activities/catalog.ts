@@ -11,6 +11,7 @@ import { importLyrics } from './import-lyrics/kind.ts';
 import { promoteRelease } from './promote-release/kind.ts';
 import { rollBack } from './roll-back/kind.ts';
 import { selectBase } from './select-base/kind.ts';
+import { selectRelease } from './select-release/kind.ts';
 import { splitDataset } from './split-dataset/kind.ts';
 import { trainDpo } from './train-dpo/kind.ts';
 import { trainGrpo } from './train-grpo/kind.ts';
@@ -19,6 +20,7 @@ import { trainSft } from './train-sft/kind.ts';
 /** In the order of the flywheel, which is the order of palette and reference pages. */
 const kinds: readonly Kind[] = [
   selectBase,
+  selectRelease,
   importLyrics,
   curateDataset,
   splitDataset,

@@ -1,21 +1,29 @@
 import type { Queue } from '../pipeline/kind.ts';
+import type { StepCall } from '../pipeline/plan.ts';
 import type { ApplyRoute, RouteEntry } from '../workflows/messages.ts';
-import { applyRouteActivity } from '../workflows/messages.ts';
+import { announceCandidateActivity, applyRouteActivity } from '../workflows/messages.ts';
+import { checkNewsActivity, keepMarkActivity } from '../workflows/night-contract.ts';
+import { createAnnounceCandidate } from './announce-candidate.ts';
 import { runAskApproval } from './ask-approval/run.ts';
 import { runBuildPreferences } from './build-preferences/run.ts';
 import { runCheckGate } from './check-gate/run.ts';
+import type { NewsDeps } from './check-news.ts';
+import { createCheckNews, createKeepMark } from './check-news.ts';
 import { runCollectFeedback } from './collect-feedback/run.ts';
 import { runCurateDataset } from './curate-dataset/run.ts';
 import { runDeployCanary } from './deploy-canary/run.ts';
 import { runEvaluate } from './evaluate/run.ts';
 import { runImportLyrics } from './import-lyrics/run.ts';
+import type { NightRuns } from './night-runs.ts';
 import { runPromoteRelease } from './promote-release/run.ts';
 import { runRollBack } from './roll-back/run.ts';
 import type { AnyImplementation, StepDeps } from './run-step.ts';
 import { runStep } from './run-step.ts';
 import { runSelectBase } from './select-base/run.ts';
+import { runSelectRelease } from './select-release/run.ts';
 import { runSplitDataset } from './split-dataset/run.ts';
 import { failureOf } from './step-failure.ts';
+import { withdrawCanaryActivity } from './withdraw-canary.ts';
 import { runTrainDpo } from './train-dpo/run.ts';
 import { runTrainGrpo } from './train-grpo/run.ts';
 import { runTrainSft } from './train-sft/run.ts';
@@ -23,6 +31,7 @@ import { runTrainSft } from './train-sft/run.ts';
 /** Every kind's code, in the order of a flywheel. */
 export const implementations: readonly AnyImplementation[] = [
   runSelectBase,
+  runSelectRelease,
   runImportLyrics,
   runCurateDataset,
   runSplitDataset,
@@ -42,6 +51,10 @@ export const implementations: readonly AnyImplementation[] = [
 export interface ActivityDeps extends StepDeps {
   /** The deployment entity's activity; only on the queue of vLLM's host. */
   readonly applyRoute?: (request: ApplyRoute) => Promise<RouteEntry>;
+  /** Compensation of a deployment; on the same queue. */
+  readonly withdrawCanary?: (call: StepCall) => Promise<void>;
+  /** Runs of earlier nights; on the queue of the workflows. */
+  readonly nights?: NightRuns;
 }
 
 /** The Temporal activities of one queue, by their names: a kind's id, and `apply-route` on `serving`. */
@@ -49,13 +62,24 @@ export function createActivities(
   queue: Queue,
   deps: ActivityDeps,
 ): Readonly<Record<string, (call: never) => Promise<unknown>>> {
-  const { applyRoute } = deps;
+  const { applyRoute, withdrawCanary, nights } = deps;
   const steps = implementations
     .filter(({ kind }) => kind.queue === queue)
     .map((implementation) => [implementation.kind.id, runStep(implementation, deps)] as const);
   return {
     ...Object.fromEntries(steps),
     ...(queue === 'serving' && applyRoute ? { [applyRouteActivity]: told(applyRoute) } : {}),
+    ...(queue === 'serving' && withdrawCanary ? { [withdrawCanaryActivity]: told(withdrawCanary) } : {}),
+    ...(queue === 'cpu' && nights ? nightActivities({ ...deps, implementations, runs: nights }) : {}),
+  };
+}
+
+/** What schedules ask of the `cpu` queue, beside steps. */
+export function nightActivities(deps: NewsDeps) {
+  return {
+    [checkNewsActivity]: told(createCheckNews(deps)),
+    [keepMarkActivity]: told(createKeepMark(deps.store)),
+    [announceCandidateActivity]: told(createAnnounceCandidate(deps.store, deps.runs)),
   };
 }
 

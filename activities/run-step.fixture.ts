@@ -12,7 +12,7 @@ import type { StepCall, StepOutcome } from '../pipeline/plan.ts';
 import type { Store } from '../store/store.ts';
 import { openMemoryStore } from '../store/open-store.ts';
 import { implement } from './implement.ts';
-import type { AnyImplementation } from './run-step.ts';
+import type { AnyImplementation, StepDeps } from './run-step.ts';
 import { runStep } from './run-step.ts';
 import { createWorkbench } from './workbench/create-workbench.ts';
 
@@ -76,6 +76,7 @@ export async function attempt(
   given: StepCall,
   env = environment(),
   lent: Store = store,
+  more: Partial<StepDeps> = {},
 ): Promise<StepOutcome> {
   const activity = runStep(implementation, {
     store: lent,
@@ -83,6 +84,7 @@ export async function attempt(
     environment: { node: 'test' },
     createWorkbench: (step, scratch) =>
       createWorkbench({ store: lent, home: folder, publicKey: () => '' }, step, scratch),
+    ...more,
   });
   return await env.run<[StepCall], StepOutcome, typeof activity>(activity, given);
 }

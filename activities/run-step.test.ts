@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { StepCall } from '../pipeline/plan.ts';
+import { openLeases } from '../store/leases.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store.ts';
 import type { AnyImplementation } from './run-step.ts';
@@ -24,6 +25,23 @@ test('a finished step leaves references, numbers, a name, and a record of how it
       environment: { node: 'test', mark: {} },
     },
   ]);
+});
+
+test('what a step reads is leased before it runs, what it hands on when it has, and what it takes from another too', async () => {
+  const song = await commit('a song');
+  const held = async () => [...((await openLeases(store)).find(({ runId }) => runId === 'run-1')?.digests ?? [])];
+  let before: string[] = [];
+  const watching = room(async () => {
+    before = await held();
+    return { loud: await commit('loud') };
+  });
+  const { outputs } = await attempt(watching, call({ inputs: { song } }));
+  expect(before).toEqual([song.digest]);
+  expect((await held()).sort()).toEqual([song.digest, outputs['loud']!.digest].sort());
+
+  expect(await attempt(watching, call({ runId: 'run-2', inputs: { song } }))).toMatchObject({ outcome: 'cached' });
+  const [, second] = await openLeases(store);
+  expect(second).toMatchObject({ runId: 'run-2', digests: new Set([song.digest, outputs['loud']!.digest]) });
 });
 
 test('the same work is not done twice, and the outcome says who did it', async () => {
@@ -135,4 +153,54 @@ test('a refusal is an outcome with its reason, the first time and when it is reu
     reason: 'too loud',
     madeBy: { runId: 'run-1' },
   });
+});
+
+test('a miss names what differed from the time before', async () => {
+  await attempt(runShout, call());
+  const other = await attempt(runShout, call({ runId: 'run-2', params: { text: 'li', times: 2 } }));
+  expect(other.missed).toBe('parameter text: la → li; parameter times: 1 → 2');
+  const song = { type: 'file', digest: `sha256:${'2'.repeat(64)}`, sizeBytes: 1 } as const;
+  const third = await attempt(runShout, call({ runId: 'run-3', params: { text: 'li', times: 2 }, inputs: { song } }));
+  expect(third.missed).toBe('input song: nothing → sha256:222222222222');
+  expect((await attempt(runShout, call({ runId: 'run-4' }))).missed).toBeUndefined();
+});
+
+test('a reproduction works on what was read the first time, and keeps what would be read now', async () => {
+  let water = 1;
+  const seen: unknown[] = [];
+  const tide = room(
+    async ({ mark }) => {
+      seen.push(mark);
+      return { loud: await commit(`level ${String(mark['level'])}`) };
+    },
+    { mark: async () => ({ level: water }) },
+  );
+  const first = await attempt(tide, call());
+  water = 2;
+  const again = await attempt(tide, call({ runId: 'run-2', cache: 'off', frozenMark: { level: 1 } }));
+  expect(seen).toEqual([{ level: 1 }, { level: 1 }]);
+  expect(again).toMatchObject({ outcome: 'done', outputs: first.outputs });
+  const { makings } = await store.info(first.outputs['loud']!.digest);
+  expect(makings.find(({ runId }) => runId === 'run-2')?.environment).toMatchObject({
+    mark: { level: 1 },
+    markNow: { level: 2 },
+  });
+});
+
+test('what a trial makes carries no number', async () => {
+  await attempt(runShout, call({ trial: true }));
+  expect(await store.names()).toEqual([]);
+});
+
+test('no attempt writes over the log of another that was counted alike', async () => {
+  const noisy = (word: string) =>
+    room(async (_, { step }) => {
+      step.log(word);
+      return { loud: await commit(word) };
+    });
+  await attempt(noisy('one'), call({ cache: 'off' }));
+  await attempt(noisy('two'), call({ cache: 'off' }));
+  const logs = (await store.listRecords('runs/run-1/logs/')).map(({ path }) => path).sort();
+  expect(logs).toEqual(['runs/run-1/logs/shout-1.log', 'runs/run-1/logs/shout-2.log']);
+  expect(String(await store.getRecord(logs[0]!))).toContain('one');
 });

@@ -2,18 +2,25 @@ import { Context } from '@temporalio/activity';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { ArtifactRef } from '../pipeline/artifact.ts';
+import type { ArtifactRef, Digest } from '../pipeline/artifact.ts';
+import { digestOf } from '../pipeline/digest.ts';
 import type { Ports } from '../pipeline/kind.ts';
 import { portOf, refOf } from '../pipeline/kind.ts';
 import type { JsonObject, StepCall, StepOutcome } from '../pipeline/plan.ts';
+import { leaseInputs, leaseOutputs } from '../store/leases.ts';
 import type { Store } from '../store/store.ts';
+import { StoreError } from '../store/store.ts';
 import type { Implementation } from './implement.ts';
+import { sampleInputs } from './sample-inputs.ts';
 import type { Attempt } from './step-context.ts';
 import { beginAttempt } from './step-context.ts';
 import { StepError } from './step-error.ts';
 import { failureOf } from './step-failure.ts';
+import { explainMiss, rememberWork, workOf } from './step-misses.ts';
 import type { StepRecord } from './step-record.ts';
 import { findRecord, keepRecord, outcomeOf, stepKeyOf } from './step-record.ts';
+import type { SecretReader } from './step-secrets.ts';
+import { withSecrets } from './step-secrets.ts';
 import type { StepContext, Workbench } from './workbench/workbench.ts';
 
 /** Any implementation: the wrapper checks at run time what the kind's types promise a room. */
@@ -26,6 +33,8 @@ export interface StepDeps {
   readonly scratchRoot: string;
   /** Versions of what runs the steps; kept with whatever they make. */
   readonly environment: JsonObject;
+  /** Absent on workers that are given no secrets. */
+  readonly secrets?: SecretReader;
   createWorkbench(step: StepContext, scratch: string): Workbench;
 }
 
@@ -35,7 +44,7 @@ const longestReason = 500;
 /** The Temporal activity around a room: reuse, heartbeats, log, record and failure are the same for every kind. */
 export function runStep(implementation: AnyImplementation, deps: StepDeps): (call: StepCall) => Promise<StepOutcome> {
   return async (call) => {
-    const attempt = beginAttempt(call, Context.current());
+    const attempt = withSecrets(beginAttempt(call, Context.current()), deps.secrets);
     const { context } = attempt;
     let scratch: string | undefined;
     try {
@@ -49,7 +58,7 @@ export function runStep(implementation: AnyImplementation, deps: StepDeps): (cal
           ? `failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
           : `aborted: ${why}`,
       );
-      throw failureOf(error, why);
+      throw attempt.secrets.redactError(failureOf(error, why));
     } finally {
       await keepLog(deps.store, call, attempt);
       attempt.end();
@@ -61,35 +70,49 @@ export function runStep(implementation: AnyImplementation, deps: StepDeps): (cal
 async function attemptStep(
   { kind, run, mark: markOf }: AnyImplementation,
   deps: StepDeps,
-  call: StepCall,
-  attempt: Attempt,
+  given: StepCall,
+  attempt: ReturnType<typeof withSecrets>,
   scratch: string,
 ): Promise<StepOutcome> {
   const { store } = deps;
   const { context } = attempt;
-  if (call.kind !== refOf(kind)) {
-    const message = `This worker runs ${refOf(kind)}, and the plan asks for ${call.kind}. Compile the pipeline again.`;
+  if (given.kind !== refOf(kind)) {
+    const message = `This worker runs ${refOf(kind)}, and the plan asks for ${given.kind}. Compile the pipeline again.`;
     throw new StepError('ContractBroken', message, { retry: false });
   }
-  const params = paramsOf(kind, call.params);
+  const { values, named: params } = await attempt.secrets.resolve(paramsOf(kind, given.params));
+  checkRefs(kind.inputs, given.inputs, `input of ${given.kind}`);
+  const call: StepCall =
+    given.sampleRows === undefined
+      ? given
+      : { ...given, inputs: await sampleInputs(store, given.inputs, given.sampleRows, scratch, context.signal) };
   const { inputs } = call;
-  checkRefs(kind.inputs, inputs, `input of ${call.kind}`);
 
   const workbench = deps.createWorkbench(context, scratch);
-  const mark: JsonObject = markOf ? await markOf({ params, inputs }, workbench) : {};
+  const [markNow]: readonly [JsonObject, void] = await Promise.all([
+    markOf ? readMark(() => markOf({ params: values, inputs }, workbench), call) : {},
+    leaseInputs(store, call),
+  ]);
+  const mark = call.frozenMark ?? markNow;
   const stepKey = stepKeyOf(call, params, mark);
-  attempt.setStepKey(stepKey);
-
   const effect = call.reuse === 'never';
+  // Work that is to be done anew must not meet what is left of it on this host.
+  attempt.setStepKey(
+    effect || call.cache === 'auto' ? stepKey : digestOf({ stepKey, runId: call.runId, stepId: call.stepId }),
+  );
+
   const looked = effect || call.cache === 'auto' ? await findRecord(store, stepKey) : 'absent';
   if (typeof looked === 'object') {
     const { madeBy, outputs } = looked;
     context.log(`reused what step ${madeBy.stepId} of run ${madeBy.runId} made`);
-    await nameOutputs(store, call, outputs);
+    await Promise.all([nameOutputs(store, call, outputs), leaseOutputs(store, call, outputs)]);
     return outcomeOf(looked, call);
   }
+  const work = workOf(call, params, mark);
+  const missed = effect || call.cache !== 'auto' ? null : await explainMiss(store, call, work);
+  if (missed !== null) context.log(`not reused: ${missed}`);
 
-  const { $metrics, $refused, ...outputs } = (await run({ params, inputs, mark }, workbench)) as {
+  const { $metrics, $refused, ...outputs } = (await run({ params: values, inputs, mark }, workbench)) as {
     readonly $metrics?: Record<string, number>;
     readonly $refused?: string;
     readonly [port: string]: unknown;
@@ -107,20 +130,32 @@ async function attemptStep(
     outcome: $refused === undefined ? 'done' : 'not-passed',
     outputs,
     ...(Object.keys(metrics).length > 0 ? { metrics } : {}),
-    ...($refused === undefined ? {} : { reason: $refused.slice(0, longestReason) }),
+    ...($refused === undefined ? {} : { reason: attempt.secrets.redact($refused).slice(0, longestReason) }),
     madeBy: { runId: call.runId, stepId: call.stepId },
   };
   const numbers = Object.entries(metrics).map(([name, value]) => `${name} ${value}`);
   context.log(
     `${made.outcome}: ${[made.reason, ...numbers].filter((part) => part !== undefined).join(', ') || 'no numbers'}`,
   );
-  await recordMakings(deps, call, context, outputs, params, mark);
+  const environment = { mark, ...(digestOf(markNow) === digestOf(mark) ? {} : { markNow }) };
+  await recordMakings(deps, call, stepKey, outputs, params, environment);
   const standing =
     effect || call.cache !== 'off'
       ? await keepRecord(store, stepKey, made, { replace: call.cache === 'refresh' || looked === 'stale' })
       : made;
-  await nameOutputs(store, call, standing.outputs);
-  return outcomeOf(standing, call);
+  await Promise.all([nameOutputs(store, call, standing.outputs), leaseOutputs(store, call, standing.outputs)]);
+  if (!effect && !call.trial) await rememberWork(store, call, work);
+  return { ...outcomeOf(standing, call), ...(missed === null ? {} : { missed }) };
+}
+
+/** A reproduction goes on without what can no longer be read: it has what was read the first time. */
+async function readMark(read: () => Promise<JsonObject>, { frozenMark }: StepCall): Promise<JsonObject> {
+  try {
+    return await read();
+  } catch (error) {
+    if (frozenMark) return { unreadable: error instanceof Error ? error.message : String(error) };
+    throw error;
+  }
 }
 
 function paramsOf({ params }: AnyImplementation['kind'], given: JsonObject): JsonObject {
@@ -164,10 +199,10 @@ function fewNumbers(metrics: Readonly<Record<string, number>>, context: StepCont
 async function recordMakings(
   deps: StepDeps,
   call: StepCall,
-  context: StepContext,
+  stepKey: Digest,
   outputs: Refs,
   params: JsonObject,
-  mark: JsonObject,
+  environment: JsonObject,
 ) {
   const madeAt = new Date().toISOString();
   for (const { digest } of Object.values(outputs)) {
@@ -177,25 +212,36 @@ async function recordMakings(
       pipelineId: call.pipelineId,
       stepId: call.stepId,
       kind: call.kind,
-      stepKey: context.stepKey,
+      stepKey,
       params,
       planDigest: call.planDigest,
-      environment: { ...deps.environment, mark },
+      environment: { ...deps.environment, ...environment },
       madeAt,
     });
   }
 }
 
 /** `<pipeline>/<step>`, or `<pipeline>/<step>/<port>` where the step makes several things. */
-async function nameOutputs(store: Store, { pipelineId, stepId }: StepCall, outputs: Refs) {
+async function nameOutputs(store: Store, { pipelineId, stepId, trial }: StepCall, outputs: Refs) {
+  if (trial) return; // a number is a promise that it may be built on
   const ports = Object.entries(outputs);
   for (const [port, ref] of ports) {
     await store.name(ports.length === 1 ? `${pipelineId}/${stepId}` : `${pipelineId}/${stepId}/${port}`, ref);
   }
 }
 
-/** A lost log is no reason to lose the step. */
+/**
+ * Under the next number that is free: attempts are counted anew after a hand-back, and no attempt writes over another's
+ * log. A lost log is no reason to lose the step.
+ */
 async function keepLog(store: Store, { runId, stepId }: StepCall, attempt: Attempt) {
-  const path = `runs/${runId}/logs/${stepId}-${attempt.context.attempt}.log`;
-  await store.putRecord(path, attempt.logText()).catch(() => undefined);
+  const { attempt: first } = attempt.context;
+  for (let number = first; number < first + 200; number += 1) {
+    const path = `runs/${runId}/logs/${stepId}-${number}.log`;
+    try {
+      return await store.putRecord(path, attempt.logText(), { createOnce: true });
+    } catch (error) {
+      if (!(error instanceof StoreError && error.code === 'AlreadyExists')) return;
+    }
+  }
 }

@@ -68,6 +68,7 @@ export function beginAttempt(call: StepCall, activity: Context): Attempt {
     },
     ...(call.decision ? { decision: call.decision } : {}),
     ...(call.override ? { override: call.override } : {}),
+    ...(call.changes ? { changes: call.changes } : {}),
   };
 
   return {

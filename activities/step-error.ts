@@ -1,6 +1,7 @@
 /** The closed set of ways a step fails. The message says what happened to what, for a person. */
 export type StepErrorCode =
   | 'ParamsInvalid'
+  | 'SecretMissing'
   | 'SourceMissing'
   | 'SourceUnreadable'
   | 'DatasetEmpty'
@@ -36,4 +37,9 @@ export class StepError extends Error {
     this.code = code;
     this.retry = options.retry;
   }
+}
+
+/** This worker hands the step back: it goes on elsewhere or later, and loses no attempt by it. */
+export class HandedBack extends Error {
+  override readonly name = 'HandedBack';
 }

@@ -3,7 +3,7 @@ import type { StoreErrorCode } from '../store/store.ts';
 import { StoreError } from '../store/store.ts';
 import { workerStopping } from '../workflows/messages.ts';
 import type { StepErrorCode } from './step-error.ts';
-import { StepError } from './step-error.ts';
+import { HandedBack, StepError } from './step-error.ts';
 import type { StepContext } from './workbench/workbench.ts';
 
 const storeCodes: Record<StoreErrorCode, StepErrorCode> = {
@@ -50,6 +50,7 @@ export function failureOf(error: unknown, why: ReturnType<StepContext['whyAborte
       workerStopping,
     );
   }
+  if (error instanceof HandedBack) return ApplicationFailure.nonRetryable(error.message, workerStopping);
   const known = stepErrorOf(error);
   if (known) {
     const away = known.code === 'StoreUnavailable' || known.code === 'ServingUnavailable';

@@ -1,13 +1,18 @@
-import type { NativeConnection, WorkflowBundleOption } from '@temporalio/worker';
+import type { NativeConnection, WorkerOptions, WorkflowBundleOption } from '@temporalio/worker';
 import { Worker } from '@temporalio/worker';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Queue } from '../pipeline/kind.ts';
-import { namespace, taskQueues, workflowTaskQueue } from '../temporal-config/names.ts';
+import { taskQueues, workflowTaskQueue } from '../temporal-config/names.ts';
+import { temporalNamespace } from '../temporal-config/servers.ts';
+import { deafSinks, type EventSinks } from './event-sink.ts';
 
 export type Activities = Readonly<Record<string, (call: never) => Promise<unknown>>>;
 /** The bundle that the build made, or sources to bundle at start. */
-export type Workflows = { readonly workflowBundle: WorkflowBundleOption } | { readonly workflowsPath: string };
+export type Workflows = ({ readonly workflowBundle: WorkflowBundleOption } | { readonly workflowsPath: string }) & {
+  /** Hear of what happens in workflows, as it happens. */
+  readonly sinks?: EventSinks;
+};
 
 /** Steps at once. Training takes the whole machine; the rest waits for others most of the time. */
 const slots: Record<Queue, number> = { cpu: 8, training: 1, serving: 4 };
@@ -23,17 +28,24 @@ export async function createWorker(
   queue: Queue,
   activities: Activities,
   workflows?: Workflows,
+  ending: Pick<WorkerOptions, 'shutdownGraceTime' | 'shutdownForceTime'> = {
+    shutdownGraceTime: graceTime[queue],
+    shutdownForceTime: '9s',
+  },
 ): Promise<Worker> {
   return await Worker.create({
     connection,
-    namespace,
+    namespace: temporalNamespace(),
     taskQueue: taskQueues[queue],
     activities,
     maxConcurrentActivityTaskExecutions: slots[queue],
     maxHeartbeatThrottleInterval: '2s',
-    shutdownGraceTime: graceTime[queue],
-    shutdownForceTime: '9s',
-    ...(workflows && taskQueues[queue] === workflowTaskQueue ? { ...workflows, maxCachedWorkflows: 200 } : {}),
+    // A worker that died is waited for so long by every run it had in memory, and by every question to one.
+    stickyQueueScheduleToStartTimeout: '2s',
+    ...ending,
+    ...(workflows && taskQueues[queue] === workflowTaskQueue
+      ? { sinks: deafSinks, ...workflows, maxCachedWorkflows: 200 }
+      : {}),
   });
 }
 

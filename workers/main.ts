@@ -4,21 +4,28 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { createApplyRoute } from '../activities/apply-route.ts';
 import { createActivities } from '../activities/index.ts';
+import { createNightRuns } from '../activities/night-runs.ts';
+import type { NightRuns } from '../activities/night-runs.ts';
+import { createWithdrawCanary } from '../activities/withdraw-canary.ts';
 import { createWorkbench } from '../activities/workbench/create-workbench.ts';
 import type { WorkbenchParts } from '../activities/workbench/create-workbench.ts';
 import { createDeployments } from '../activities/workbench/deployments.ts';
 import { createGatewayControl } from '../activities/workbench/gateway-control.ts';
 import { keepAdaptersLoaded } from '../activities/workbench/keep-adapters-loaded.ts';
 import { createServing } from '../activities/workbench/serving.ts';
-import { createTrainer } from '../activities/workbench/trainer.ts';
 import type { Queue } from '../pipeline/kind.ts';
 import { queues } from '../pipeline/kind.ts';
 import { openStore } from '../store/open-store.ts';
+import { createSealer } from '../store/sealed-secret.ts';
 import type { Store } from '../store/store.ts';
+import { createUserSecrets } from '../store/user-secrets.ts';
 import { connectClient, connectWorker } from '../temporal-config/connection.ts';
 import { deploymentWorkflowId, workflowTaskQueue } from '../temporal-config/names.ts';
-import { optionalSetting, readSecret, setting, statePaths } from '../temporal-config/settings.ts';
+import { storeAccess, vllmKey } from '../temporal-config/servers.ts';
+import { readSecret, setting, statePaths } from '../temporal-config/settings.ts';
 import { createWorker, workflowsOf } from './create-worker.ts';
+import { createEventSink, deafSinks, type EventSinks } from './event-sink.ts';
+import { trainingParts } from './training-parts.ts';
 
 const log = pino({ name: 'worker' });
 
@@ -26,6 +33,9 @@ const log = pino({ name: 'worker' });
 interface QueueParts {
   readonly parts: Partial<WorkbenchParts>;
   readonly applyRoute?: ReturnType<typeof createApplyRoute>;
+  readonly withdrawCanary?: ReturnType<typeof createWithdrawCanary>;
+  readonly nights?: NightRuns;
+  readonly sinks?: EventSinks;
   /** Runs until the signal. */
   readonly beside?: (signal: AbortSignal) => Promise<void>;
   close(): Promise<void>;
@@ -36,7 +46,7 @@ async function servingParts(store: Store): Promise<QueueParts> {
     store,
     home: setting('REFRAIN_HOME'),
     vllmUrl: setting('REFRAIN_VLLM_URL'),
-    vllmKey: readSecret('vllm-key'),
+    vllmKey: vllmKey(),
     baseName: setting('REFRAIN_VLLM_BASE_NAME'),
     baseDir: setting('REFRAIN_VLLM_BASE_DIR'),
   });
@@ -53,30 +63,46 @@ async function servingParts(store: Store): Promise<QueueParts> {
   return {
     parts: { serving: () => serving, gateway: createGatewayControl({ url: gatewayControlUrl, token }), deployments },
     applyRoute: createApplyRoute({ store, gatewayControlUrl, token, log: (line) => log.warn(line) }),
+    withdrawCanary: createWithdrawCanary({ store, deployments }),
     beside: (signal) => keepAdaptersLoaded({ store, serving, signal, log: (line) => log.info(line) }),
     close: () => client.connection.close(),
   };
 }
 
-function trainingParts(): QueueParts {
-  const options = {
-    python: setting('REFRAIN_PYTHON'),
-    home: setting('REFRAIN_HOME'),
-    jobsFolder: statePaths(setting('REFRAIN_STATE')).jobs,
+async function cpuParts(store: Store): Promise<QueueParts> {
+  const client = await connectClient();
+  const events = tellServer();
+  return {
+    parts: {},
+    nights: createNightRuns(client, store),
+    sinks: events.sinks,
+    async close() {
+      events.close();
+      await client.connection.close();
+    },
   };
-  return { parts: { trainer: (step) => createTrainer({ ...options, step }) }, close: nothing };
 }
 
-const nothing = async () => undefined;
+/** Without the token watchers see later what happens, and nothing else is lost. */
+function tellServer(): ReturnType<typeof createEventSink> {
+  const tell = (line: string) => log.warn(line);
+  try {
+    const token = readSecret('worker-events');
+    return createEventSink({ serverUrl: setting('REFRAIN_SERVER_URL'), token, log: tell });
+  } catch (error) {
+    tell(`the server is not told what happens: ${error instanceof Error ? error.message : String(error)}`);
+    return { sinks: deafSinks, close: () => undefined };
+  }
+}
 
 async function partsOf(queue: Queue, store: Store): Promise<QueueParts> {
   switch (queue) {
     case 'serving':
       return await servingParts(store);
     case 'training':
-      return trainingParts();
+      return trainingParts(store, (line) => log.warn(line));
     case 'cpu':
-      return { parts: {}, close: nothing };
+      return await cpuParts(store);
   }
 }
 
@@ -85,13 +111,9 @@ async function main(queue: Queue): Promise<void> {
   Runtime.install({ logger: new DefaultLogger('WARN') });
   const home = setting('REFRAIN_HOME');
   const paths = statePaths(setting('REFRAIN_STATE'));
-  const store = openStore({
-    endpoint: setting('REFRAIN_S3_ENDPOINT'),
-    credentialsFile: join(paths.secrets, `s3-${optionalSetting('REFRAIN_S3_ROLE') ?? 'worker'}.json`),
-    cacheFolder: paths.cache,
-  });
+  const store = openStore({ ...storeAccess('worker'), cacheFolder: paths.cache });
   const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string };
-  const { parts, applyRoute, beside, close } = await partsOf(queue, store);
+  const { parts, applyRoute, withdrawCanary, nights, sinks, beside, close } = await partsOf(queue, store);
   const lent: WorkbenchParts = { store, home, publicKey: () => readSecret('signing-key.pub.pem'), ...parts };
 
   const connection = await connectWorker();
@@ -99,10 +121,16 @@ async function main(queue: Queue): Promise<void> {
     store,
     scratchRoot: paths.scratch,
     environment: { refrain: version, node: process.version },
+    secrets: createUserSecrets({ store, sealer: createSealer(readSecret('user-secrets-key')) }),
     createWorkbench: (step, scratch) => createWorkbench(lent, step, scratch),
     ...(applyRoute ? { applyRoute } : {}),
+    ...(withdrawCanary ? { withdrawCanary } : {}),
+    ...(nights ? { nights } : {}),
   });
-  const worker = await createWorker(connection, queue, activities, workflowsOf(home));
+  const worker = await createWorker(connection, queue, activities, {
+    ...workflowsOf(home),
+    ...(sinks ? { sinks } : {}),
+  });
 
   const ending = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -31,6 +31,7 @@ export const runAskApproval = implement(askApproval, async ({ params, inputs }, 
     pipelineId: step.pipelineId,
     runId: step.runId,
     decision,
+    ...(step.changes ? { changes: step.changes } : {}),
   };
   const parents = [inputs.pass, await store.ref(pass.adapter), await store.ref(pass.report)];
   const release = await store.commit(

@@ -12,6 +12,7 @@ export const deployCanary = defineKind({
   keywords: ['灰度', '金丝雀', '部署', 'huidu', 'hd', 'trial', 'vllm'],
   queue: 'serving',
   reuse: 'never',
+  compensate: 'withdraw-canary',
   timeoutMinutes: 30,
   inputs: { release: 'release' },
   outputs: { canary: 'deployment' },

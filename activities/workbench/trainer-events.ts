@@ -13,11 +13,19 @@ const event = z.looseObject({
 });
 export type TrainerEvent = z.output<typeof event>;
 
-/** Follows `events.jsonl` by byte offset: waits for the rest of a half-written line, starts over when the file shrank. */
+/** Most bytes read at once, and so the longest line there can be; a longer one is left out. */
+const mostBytes = 1024 * 1024;
+
+/**
+ * Follows `events.jsonl` by byte offset: waits for the rest of a half-written line, starts over when the file shrank or
+ * is another one, as after a job that went on from a checkpoint.
+ */
 export class EventTail {
   readonly #path: string;
+  #inode = 0;
   #offset = 0;
   #rest = Buffer.alloc(0);
+  #isTooLong = false;
 
   constructor(path: string) {
     this.#path = path;
@@ -25,13 +33,24 @@ export class EventTail {
 
   /** Events written since the last call. Lines that are no events are left out. */
   read(): readonly TrainerEvent[] {
-    const chunk = this.#readChunk();
-    if (chunk.length === 0) return [];
+    const events: TrainerEvent[] = [];
+    for (let chunk = this.#readChunk(); chunk.length > 0; chunk = this.#readChunk())
+      events.push(...this.#eventsOf(chunk));
+    return events;
+  }
+
+  #eventsOf(chunk: Buffer): readonly TrainerEvent[] {
     const buffered = Buffer.concat([this.#rest, chunk]);
     const end = buffered.lastIndexOf(0x0a) + 1;
+    const begin = this.#isTooLong && end > 0 ? buffered.indexOf(0x0a) + 1 : 0;
+    if (end > 0) this.#isTooLong = false;
     this.#rest = buffered.subarray(end);
+    if (this.#rest.length > mostBytes) {
+      this.#isTooLong = true;
+      this.#rest = Buffer.alloc(0);
+    }
     return buffered
-      .subarray(0, end)
+      .subarray(begin, Math.max(begin, end))
       .toString('utf8')
       .split('\n')
       .flatMap((line) => parseEvent(line));
@@ -45,12 +64,13 @@ export class EventTail {
       return Buffer.alloc(0); // the job has not begun to write
     }
     try {
-      const { size } = fstatSync(file);
-      if (size < this.#offset) {
+      const { size, ino } = fstatSync(file);
+      if (size < this.#offset || ino !== this.#inode) {
+        this.#inode = ino;
         this.#offset = 0;
         this.#rest = Buffer.alloc(0);
       }
-      const chunk = Buffer.alloc(size - this.#offset);
+      const chunk = Buffer.alloc(Math.min(size - this.#offset, mostBytes));
       const read = readSync(file, chunk, 0, chunk.length, this.#offset);
       this.#offset += read;
       return chunk.subarray(0, read);

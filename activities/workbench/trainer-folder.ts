@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../../pipeline/plan.ts';
 import { StepError } from '../step-error.ts';
 import { fileDigest } from './file-digest.ts';
+import { tailOf } from './trainer-logs.ts';
 import { isRunning, ownIdentity } from './trainer-process.ts';
 import type { TrainerProcess } from './trainer-process.ts';
 
@@ -84,14 +85,14 @@ export class JobFolder {
 
   /** The end of a log, for an error message. */
   logTail(name: 'stdout' | 'stderr', bytes = 2_000): string {
-    try {
-      return readFileSync(join(this.path, `${name}.log`))
-        .subarray(-bytes)
-        .toString('utf8')
-        .trim();
-    } catch {
-      return '';
-    }
+    return tailOf(join(this.path, `${name}.log`), bytes)
+      .toString('utf8')
+      .trim();
+  }
+
+  /** Tells the job that somebody watches it; one that nobody watches for long ends by itself. */
+  watch(): void {
+    writeFileSync(join(this.path, 'supervised'), '', { mode: 0o600 });
   }
 
   /** One supervisor at a time. The lock of a worker that died does not count. */

@@ -29,6 +29,8 @@ const codeOfExit: Readonly<Record<number, StepErrorCode>> = {
 export interface TrainerExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
+  /** The kernel killed processes of this worker's memory group meanwhile. */
+  readonly outOfMemory?: boolean;
 }
 
 export const mendPython = 'Run `npm run setup`; `npx refrain doctor` tells what is missing.';
@@ -55,6 +57,10 @@ export function failureOfTrainer(result: TrainerResult | null, exit: TrainerExit
       `The trainer's Python lacks a part: ${missing[1] ?? missing[2]}. ${mendPython}`,
       { retry: false },
     );
+  }
+  if (exit.outOfMemory && exit.code === null) {
+    const message = `The system killed the trainer for want of memory. Lower the batch size and raise gradient accumulation by the same factor, or give the worker more memory.${said}`;
+    return new StepError('OutOfMemory', message, { retry: false });
   }
   if (exit.code === 0) {
     const message = `The trainer ended with exit code 0 and left no result, so it did not finish.${said}`;

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { digestOf } from '../../pipeline/digest.ts';
 import type { JsonObject } from '../../pipeline/plan.ts';
+import { openMemoryStore } from '../../store/open-store.ts';
 import { trainGrpo } from '../train-grpo/kind.ts';
 import { trainSft } from '../train-sft/kind.ts';
 import { killJob, processesOf } from './trainer-process.ts';
@@ -46,6 +47,7 @@ const eventsOf = (name: string, type: string) =>
 const read = (name: string, file: string) =>
   JSON.parse(readFileSync(join(folderOf(name), file), 'utf8')) as Record<string, unknown>;
 const trainer = () => ({
+  holder: 'this-worker',
   python,
   home,
   jobsFolder: join(root, 'jobs'),
@@ -115,8 +117,24 @@ test('a trainer killed with its worker goes on from its newest checkpoint in the
   expect(read('sft', 'result.json')['resumedFrom']).toBeGreaterThanOrEqual(3);
 });
 
+test('a training on hold leaves the checkpoint of its very step, and goes on from it as if nothing had happened', async () => {
+  const paths = { base, dataset: join(root, 'dataset') };
+  const first = supervise('sft', sftParams(40), paths, 1);
+  await expect.poll(() => eventsOf('sft', 'progress').length, { timeout: 300_000 }).toBeGreaterThan(1);
+  first.child.kill('SIGTERM');
+  expect(await first.made).toBeNull();
+  expect(processesOf(folderOf('sft'))).toEqual([]);
+  const { outcome, globalStep } = read('sft', 'result.json');
+  expect(outcome).toBe('stopped');
+
+  await supervise('sft', sftParams(40), paths, 1).made;
+  expect(read('sft', 'result.json')['resumedFrom']).toBe(globalStep);
+  expect(eventsOf('sft', 'progress').map(({ step }) => step)).toEqual(Array.from({ length: 40 }, (_, at) => at + 1));
+});
+
 test('the environment names versions and digests, and is the same each time', async () => {
-  const ask = () => createTrainer({ ...trainer(), step: {} as StepContext }).environment();
+  const ask = () =>
+    createTrainer({ ...trainer(), store: openMemoryStore(join(root, 'cache')), step: {} as StepContext }).environment();
   const environment = await ask();
   expect(environment).toMatchObject({
     code: expect.stringMatching(/^sha256:/),

@@ -4,59 +4,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { digestOf } from '../../pipeline/digest.ts';
+import { openMemoryStore } from '../../store/open-store.ts';
+import type { Store } from '../../store/store.ts';
 import type { StepProgress } from '../../workflows/messages.ts';
+import { HandedBack } from '../step-error.ts';
 import { EventTail } from './trainer-events.ts';
 import { JobFolder, pruneJobs } from './trainer-folder.ts';
 import { killJob, processesOf, startTrainer } from './trainer-process.ts';
+import { standIn } from './scripted-trainer.fixture.ts';
 import { createTrainer } from './trainer.ts';
 import type { TrainerOptions } from './trainer.ts';
 import type { StepContext, TrainerJob } from './workbench.ts';
 
-/** Does what `params.script` says, a word after another, as the trainer would. */
-const standIn = `#!${process.execPath}
-const { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } = require('node:fs');
-const { createHash } = require('node:crypto');
-if (process.argv.includes('--describe')) {
-  console.log(JSON.stringify({ code: 'sha256:c', torch: '2.13.0', transformers: '5', trl: '1', peft: 'missing' }));
-  process.exit();
-}
-const folder = process.argv[4];
-process.chdir(folder);
-const { params } = JSON.parse(readFileSync('job.json', 'utf8'));
-const event = (e) => appendFileSync('events.jsonl', JSON.stringify({ v: 1, ts: 1, ...e }) + '\\n');
-const result = (r) => { writeFileSync('r', JSON.stringify({ v: 1, ...r })); renameSync('r', 'result.json'); };
-const attempt = existsSync('attempts') ? Number(readFileSync('attempts', 'utf8')) + 1 : 1;
-writeFileSync('attempts', String(attempt));
-process.on('SIGTERM', () => { event({ type: 'end', outcome: 'stopped' }); result({ outcome: 'stopped', globalStep: 1 }); process.exit(3); });
-const complete = () => {
-  for (const name of ['adapter', 'report']) mkdirSync(name, { recursive: true });
-  const files = { 'adapter/adapter_config.json': '{}', 'adapter/adapter_model.safetensors': 'w', 'report/report.json': '{"metrics":{"lossLast":1}}' };
-  const artefacts = {};
-  for (const [path, text] of Object.entries(files)) {
-    writeFileSync(path, text);
-    artefacts[path] = 'sha256:' + createHash('sha256').update(text).digest('hex');
-  }
-  result({ outcome: 'completed', globalStep: params.stoppedAt ?? 2, maxSteps: 2, artefacts, metrics: { lossLast: 1 }, seconds: 1.5 });
-};
-const words = params.script[Math.min(attempt, params.script.length) - 1].split(' ');
-(async () => {
-  for (const word of words) {
-    if (word === 'step') event({ type: 'progress', step: 1, total: 2, loss: 3, secondsPerStep: 0.01, etaSeconds: 9 });
-    if (word === 'complete') complete();
-    if (word === 'tamper') writeFileSync('adapter/adapter_model.safetensors', 'other');
-    if (word === 'wait') while (!existsSync('go')) await new Promise((r) => setTimeout(r, 20));
-    if (word === 'nan') result({ outcome: 'failed', code: 'LossNotFinite', reason: 'The loss became nan at step 3.' });
-    if (word === 'no-torch') console.error("ModuleNotFoundError: No module named 'torch'");
-    if (word === 'killed') process.kill(process.pid, 'SIGKILL');
-    if (/^exit-/.test(word)) process.exit(Number(word.slice(5)));
-  }
-  process.exit(0);
-})();
-`;
-
 let root: string;
 let told: StepProgress[];
 let stop: AbortController;
+let store: Store;
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'refrain-trainer-'));
@@ -64,6 +27,7 @@ beforeEach(() => {
   chmodSync(join(root, 'python'), 0o755);
   told = [];
   stop = new AbortController();
+  store = openMemoryStore(join(root, 'cache'));
 });
 afterEach(async () => {
   await killJob(jobFolder());
@@ -76,6 +40,7 @@ const inJob = (name: string) => join(jobFolder(), name);
 const read = (name: string) => readFileSync(inJob(name), 'utf8');
 
 function trainerWith(more: Partial<TrainerOptions> = {}, attempt = 1) {
+  const folder = more.jobsFolder ?? join(root, 'jobs');
   const step = {
     stepKey,
     attempt,
@@ -87,8 +52,10 @@ function trainerWith(more: Partial<TrainerOptions> = {}, attempt = 1) {
   return createTrainer({
     python: join(root, 'python'),
     home: root,
-    jobsFolder: join(root, 'jobs'),
+    jobsFolder: folder,
     step,
+    store,
+    holder: 'this-worker',
     graceMs: 10_000,
     ...more,
   });
@@ -167,7 +134,7 @@ test('a stopping worker leaves the trainer running, and the next one adopts it',
   const first = trainerWith().run('sft', job(['step wait complete']));
   await expect.poll(() => told.length).toBe(1);
   stop.abort('worker-shutdown');
-  await expect(first).rejects.toMatchObject({ retry: true });
+  await expect(first).rejects.toBeInstanceOf(HandedBack);
   const { pid } = JSON.parse(read('process.json')) as { pid: number };
   expect(processesOf(jobFolder())).toContain(pid);
 

@@ -1,17 +1,19 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import type { Json, JsonObject } from '../../pipeline/plan.ts';
-import { StepError } from '../step-error.ts';
-import { EventTail, progressOf } from './trainer-events.ts';
+import { HandedBack, StepError } from '../step-error.ts';
+import type { Store } from '../../store/store.ts';
+import { takeJob } from './job-lease.ts';
+import type { JobLease } from './job-lease.ts';
+import { countOomKills } from './oom-kills.ts';
+import { newestCheckpoint, placeCheckpoint } from './trainer-checkpoints.ts';
+import { describeEnvironment, pythonMissing } from './trainer-environment.ts';
 import { JobFolder, pruneJobs } from './trainer-folder.ts';
 import type { TrainerResult } from './trainer-folder.ts';
-import { failureOfTrainer, mendPython } from './trainer-outcome.ts';
+import { failureOfTrainer } from './trainer-outcome.ts';
 import type { TrainerExit } from './trainer-outcome.ts';
-import { isRunning, killJob, startTrainer, stopTrainer, unrecordedTrainer } from './trainer-process.ts';
+import { isRunning, killJob, startTrainer, unrecordedTrainer } from './trainer-process.ts';
 import type { TrainerProcess } from './trainer-process.ts';
+import { watchTrainer } from './trainer-watch.ts';
 import type { StepContext, Trainer, TrainerJob, TrainerMade } from './workbench.ts';
 
 export interface TrainerOptions {
@@ -21,15 +23,24 @@ export interface TrainerOptions {
   readonly home: string;
   readonly jobsFolder: string;
   readonly step: StepContext;
+  /** Keeps leases and checkpoints, so that another worker can go on with a training. */
+  readonly store: Store;
+  /** This worker, the same after a restart on the same state folder. */
+  readonly holder: string;
+  readonly leaseMs?: number;
+  /** Aborted when this worker is to leave its host: training then ends with a checkpoint in the store. */
+  readonly leaving?: AbortSignal;
+  /** Shortest time between two checkpoints that go to the store. */
+  readonly uploadEveryMs?: number;
   /** Command that scores lyrics on a socket; the compiled `refrain score` by default. */
   readonly scorer?: readonly string[];
   /** From the wish to stop to the kill, in which a checkpoint is written. */
   readonly graceMs?: number;
   /** Shortest silence taken for a stall; ten times the usual step when that is longer. */
   readonly stallMs?: number;
+  readonly oomKills?: () => number | null;
 }
 
-const pollMs = 300;
 const lockWaitMs = 60_000;
 
 interface Running {
@@ -50,7 +61,17 @@ export function createTrainer(options: TrainerOptions): Trainer {
       const folder = new JobFolder(options.jobsFolder, options.step.stepKey);
       const unlock = await lock(folder, options.step);
       try {
-        return await runJob(options, folder, method, job);
+        const lease = await takeJob(options, options.step.stepKey, options.step.signal);
+        try {
+          const made = await runJob(options, folder, lease, method, job);
+          await lease.finish();
+          return made;
+        } catch (error) {
+          if (!(error instanceof HandedBack)) await lease.release();
+          throw error;
+        } finally {
+          lease.forget();
+        }
       } finally {
         unlock();
       }
@@ -61,10 +82,12 @@ export function createTrainer(options: TrainerOptions): Trainer {
 async function runJob(
   options: TrainerOptions,
   folder: JobFolder,
+  lease: JobLease,
   method: string,
   job: TrainerJob,
 ): Promise<TrainerMade> {
-  const { step } = options;
+  const { step, oomKills = countOomKills } = options;
+  const oomKillsBefore = oomKills();
   const running = findRunning(folder, step);
   if (running === null) {
     const earlier = folder.readResult();
@@ -74,13 +97,16 @@ async function runJob(
       step.log(`An earlier result is not used: ${faults.join('; ')}.`);
     }
   }
+  if (running === null) await fetchCheckpoint(options, folder, lease);
   const { trainer, exit } = running ?? (await start(options, folder, method, job));
-  await supervise(options, folder, trainer);
+  await watchTrainer(options, folder, lease, trainer);
   await killJob(folder.path); // a trainer that was killed may leave its scorer behind
 
   const result = folder.readResult();
   if (result?.outcome !== 'completed') {
-    const failure = failureOfTrainer(result, exit?.() ?? { code: null, signal: null }, folder.logTail('stderr'));
+    const outOfMemory = (oomKills() ?? 0) > (oomKillsBefore ?? 0);
+    const ended = exit?.() ?? { code: null, signal: null };
+    const failure = failureOfTrainer(result, { ...ended, outOfMemory }, folder.logTail('stderr'));
     step.log(`${failure.message}\n${folder.logTail('stderr', 8_000)}`);
     throw failure;
   }
@@ -105,10 +131,19 @@ function findRunning(folder: JobFolder, step: StepContext): Running | null {
   return { trainer };
 }
 
+/** Brings the newest checkpoint of another host here; the trainer checks it before it goes on from it. */
+async function fetchCheckpoint({ store, step }: TrainerOptions, folder: JobFolder, { checkpoint }: JobLease) {
+  if (checkpoint === null || checkpoint.step <= (newestCheckpoint(folder.path)?.step ?? 0)) return;
+  const found = await store.checkout(await store.ref(checkpoint.digest));
+  await placeCheckpoint(folder.path, { step: checkpoint.step, folder: found });
+  step.log(`took the checkpoint of step ${checkpoint.step} from the store`);
+}
+
 async function start(options: TrainerOptions, folder: JobFolder, method: string, job: TrainerJob): Promise<Running> {
   const { python, home, step } = options;
   await killJob(folder.path);
   folder.forgetResult();
+  folder.watch();
   const scorer = options.scorer ?? [process.execPath, join(home, 'dist', 'cli', 'refrain.js'), 'score'];
   folder.writeJob({ v: 1, method, params: job.params, paths: { ...job.paths }, seed: job.seed, scorer });
   try {
@@ -126,49 +161,6 @@ async function start(options: TrainerOptions, folder: JobFolder, method: string,
   } catch (cause) {
     throw pythonMissing(python, cause);
   }
-}
-
-/** Waits until the trainer is gone, telling its progress; ends it on cancellation and when it stands still. */
-async function supervise(options: TrainerOptions, folder: JobFolder, trainer: TrainerProcess): Promise<void> {
-  const { step, graceMs = 120_000, stallMs = 600_000 } = options;
-  const tail = new EventTail(join(folder.path, 'events.jsonl'));
-  let [movedAt, slowestMs] = [Date.now(), 0];
-  for (;;) {
-    const gone = !isRunning(trainer); // looked at first: what it wrote before it went is read below
-    for (const event of tail.read()) {
-      movedAt = Date.now();
-      if (typeof event['secondsPerStep'] === 'number') slowestMs = event['secondsPerStep'] * 1_000;
-      if (event.type === 'progress') step.progress(progressOf(event));
-      else step.log(JSON.stringify(event));
-    }
-    if (gone) return;
-    if (step.signal.aborted) await abandon(step, trainer, folder, graceMs);
-    const patienceMs = Math.max(stallMs, 10 * slowestMs);
-    if (Date.now() - movedAt > patienceMs) {
-      await killJob(folder.path);
-      const message = `The trainer said nothing for ${Math.round(patienceMs / 1_000)} s and was ended; the next attempt goes on from its checkpoint.`;
-      throw new StepError('TrainerStalled', message, { retry: true });
-    }
-    await sleep(pollMs);
-  }
-}
-
-/** A stopping worker leaves the trainer to the next one; whoever else gives up ends it, with a checkpoint. */
-async function abandon(step: StepContext, trainer: TrainerProcess, folder: JobFolder, graceMs: number): Promise<never> {
-  const why = step.whyAborted();
-  if (why === 'worker-shutdown') {
-    throw new StepError(
-      'TrainerCrashed',
-      `The worker stops; its trainer, process ${trainer.pid}, goes on and will be adopted.`,
-      { retry: true },
-    );
-  }
-  await stopTrainer(trainer, folder.path, graceMs);
-  throw new StepError(
-    'TrainerCrashed',
-    `The training was ended: ${why ?? 'aborted'}. It left a checkpoint where it could.`,
-    { retry: why !== 'cancelled' },
-  );
 }
 
 function madeOf(folder: JobFolder, result: TrainerResult): TrainerMade {
@@ -190,49 +182,6 @@ async function lock(folder: JobFolder, step: StepContext): Promise<() => void> {
         retry: true,
       });
     }
-    await sleep(pollMs);
+    await sleep(300);
   }
-}
-
-const described = new Map<string, Promise<JsonObject>>();
-
-/** Versions, and digests of trainer code and environment; asked of each Python once. */
-function describeEnvironment({ python, home }: TrainerOptions): Promise<JsonObject> {
-  const known = described.get(python);
-  if (known !== undefined) return known;
-  const asked = askEnvironment(python, home);
-  described.set(python, asked);
-  asked.catch(() => described.delete(python));
-  return asked;
-}
-
-async function askEnvironment(python: string, home: string): Promise<JsonObject> {
-  let answer: Record<string, Json>;
-  try {
-    const env = { PATH: process.env['PATH'] ?? '', PYTHONPATH: join(home, 'trainer'), PYTHONNOUSERSITE: '1' };
-    const { stdout } = await promisify(execFile)(python, ['-m', 'lyric_trainer', '--describe'], {
-      env,
-      timeout: 60_000,
-    });
-    answer = JSON.parse(stdout) as Record<string, Json>;
-  } catch (cause) {
-    throw pythonMissing(python, cause);
-  }
-  const missing = ['torch', 'transformers', 'trl', 'peft'].filter((name) => answer[name] === 'missing');
-  if (missing.length === 0) return answer;
-  throw new StepError('PythonMissing', `The trainer's Python ${python} lacks ${missing.join(', ')}. ${mendPython}`, {
-    retry: false,
-  });
-}
-
-function pythonMissing(python: string, cause: unknown): StepError {
-  const why = existsSync(python)
-    ? cause instanceof Error
-      ? cause.message.slice(0, 500)
-      : String(cause)
-    : 'there is no such file';
-  return new StepError('PythonMissing', `The trainer's Python ${python} does not run: ${why}. ${mendPython}`, {
-    retry: false,
-    cause,
-  });
 }

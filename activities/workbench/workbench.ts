@@ -1,5 +1,5 @@
 import type { Digest } from '../../pipeline/artifact.ts';
-import type { Decision, GateOverride, JsonObject } from '../../pipeline/plan.ts';
+import type { Decision, GateOverride, JsonObject, RunChange } from '../../pipeline/plan.ts';
 import type { Store } from '../../store/store.ts';
 import type { DeploymentState, PromoteCanary, RollBack, StartCanary, StepProgress } from '../../workflows/messages.ts';
 
@@ -22,6 +22,8 @@ export interface StepContext {
   log(line: string): void;
   readonly decision?: Decision;
   readonly override?: GateOverride;
+  /** Approvals: what people changed in the run before it was decided on. */
+  readonly changes?: readonly RunChange[];
 }
 
 /** Python training jobs: a detached process group with a job folder, adopted when its worker died. */

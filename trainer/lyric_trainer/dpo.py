@@ -1,12 +1,14 @@
 """Direct preference optimisation: the adapter moves towards chosen lyrics and away from rejected ones."""
 
 import math
+from pathlib import Path
 
 from trl import DPOConfig, DPOTrainer
 
 from .data import dpo_row, load_dataset
 from .failure import JobFailure
 from .job import Events, Job
+from .resume import OwnResume
 from .stop import StopRequest
 from .training import Trained, run_trainer, sample_lyrics, trainer_arguments
 from .weights import continued_adapter, load_base, load_tokenizer
@@ -28,12 +30,16 @@ def check_first_loss(loss: float) -> None:
         )
 
 
-def train(job: Job, events: Events, stop: StopRequest, *, resume: bool) -> Trained:
+class ResumableTrainer(OwnResume, DPOTrainer):
+    pass
+
+
+def train(job: Job, events: Events, stop: StopRequest, checkpoint: Path | None) -> Trained:
     params = job.params
     tokenizer = load_tokenizer(job)
     rows, counts = load_dataset(job, "preferences", dpo_row, tokenizer)
     prompts = rows["prompt"][:64]
-    trainer = DPOTrainer(
+    trainer = ResumableTrainer(
         model=continued_adapter(load_base(job), job),
         args=DPOConfig(
             **trainer_arguments(job),
@@ -49,7 +55,7 @@ def train(job: Job, events: Events, stop: StopRequest, *, resume: bool) -> Train
         train_dataset=rows,
         processing_class=tokenizer,
     )
-    trained = run_trainer(trainer, job, events, stop, counts, resume=resume, check_first=check_first_loss)
+    trained = run_trainer(trainer, job, events, stop, counts, checkpoint, check_first=check_first_loss)
     if not stop.wanted:
         trained.samples = sample_lyrics(trained.model, tokenizer, prompts, job)
     return trained

@@ -1,12 +1,14 @@
 """Group relative policy optimisation: the adapter writes lyrics, the scorer judges them, the better ones weigh more."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 from trl import GRPOConfig, GRPOTrainer
 
 from .data import grpo_row, load_dataset
 from .job import Events, Job
+from .resume import OwnResume
 from .scorer import Scorer
 from .stop import StopRequest
 from .training import SAMPLE_PROMPTS, Trained, run_trainer, trainer_arguments
@@ -44,7 +46,11 @@ class FormReward:
         return rewards
 
 
-def train(job: Job, events: Events, stop: StopRequest, *, resume: bool) -> Trained:
+class ResumableTrainer(OwnResume, GRPOTrainer):
+    pass
+
+
+def train(job: Job, events: Events, stop: StopRequest, checkpoint: Path | None) -> Trained:
     params = job.params
     scorer = Scorer(job.scorer, job.folder)
     scorer.start()
@@ -54,7 +60,7 @@ def train(job: Job, events: Events, stop: StopRequest, *, resume: bool) -> Train
         reward = FormReward(scorer, events, params.numGenerations)
         arguments = trainer_arguments(job)
         arguments["per_device_train_batch_size"] = params.batchSize * params.numGenerations
-        trainer = GRPOTrainer(
+        trainer = ResumableTrainer(
             model=continued_adapter(load_base(job), job),
             reward_funcs=[reward],
             args=GRPOConfig(
@@ -83,7 +89,7 @@ def train(job: Job, events: Events, stop: StopRequest, *, resume: bool) -> Train
             train_dataset=rows,
             processing_class=tokenizer,
         )
-        trained = run_trainer(trainer, job, events, stop, counts, resume=resume)
+        trained = run_trainer(trainer, job, events, stop, counts, checkpoint)
     finally:
         scorer.stop()
     trained.samples = reward.latest

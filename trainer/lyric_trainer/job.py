@@ -108,17 +108,36 @@ class Events:
     """Appends to `events.jsonl`, one event a line; each line reaches the file at once."""
 
     def __init__(self, folder: Path):
-        path = folder / "events.jsonl"
-        _drop_torn_line(path)
-        self._file = path.open("a", encoding="utf8")
+        self._path = folder / "events.jsonl"
+        _drop_torn_line(self._path)
+        self._file = self._path.open("a", encoding="utf8")
 
     def write(self, type_: str, **fields: Any) -> None:
         event = {"v": SCHEMA_VERSION, "ts": round(time.time(), 3), "type": type_, **fields}
         self._file.write(json.dumps(event, ensure_ascii=False) + "\n")
         self._file.flush()
 
+    def forget_after(self, step: int) -> None:
+        """Drops what an attempt told of steps that the next one takes again, so that every step is told once."""
+        kept = [line for line in self._path.read_text("utf8").splitlines(keepends=True) if _stands(line, step)]
+        self._file.close()
+        partial = self._path.with_name(f"{self._path.name}.partial")
+        partial.write_text("".join(kept), "utf8")
+        partial.replace(self._path)
+        self._file = self._path.open("a", encoding="utf8")
+
     def close(self) -> None:
         self._file.close()
+
+
+def _stands(line: str, step: int) -> bool:
+    try:
+        event = json.loads(line)
+        # A sample is told while the step after its own is under way.
+        last = step - 1 if event["type"] == "sample" else step
+        return event["type"] in ("start", "end") or event["step"] <= last
+    except (ValueError, KeyError, TypeError):
+        return False
 
 
 def _drop_torn_line(path: Path) -> None:

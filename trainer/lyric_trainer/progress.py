@@ -15,6 +15,7 @@ from .job import Events, Job
 from .stop import StopRequest
 
 WINDOW = 20  # steps over which speed is averaged
+ORPHANED_SECONDS = 900  # a job that nobody watched for so long leaves a checkpoint and ends
 SILENT_STEPS = 5  # steps in a row without any contrast in the rewards before a warning
 
 # Names on our side of what the trainers log; everything else they log is left out.
@@ -62,10 +63,12 @@ class Progress(TrainerCallback):
         if not logs or "loss" not in logs:
             return
         loss, step = float(logs["loss"]), state.global_step
-        if not math.isfinite(loss):
+        gradient = float(logs.get("grad_norm", 0.0))
+        if not (math.isfinite(loss) and math.isfinite(gradient)):
             raise JobFailure(
                 "LossNotFinite",
-                f"The loss became {loss} at step {step}. Lower the learning rate, or look for broken rows in the data.",
+                f"The loss became {loss} and its gradient {gradient} at step {step}. Lower the learning rate, or look "
+                "for broken rows in the data.",
             )
         if step == 1 and self._check_first is not None:
             self._check_first(loss)
@@ -97,9 +100,19 @@ class Progress(TrainerCallback):
             )
 
     def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        if self._is_orphaned():
+            self._events.write("warn", step=state.global_step, code="Orphaned", message="Nobody watches this job.")
+            self._stop.wanted = True
         if self._stop.wanted:
             control.should_save = True
             control.should_training_stop = True
+
+    def _is_orphaned(self) -> bool:
+        """Whether its worker died and none came to adopt it: the job may have gone on elsewhere, on another host."""
+        try:
+            return time.time() - (self._job.folder / "supervised").stat().st_mtime > ORPHANED_SECONDS
+        except OSError:
+            return False
 
     def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         step = state.global_step

@@ -7,6 +7,7 @@ from typing import Any
 
 from .job import SCHEMA_VERSION, Job, digest_of, write_durably
 from .progress import curve_point
+from .resume import check_finite
 from .training import Trained
 from .versions import versions
 from .weights import save_adapter
@@ -34,6 +35,7 @@ def write_result(job: Job, trained: Trained, *, seconds: float) -> dict[str, Any
     """Writes adapter and report, then `result.json` last. Returns the result."""
     for name in ("adapter", "report"):
         shutil.rmtree(job.folder / name, ignore_errors=True)
+    check_finite(trained.model)
     save_adapter(trained.model, job.folder / "adapter")
     curves = curves_of(trained.history)
     metrics = metrics_of(curves, trained.counts)

@@ -6,6 +6,7 @@ import time
 import traceback
 from pathlib import Path
 
+from .checkpoints import newest_complete
 from .failure import Exit, JobFailure, classify
 from .job import SCHEMA_VERSION, Events, Job, write_durably
 from .stop import StopRequest
@@ -35,17 +36,22 @@ def _run(folder: Path, stop: StopRequest, events: Events, *, resume: bool, start
     # Heavy imports only now, so that a bad job.json is refused at once.
     from transformers import set_seed
 
+    from .device import prepare_device
     from .report import write_result
     from .versions import versions
 
     # Where vLLM is installed TRL imports all of it, seconds of work for a rollout that is never asked of it here.
     importlib.import_module("trl.import_utils").is_vllm_available = lambda *_, **__: False
     method = importlib.import_module(f".{job.method}", __package__)
-    events.write("start", step=0, total=job.params.maxSteps, method=job.method, versions=versions())
+    checkpoint = newest_complete(folder / "checkpoints", job.digest) if resume else None
+    step = int(checkpoint.name) if checkpoint else 0
+    events.forget_after(step)
+    events.write("start", step=step, total=job.params.maxSteps, method=job.method, versions=versions())
     if stop.wanted:
-        return _stopped(folder, events, 0)
+        return _stopped(folder, events, step)
+    prepare_device()
     set_seed(job.seed)  # before the model exists: LoRA's first weights are drawn from it
-    trained = method.train(job, events, stop, resume=resume)
+    trained = method.train(job, events, stop, checkpoint)
     if stop.wanted and trained.global_step < job.params.maxSteps:
         return _stopped(folder, events, trained.global_step)
     for sample in trained.samples:

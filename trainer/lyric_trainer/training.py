@@ -9,7 +9,6 @@ import torch
 from peft import PeftModel
 from transformers import PreTrainedTokenizerBase, Trainer
 
-from .checkpoints import newest_complete
 from .job import Events, Job
 from .progress import Progress
 from .stop import StopRequest
@@ -80,13 +79,11 @@ def run_trainer(
     events: Events,
     stop: StopRequest,
     counts: dict[str, int],
-    *,
-    resume: bool,
+    checkpoint: Path | None,
     check_first: Callable[[float], None] | None = None,
 ) -> Trained:
-    """Trains from the start, or from the newest complete checkpoint when `resume` is set and there is one."""
+    """Trains from the start, or from `checkpoint`. Ends with a checkpoint when it is asked to stop."""
     trainer.add_callback(Progress(job, events, stop, check_first))
-    checkpoint = newest_complete(job.folder / "checkpoints", job.digest) if resume else None
     trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     return Trained(
         model=trainer.accelerator.unwrap_model(trainer.model),

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import torch
 from conftest import COMMON, OWN, events_of, result_of, run
 
 FILES = {"adapter_config.json", "adapter_model.safetensors"}
@@ -54,45 +55,19 @@ def test_the_same_job_twice_gives_the_same_adapter(make_job):
     assert results[0] == results[1]
 
 
-@pytest.mark.parametrize("method", ["sft", "grpo"])
-def test_a_resumed_training_equals_one_that_was_not_disturbed(make_job, method):
-    from lyric_trainer.stop import StopRequest
-
-    class StopAfterTwo(StopRequest):
-        asked = 0
-
-        @property
-        def wanted(self):
-            self.asked += 1
-            return self.asked > 2  # once before training, then after each step
-
-    whole, broken = make_job(method, "whole"), make_job(method, "broken")
-    assert run(whole) == 0
-    assert run(broken, stop=StopAfterTwo()) == 3
-    assert result_of(broken)["outcome"] == "stopped"
-    assert [path.name for path in (broken / "checkpoints").iterdir()] == ["2"]
-    assert run(broken, resume=True) == 0
-    assert result_of(broken)["resumedFrom"] == 2
-    names = ("adapter/adapter_model.safetensors", "report/curves.jsonl")
-    assert [result_of(broken)["artefacts"][name] for name in names] == [
-        result_of(whole)["artefacts"][name] for name in names
-    ]
-
-
-def test_a_checkpoint_that_is_torn_or_of_another_job_is_not_taken(tmp_path):
-    from lyric_trainer.checkpoints import newest_complete, seal
+def test_a_checkpoint_of_another_job_is_not_taken_and_two_are_kept(tmp_path):
+    from lyric_trainer.checkpoints import FILES, newest_complete, seal
 
     folder = tmp_path / "checkpoints"
-    for step in (1, 2):
+    for step in (1, 2, 3):
         written = tmp_path / "work" / f"checkpoint-{step}"
-        (written / "ref").mkdir(parents=True)
-        (written / "adapter_model.safetensors").write_text(f"weights {step}")
+        written.mkdir(parents=True)
+        for name in FILES:
+            (written / name).write_text(f"{name} {step}")
         seal(written, folder, step, "job-a")
-    assert newest_complete(folder, "job-a").name == "2"
-    assert not (folder / "2" / "ref").exists()
+    assert newest_complete(folder, "job-a").name == "3"
     assert newest_complete(folder, "job-b") is None
-    (folder / "2" / "adapter_model.safetensors").write_text("torn")
-    assert newest_complete(folder, "job-a").name == "1"
+    assert sorted(path.name for path in folder.iterdir()) == ["2", "3"]
 
 
 def test_a_loss_that_is_not_a_number_ends_the_job_with_exit_6(make_job, base, tmp_path):
@@ -164,3 +139,29 @@ def test_half_a_line_of_a_killed_job_is_dropped_before_the_next_event(tmp_path: 
         None,
         "start",
     ]
+
+
+def test_what_an_attempt_told_of_steps_that_are_taken_again_is_forgotten(tmp_path: Path):
+    from lyric_trainer.job import Events
+
+    events = Events(tmp_path)
+    told = [("start", 0), ("progress", 1), ("progress", 2), ("checkpoint", 2), ("sample", 2), ("progress", 3)]
+    for type_, step in told:
+        events.write(type_, step=step)
+    events.forget_after(2)
+    events.write("progress", step=3)
+    events.close()
+    lines = [json.loads(line) for line in (tmp_path / "events.jsonl").read_text().splitlines()]
+    assert [(line["type"], line["step"]) for line in lines] == [*told[:4], ("progress", 3)]
+
+
+def test_an_adapter_whose_last_step_broke_it_is_not_handed_over():
+    from lyric_trainer.failure import JobFailure
+    from lyric_trainer.resume import check_finite
+
+    layer = torch.nn.Linear(2, 2)
+    check_finite(layer)
+    with torch.no_grad():
+        layer.bias[0] = float("inf")
+    with pytest.raises(JobFailure, match="bias is not finite"):
+        check_finite(layer)
