@@ -1,5 +1,3 @@
-import type { Generated } from 'kysely';
-
 /**
  * What is neither a run nor an artifact: what people typed, and indexes to what Temporal and the store hold.
  * Times are ISO 8601 text, JSON is text, so that both databases read the same. The tables of sign-in (`user`,
@@ -13,7 +11,14 @@ export interface Schema {
   decisions: DecisionTable;
   overrides: OverrideTable;
   apiTokens: ApiTokenTable;
+  invites: InviteTable;
   gatewayKeys: GatewayKeyTable;
+  schedules: ScheduleTable;
+  nights: NightTable;
+  hooks: HookTable;
+  hookDeliveries: HookDeliveryTable;
+  workerTokens: WorkerTokenTable;
+  workers: WorkerTable;
   audit: AuditTable;
 }
 
@@ -58,6 +63,12 @@ export interface RunTable {
   /** The run whose gate two people signed over, when this one repeats it. */
   overrideOf: string | null;
   overrides: string | null;
+  /** What it tries out, as JSON; null: a run like any other. */
+  trial: string | null;
+  /** The run and step it was forked at, as JSON. */
+  forkOf: string | null;
+  /** From 1, first, to 5, last; null counts as 3. */
+  priority: number | null;
   outcome: string | null;
   endedAt: string | null;
 }
@@ -95,6 +106,26 @@ export interface ApiTokenTable {
   name: string;
   createdAt: string;
   lastUsedAt: string | null;
+  /** Permissions as JSON; null: all that its person has. */
+  scopes: string | null;
+  expiresAt: string | null;
+}
+
+/** A link by which somebody gets an account, once. */
+export interface InviteTable {
+  id: string;
+  /** Hexadecimal sha256; the link itself is shown once and kept nowhere. */
+  hash: string;
+  /** Joined by commas. */
+  roles: string;
+  name: string | null;
+  email: string | null;
+  createdById: string;
+  createdByName: string;
+  createdAt: string;
+  expiresAt: string;
+  acceptedAt: string | null;
+  acceptedById: string | null;
 }
 
 export interface GatewayKeyTable {
@@ -103,14 +134,120 @@ export interface GatewayKeyTable {
   label: string;
   createdBy: string;
   createdAt: string;
+  /** Null: what the gateway allows any key. */
+  perMinute: number | null;
+  concurrent: number | null;
 }
 
 export interface AuditTable {
-  id: Generated<number>;
+  /** One more than the entry before. */
+  id: number;
   at: string;
   personId: string;
   personName: string;
   action: string;
   subject: string;
   detail: string;
+  /** The chain: see audit-hash.ts. Null only while a migration is at it. */
+  prevHash: string | null;
+  hash: string | null;
+  /** Of `hash`, by the server's key; null in entries from before there was a chain, until the server has started once. */
+  signature: string | null;
+}
+
+/** What a person wants of a schedule; Temporal carries it out, and is brought to this whenever it differs. */
+export interface ScheduleTable {
+  id: string;
+  pipelineId: string;
+  revision: number;
+  parameters: string;
+  /** Compiled from the revision when the schedule was made or moved; nothing else changes it. */
+  plan: string;
+  planDigest: string;
+  cron: string;
+  timezone: string;
+  overlap: string;
+  catchUpMs: number;
+  /** 0 or 1 */
+  skipWithoutNews: number;
+  pausedSince: string | null;
+  note: string;
+  startedById: string;
+  startedByName: string;
+  createdAt: string;
+  /** 1 once Temporal has it as it stands here. */
+  inForce: number;
+  /** Every time of the schedule up to here has its row in `nights`. */
+  checkedThrough: string;
+  /** Set until Temporal has removed it too. */
+  removedAt: string | null;
+}
+
+/** What became of one time of a schedule. */
+export interface NightTable {
+  scheduleId: string;
+  scheduledAt: string;
+  /** Null: Temporal started nothing. */
+  workflowId: string | null;
+  startedAt: string | null;
+  endedAt: string | null;
+  /** `working`, `skipped`, `missed`, or how its run settled. */
+  outcome: string;
+  /** Why it was skipped or missed. */
+  why: string | null;
+  /** What the reason refers to: a note, an earlier night. */
+  detail: string | null;
+  runId: string | null;
+}
+
+export interface HookTable {
+  id: string;
+  label: string;
+  pipelineId: string;
+  /** Null: the newest there is when it is called. */
+  revision: number | null;
+  /** Sealed with the installation's key. */
+  secret: string;
+  startedById: string;
+  startedByName: string;
+  createdAt: string;
+  rotatedAt: string | null;
+  lastUsedAt: string | null;
+}
+
+/** One per idempotency key, so that a call which comes twice starts one run. */
+export interface HookDeliveryTable {
+  hookId: string;
+  key: string;
+  bodyDigest: string;
+  runId: string;
+  at: string;
+  /** Null until the run was handed over. */
+  startedAt: string | null;
+}
+
+/** By which workers on other hosts join. */
+export interface WorkerTokenTable {
+  id: string;
+  /** Hexadecimal sha256; the token itself is shown once and kept nowhere. */
+  hash: string;
+  queue: string;
+  label: string;
+  createdBy: string;
+  createdAt: string;
+  expiresAt: string;
+}
+
+/** A worker on another host, by the id of its state folder. */
+export interface WorkerTable {
+  id: string;
+  tokenId: string;
+  queue: string;
+  host: string;
+  version: string;
+  joinedAt: string;
+  lastSeenAt: string;
+  leftAt: string | null;
+  /** `step`: it leaves when its step is done; `now`: with a checkpoint. */
+  drain: string | null;
 }

@@ -1,4 +1,5 @@
 import type { Kysely, Migration } from 'kysely';
+import { dialectOf } from '../dialect.ts';
 
 export const firstTables: Migration = {
   async up(db: Kysely<unknown>) {
@@ -87,10 +88,13 @@ export const firstTables: Migration = {
       .addColumn('createdBy', 'text', (c) => c.notNull())
       .addColumn('createdAt', 'text', (c) => c.notNull())
       .execute();
-    // An integer key counts up by itself in SQLite; another dialect gets its own column type here when it comes.
+    // Each database has words of its own for a key that counts up by itself.
+    const isPostgres = dialectOf(db) === 'postgres';
     await db.schema
       .createTable('audit')
-      .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+      .addColumn('id', 'integer', (c) =>
+        isPostgres ? c.primaryKey().generatedByDefaultAsIdentity() : c.primaryKey().autoIncrement(),
+      )
       .addColumn('at', 'text', (c) => c.notNull())
       .addColumn('personId', 'text', (c) => c.notNull())
       .addColumn('personName', 'text', (c) => c.notNull())

@@ -1,7 +1,17 @@
 import type { Migration } from 'kysely';
 import { firstTables } from './0001-first-tables.ts';
+import { runActions } from './0002-run-actions.ts';
+import { nights } from './0003-nights.ts';
+import { memory } from './0004-memory.ts';
+import { people } from './0005-people.ts';
+import { workers } from './0006-workers.ts';
 
 /** In order; one that has been released never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first-tables': firstTables,
+  '0002-run-actions': runActions,
+  '0003-nights': nights,
+  '0004-memory': memory,
+  '0005-people': people,
+  '0006-workers': workers,
 };
