@@ -20,7 +20,7 @@ import { writePieces } from './write-pieces.ts';
  *   makings/<64 digits of the artifact>/<64 digits of run and step>.json
  *   steps/<64 digits of the step key>.json       step cache: the outcome to reuse
  *   refs/<path>.json                             pointers, moved by compare-and-swap
- *   records/<path>                               records of runs, logs, feedback segments
+ *   records/<path>                               records of runs, logs, feedback segments, heads of the audit, leases
  *   self-test/…                                  what a starting process proves the server with
  */
 const manifestPrefix = 'manifests/sha256/';
@@ -249,6 +249,16 @@ export function createStore(
         sizeBytes,
         modifiedAt,
       }));
+    },
+    async removeRecords(prefix) {
+      if (!/^leases\/[^/]+\/$/.test(prefix))
+        throw new StoreError(
+          'NotPermitted',
+          `Records below ${JSON.stringify(prefix)} are never removed; only those of one run below leases/<run>/ are.`,
+          { retry: false },
+        );
+      checkPath(prefix.slice(0, -1), 'The record');
+      await forEachLimited(await meta.list(recordsPrefix + prefix), 8, ({ key }) => meta.delete(key));
     },
   };
 }

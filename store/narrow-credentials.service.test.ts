@@ -11,6 +11,7 @@ import { assumeRole, policyFor, type StoreRole } from './narrow-credentials.ts';
 import { openStore } from './open-store.ts';
 import { connectS3, type S3Connection } from './s3-connection.ts';
 import { selfTest } from './self-test.ts';
+import type { Making } from './store.ts';
 import { startTestMinio, type TestMinio } from './start-minio.fixture.ts';
 
 let minio: TestMinio;
@@ -57,6 +58,8 @@ describe('narrow credentials', () => {
     await store.checkout(ref);
     await expect(artifacts.delete(`manifests/sha256/${hexOf(ref.digest)}`)).rejects.toMatchObject(denied);
     await expect(meta.delete('refs/deployments/by-worker.json')).rejects.toMatchObject(denied);
+    await store.putRecord('leases/r/make.json', '{}');
+    await expect(meta.delete('records/leases/r/make.json')).rejects.toMatchObject(denied);
     await expect(artifacts.put('elsewhere/x', something)).rejects.toMatchObject(denied);
     expect(await store.ref(ref.digest)).toEqual(ref);
   });
@@ -70,6 +73,11 @@ describe('narrow credentials', () => {
     await store.writeRef('deployments/by-server', { stable: 1 }, null);
     expect(await store.info(ref.digest)).toMatchObject({ ref });
     await expect(store.recordStep(ref.digest, { done: true })).rejects.toMatchObject(denied);
+    await store.putRecord('leases/r/make.json', '{}');
+    await store.putRecord('runs/r/record.json', '{}');
+    await store.removeRecords('leases/r/');
+    expect(await store.listRecords('leases/r/')).toEqual([]);
+    await expect(meta.delete('records/runs/r/record.json')).rejects.toMatchObject(denied);
     await expect(artifacts.delete(`manifests/sha256/${hexOf(ref.digest)}`)).rejects.toMatchObject(denied);
   });
 
@@ -93,6 +101,38 @@ describe('narrow credentials', () => {
     await expect(store.getRecord('runs/secret/record.json')).rejects.toMatchObject(denied);
     await expect(store.commit('file', { files: { a: randomBytes(10) } })).rejects.toMatchObject(denied);
     await expect(artifacts.put('pieces/sha256/aa/bb', something)).rejects.toMatchObject(denied);
+    await expect(artifacts.delete(`manifests/sha256/${hexOf(ref.digest)}`)).rejects.toMatchObject(denied);
+  });
+
+  test('a training worker on another host does its steps, and sees neither feedback, deployments, nor records of runs', async () => {
+    const root = createStore(bucketsOf(asRoot()), { cacheFolder: folder });
+    await root.writeRef('deployments/for-training', { stable: 1 }, null);
+    for (const path of ['runs/secret/record.json', 'feedback/secret.jsonl', 'audit/secret.json'])
+      await root.putRecord(path, '{}');
+
+    const { artifacts, meta } = await as('training-worker');
+    await selfTest(meta);
+    const store = createStore({ artifacts, meta }, { cacheFolder: join(folder, 'training') });
+    const ref = await store.commit('adapter', { files: { a: randomBytes(10) } });
+    await store.checkout(ref);
+    await store.recordMaking({ digest: ref.digest, runId: 'r', stepId: 's' } as Making);
+    expect(await store.recordStep(ref.digest, { done: true })).toEqual({ done: true });
+    expect(await store.findStep(ref.digest)).toEqual({ done: true });
+    expect(await store.name('songs/train', ref)).toMatchObject({ number: 1 });
+    const job = await store.writeRef('jobs/some', { fence: 1 }, null);
+    await store.writeRef('jobs/some', { fence: 2 }, job.version);
+    await store.putRecord('runs/r/logs/train-1.log', 'a line');
+    await store.putRecord('leases/r/train.json', '{}');
+    await store.putRecord('last-work/songs/train.json', '{}');
+
+    await expect(store.name('songs', ref)).rejects.toMatchObject(denied);
+    await expect(store.readRef('deployments/for-training')).rejects.toMatchObject(denied);
+    await expect(store.writeRef('deployments/new', { stable: 2 }, null)).rejects.toMatchObject(denied);
+    for (const path of ['runs/secret/record.json', 'feedback/secret.jsonl', 'audit/secret.json']) {
+      await expect(store.getRecord(path)).rejects.toMatchObject(denied);
+      await expect(store.putRecord(path, '{}')).rejects.toMatchObject(denied);
+    }
+    await expect(store.listRecords('feedback/')).rejects.toMatchObject(denied);
     await expect(artifacts.delete(`manifests/sha256/${hexOf(ref.digest)}`)).rejects.toMatchObject(denied);
   });
 

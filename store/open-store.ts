@@ -1,5 +1,5 @@
 import { createStore } from './artifact-store.ts';
-import { artifactsBucket, metaBucket } from './buckets.ts';
+import { bucketNames, type S3Place } from './buckets.ts';
 import { createMemoryObjectStore } from './memory-object-store.ts';
 import { createMinioObjectStore } from './minio-object-store.ts';
 import { connectS3 } from './s3-connection.ts';
@@ -11,14 +11,13 @@ import type { Store } from './store.ts';
  * @param options.credentialsFile `s3-<role>.json` in the secrets folder; read again before its credentials expire
  * @param options.cacheFolder checkouts by digest; processes may share it
  */
-export function openStore(options: {
-  readonly endpoint: string;
-  readonly credentialsFile: string;
-  readonly cacheFolder: string;
-}): Store {
-  const connection = connectS3({ endpoint: options.endpoint, credentials: { file: options.credentialsFile } });
-  const meta = createMinioObjectStore(connection, metaBucket);
-  const artifacts = createMinioObjectStore(connection, artifactsBucket);
+export function openStore(
+  options: S3Place & { readonly credentialsFile: string; readonly cacheFolder: string },
+): Store {
+  const connection = connectS3({ ...options, credentials: { file: options.credentialsFile } });
+  const buckets = bucketNames(options.bucketPrefix);
+  const meta = createMinioObjectStore(connection, buckets.meta);
+  const artifacts = createMinioObjectStore(connection, buckets.artifacts);
   return createStore(
     { artifacts: provedBeforeWriting(artifacts, meta), meta: provedBeforeWriting(meta, meta) },
     { cacheFolder: options.cacheFolder },

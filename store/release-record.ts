@@ -1,5 +1,5 @@
 import type { Digest } from '../pipeline/artifact.ts';
-import type { Decision, GateOverride } from '../pipeline/plan.ts';
+import type { Decision, GateOverride, RunChange } from '../pipeline/plan.ts';
 
 /** `pass.json` of a `pass` artifact: what a gate decided, on which evidence. Only gates write it. */
 export interface PassRecord {
@@ -34,4 +34,6 @@ export interface ReleaseRecord {
   readonly runId: string;
   /** The signed approval; its `evidenceDigest` is `pass`. */
   readonly decision: Decision;
+  /** What people changed in the run on the way: steps tried again with other parameters, steps skipped. */
+  readonly changes?: readonly RunChange[];
 }

@@ -2,12 +2,11 @@ import http from 'node:http';
 import https from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'minio';
+import type { S3Place } from './buckets.ts';
 import { createFileCredentials } from './s3-credentials.ts';
 import { StoreError } from './store.ts';
 
-export interface S3Access {
-  /** `http://127.0.0.1:9000` */
-  readonly endpoint: string;
+export interface S3Access extends S3Place {
   /** A file that is read again before its credentials expire, or keys that stay. */
   readonly credentials:
     | { readonly file: string }
@@ -30,7 +29,13 @@ const defaultBackOffMs = [100, 200, 400, 800, 1600, 3000, 3000];
 /** A connection on which nothing moves for so long is dead. */
 const silenceMs = 60_000;
 
-export function connectS3({ endpoint, credentials, backOffMs = defaultBackOffMs }: S3Access): S3Connection {
+export function connectS3({
+  endpoint,
+  credentials,
+  region = 'us-east-1',
+  pathStyle = true,
+  backOffMs = defaultBackOffMs,
+}: S3Access): S3Connection {
   const url = new URL(endpoint);
   const secure = url.protocol === 'https:';
   const plain = secure ? https : http;
@@ -39,7 +44,8 @@ export function connectS3({ endpoint, credentials, backOffMs = defaultBackOffMs 
     endPoint: url.hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port) || (secure ? 443 : 80),
     useSSL: secure,
-    region: 'us-east-1',
+    region,
+    pathStyle,
     ...(file ? { credentialsProvider: file.provider } : 'file' in credentials ? {} : credentials),
     // Its own retries know nothing of broken connections; `persist` does all of it.
     retryOptions: { disableRetry: true },

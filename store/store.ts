@@ -115,6 +115,8 @@ export interface Store {
   listRecords(
     prefix: string,
   ): Promise<readonly { readonly path: string; readonly sizeBytes: number; readonly modifiedAt: string }[]>;
+  /** Removes every record below `leases/…`, the only records that end; any other prefix throws `NotPermitted`. */
+  removeRecords(prefix: string): Promise<void>;
 }
 
 export type StoreErrorCode =
