@@ -21,7 +21,13 @@ export class ApiError extends Error {
 
   body(requestId: string) {
     const type =
-      this.status >= 500 ? 'server_error' : this.status === 401 ? 'authentication_error' : 'invalid_request_error';
+      this.status >= 500
+        ? 'server_error'
+        : this.status === 401
+          ? 'authentication_error'
+          : this.status === 429
+            ? 'rate_limit_error'
+            : 'invalid_request_error';
     return { error: { message: this.message, type, code: this.code, param: this.param, request_id: requestId } };
   }
 

@@ -23,6 +23,8 @@ export interface GatewayOptions {
   readonly controlToken: string;
   readonly port: number;
   readonly controlPort: number;
+  /** Address that both listen on; loopback unless given. */
+  readonly host?: string;
   /** Where route refs are read and feedback goes; null while it cannot be opened. */
   readonly store: Pick<Store, 'readRef' | 'putRecord' | 'listRecords'> | null;
   readonly readyWithinMs?: number;
@@ -50,8 +52,8 @@ export async function startGateway(options: GatewayOptions) {
   const control = createControlApp({ token: options.controlToken, keys, routes, records, metrics });
 
   await engine.started;
-  const publicServer = await listen(door.app.fetch, options.port);
-  const controlServer = await listen(control.fetch, options.controlPort);
+  const publicServer = await listen(door.app.fetch, options.port, options.host);
+  const controlServer = await listen(control.fetch, options.controlPort, options.host);
   const watcher = store ? watchStoredRoutes({ store, routes, everyMs: tickMs, log }) : null;
   const ticking = setInterval(() => void feedback.tick(), tickMs);
 
@@ -75,7 +77,11 @@ export async function startGateway(options: GatewayOptions) {
 }
 export type Gateway = Awaited<ReturnType<typeof startGateway>>;
 
-function listen(fetch: (request: Request) => Response | Promise<Response>, port: number): Promise<Server> {
+function listen(
+  fetch: (request: Request) => Response | Promise<Response>,
+  port: number,
+  host = '127.0.0.1',
+): Promise<Server> {
   const listener = getRequestListener((request) => fetch(request), { overrideGlobalObjects: false });
   const server = createServer(
     { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5000 },
@@ -83,7 +89,7 @@ function listen(fetch: (request: Request) => Response | Promise<Response>, port:
   );
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => resolve(server));
+    server.listen(port, host, () => resolve(server));
   });
 }
 

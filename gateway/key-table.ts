@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { createDurableFile, readJson } from './disk.ts';
+import { usualKeyLimit, type KeyLimit } from './key-limits.ts';
 
 export const keyList = z.strictObject({
   keys: z
@@ -10,6 +11,8 @@ export const keyList = z.strictObject({
         id: z.string().min(1).max(128),
         sha256: z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hexadecimal digits'),
         label: z.string().max(200).default(''),
+        perMinute: z.int().min(1).max(10_000_000).optional(),
+        concurrent: z.int().min(1).max(100_000).optional(),
       }),
     )
     .max(10_000),
@@ -23,6 +26,14 @@ export async function openKeyTable(folder: string) {
   let keys = unpack(kept === null ? { keys: [] } : keyList.parse(kept));
 
   return {
+    /** What a key may do; the usual for what it was given no limit of its own. */
+    limitOf(keyId: string): KeyLimit {
+      const key = keys.find(({ id }) => id === keyId);
+      return {
+        perMinute: key?.perMinute ?? usualKeyLimit.perMinute,
+        concurrent: key?.concurrent ?? usualKeyLimit.concurrent,
+      };
+    },
     async replace(list: KeyList): Promise<number> {
       keys = unpack(list);
       await file.write(`${JSON.stringify(list)}\n`);
@@ -41,4 +52,10 @@ export async function openKeyTable(folder: string) {
 }
 export type KeyTable = Awaited<ReturnType<typeof openKeyTable>>;
 
-const unpack = (list: KeyList) => list.keys.map(({ id, sha256 }) => ({ id, hash: Buffer.from(sha256, 'hex') }));
+const unpack = (list: KeyList) =>
+  list.keys.map(({ id, sha256, perMinute, concurrent }) => ({
+    id,
+    perMinute,
+    concurrent,
+    hash: Buffer.from(sha256, 'hex'),
+  }));

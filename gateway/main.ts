@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { openStore } from '../store/open-store.ts';
-import { optionalSetting, readSecret, setting, statePaths } from '../temporal-config/settings.ts';
+import { storeAccess, vllmKey } from '../temporal-config/servers.ts';
+import { readSecret, setting, statePaths } from '../temporal-config/settings.ts';
 import { startGateway } from './gateway.ts';
 
 /** The gateway's process. It needs its folder, two secrets and, sooner or later, vLLM; everything else may be down. */
@@ -12,15 +13,12 @@ await mkdir(paths.gateway, { recursive: true, mode: 0o700 });
 
 const gateway = await startGateway({
   folder: paths.gateway,
-  vllm: { url: setting('REFRAIN_VLLM_URL'), key: readSecret('vllm-key') },
+  vllm: { url: setting('REFRAIN_VLLM_URL'), key: vllmKey() },
   controlToken: readSecret('gateway-control'),
   port: Number(new URL(setting('REFRAIN_GATEWAY_URL')).port),
   controlPort: Number(new URL(setting('REFRAIN_GATEWAY_CONTROL_URL')).port),
-  store: openStore({
-    endpoint: setting('REFRAIN_S3_ENDPOINT'),
-    credentialsFile: join(paths.secrets, `s3-${optionalSetting('REFRAIN_S3_ROLE') ?? 'gateway'}.json`),
-    cacheFolder: join(paths.cache, 'gateway'),
-  }),
+  host: setting('REFRAIN_BIND'),
+  store: openStore({ ...storeAccess('gateway'), cacheFolder: join(paths.cache, 'gateway') }),
   log: (line) => log.warn(line),
 });
 log.info({ port: gateway.port, controlPort: gateway.controlPort }, 'the gateway answers');

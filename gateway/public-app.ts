@@ -5,6 +5,7 @@ import { readChatRequest, readTextRequest } from './completion-request.ts';
 import type { createCompletions } from './completions.ts';
 import type { Engine } from './engine.ts';
 import { eventIdOf, feedbackBody, type FeedbackJournal } from './feedback-journal.ts';
+import { createKeyLimits } from './key-limits.ts';
 import type { KeyTable } from './key-table.ts';
 import type { Metrics } from './metrics.ts';
 import type { ResponseIds } from './response-id.ts';
@@ -25,14 +26,16 @@ export interface PublicAppOptions {
   readonly maxInFlight?: number;
 }
 
-type Env = { Variables: { requestId: string; keyId: string } };
+type Env = { Variables: { requestId: string; keyId: string; answered: () => void } };
 
 const maxBodyBytes = 256 * 1024;
+const completionPaths = new Set(['/v1/chat/completions', '/v1/completions']);
 
 /** The OpenAI-compatible door. */
 export function createPublicApp(options: PublicAppOptions) {
   const { keys, routes, engine, complete, responseIds, served, feedback, metrics, log, maxInFlight = 512 } = options;
   const app = new Hono<Env>();
+  const limits = createKeyLimits(keys.limitOf);
   let inFlight = 0;
 
   app.onError((error, c) => {
@@ -54,7 +57,10 @@ export function createPublicApp(options: PublicAppOptions) {
     const keyId = keys.find(c.req.header('authorization'));
     if (keyId === null) throw new ApiError(401, 'invalid_api_key', 'This needs an API key: `Authorization: Bearer …`.');
     c.set('keyId', keyId);
+    c.set('answered', limits.begin(keyId));
     await next();
+    // A completion ends with its stream, and says so itself.
+    if (!completionPaths.has(c.req.path) || c.error) c.get('answered')();
   });
 
   app.get('/v1/models', (c) => {
@@ -74,6 +80,7 @@ export function createPublicApp(options: PublicAppOptions) {
         retryAfterSeconds: 1,
       });
     }
+    const answered = c.get('answered');
     const startedAt = performance.now();
     const clientGone = c.req.raw.signal;
     inFlight++;
@@ -83,6 +90,7 @@ export function createPublicApp(options: PublicAppOptions) {
       if (!open) return;
       open = false;
       inFlight--;
+      answered();
       metrics.inFlight.set(inFlight);
       const alias = routes.get(request.alias) ? request.alias : 'unknown';
       metrics.requests.inc({ alias, slot, outcome });

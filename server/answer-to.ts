@@ -1,4 +1,5 @@
 import { HTTPException } from 'hono/http-exception';
+import { databaseFault } from '../database/database-fault.ts';
 import { StoreError } from '../store/store.ts';
 import { notFound, Refusal, unavailable } from './refusal.ts';
 import type { ProblemBody } from './shapes.ts';
@@ -37,7 +38,17 @@ function refusalOf(error: unknown): Refusal | null {
       zh: '请求体不是有效的 JSON。',
     });
   }
-  return null;
+  switch (databaseFault(error)) {
+    case 'away':
+      return unavailable('The database', error);
+    case 'text':
+      return new Refusal(422, 'input-invalid', {
+        en: 'The request does not fit: a text holds the character NUL.',
+        zh: '请求不符合要求：文本中含有 NUL 字符。',
+      });
+    case null:
+      return null;
+  }
 }
 
 function storeRefusal(error: StoreError): Refusal | null {

@@ -6,17 +6,27 @@ import { createGuards, type GuardOptions } from './guards.ts';
 import type { PageFiles } from './page-files.ts';
 import { Refusal } from './refusal.ts';
 import { answerTo } from './answer-to.ts';
-import { mount, route, type Env, type Routes } from './route.ts';
+import { createRateLimits, type Rates } from './rate-limits.ts';
+import { mount, route, type Env, type Route, type Routes } from './route.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
+import { hookRoutes } from './routes/hooks.ts';
+import { inviteRoutes } from './routes/invites.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { memoryRoutes } from './routes/memory.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { pipelineRoutes } from './routes/pipelines.ts';
 import { releaseRoutes } from './routes/releases.ts';
+import { runActionRoutes } from './routes/run-actions.ts';
 import { runRoutes } from './routes/runs.ts';
+import { scheduleRoutes } from './routes/schedules.ts';
+import { secretRoutes } from './routes/secrets.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { workerRoutes } from './routes/workers.ts';
 import type { Services } from './services.ts';
 
-export interface AppOptions extends Omit<GuardOptions, 'people'> {
+export interface AppOptions extends Omit<GuardOptions, 'people' | 'workers' | 'limits'> {
+  /** How often somebody may call; `usualRates` unless given. */
+  readonly rates?: Rates;
   /** Files of the page at `/`. */
   readonly page: PageFiles;
   /** Told of every error that is the server's fault. */
@@ -27,10 +37,17 @@ const groups = [
   sessionRoutes,
   pipelineRoutes,
   runRoutes,
+  memoryRoutes,
+  runActionRoutes,
   artifactRoutes,
   releaseRoutes,
   keyRoutes,
+  scheduleRoutes,
+  hookRoutes,
   peopleRoutes,
+  inviteRoutes,
+  secretRoutes,
+  workerRoutes,
 ] as const;
 type Intersect<U> = (U extends unknown ? (u: U) => void : never) extends (i: infer I) => void ? I : never;
 /** Every call of the API by `'POST /runs'`, for the client. */
@@ -41,9 +58,17 @@ export function allRoutes(services: Services): Routes['all'] {
   return groups.flatMap((group) => group(services).all);
 }
 
+/** What all of them declare; for what is made of the declarations alone. */
+export function declaredRoutes(): readonly Route[] {
+  // Services are only touched by handlers, and none is called.
+  const declared = allRoutes({} as Services).map(({ route: one }) => one);
+  return [...declared, getOpenApi];
+}
+
 /** The HTTP application: guards, routes, the one page. */
 export function createApp(services: Services, options: AppOptions) {
-  const guards = createGuards({ ...options, people: services.people });
+  const { people, workers } = services;
+  const guards = createGuards({ ...options, people, workers, limits: createRateLimits(options.rates) });
   const app = new OpenAPIHono<Env>({ defaultHook: explainInput });
 
   app.onError((error, context) => answerTo(error, context.var.requestId, options.onFault));
@@ -55,16 +80,24 @@ export function createApp(services: Services, options: AppOptions) {
   });
   app.use(secureHeaders(pageSecurity));
   app.use(guards.host);
-  app.use('/api/*', noStore, guards.origin, guards.authenticate);
+  app.use('/api/*', noStore, guards.origin, guards.authenticate, guards.stream);
 
   const api = new OpenAPIHono<Env>({ defaultHook: explainInput });
+  api.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' });
+  api.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'refrain.session',
+  });
   for (const { route: declared, handler } of allRoutes(services)) mount(api, declared, handler, guards.permit);
   mount(api, getOpenApi, async () => Response.json(describe(api)), guards.permit);
   app.route('/api', api);
 
   app.get('/sign-in', async (context) => {
     if (!isPersonOpening(context)) return context.body(null, 204);
-    const used = await services.people.useSignInLink(context.req.query('token') ?? '', context.req.raw.headers);
+    guards.door(context);
+    const token = context.req.query('token') ?? '';
+    const used = await people.useSignInLink(token, context.req.raw.headers, context.var.door);
     const to = new URL(used.headers.get('location') ?? '/?error=INVALID_TOKEN', 'http://here');
     for (const cookie of used.headers.getSetCookie()) context.header('set-cookie', cookie, { append: true });
     return context.redirect(`/${to.search}`, 302);
@@ -83,6 +116,7 @@ const getOpenApi = route({
   permission: 'signed-in',
   summary: 'This description.',
   answer: 'stream',
+  mediaType: 'application/json',
 });
 
 function describe(api: OpenAPIHono<Env>) {
@@ -90,6 +124,7 @@ function describe(api: OpenAPIHono<Env>) {
     openapi: '3.1.0',
     info: { title: 'Refrain', version: '1' },
     servers: [{ url: '/api' }],
+    security: [{ bearer: [] }, { session: [] }],
   });
 }
 

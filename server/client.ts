@@ -3,6 +3,7 @@ import type { Problem } from '../pipeline/problem.ts';
 import type { Text } from '../pipeline/text.ts';
 import type { Api } from './app.ts';
 import type { RunEvent } from './run-watch.ts';
+import type { RunView } from './shapes.ts';
 
 export type { Api } from './app.ts';
 export type { RunEvent } from './run-watch.ts';
@@ -109,8 +110,8 @@ export function createClient({ url, token, fetch: send = fetch }: ClientOptions)
           const events = answer.body!.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
           for await (const { id = '', event, data } of events) {
             failures = 0;
-            lastId = id;
-            const message = { id, event, data: JSON.parse(data) } as RunEvent;
+            if (id !== '') lastId = id;
+            const message = { ...(id === '' ? {} : { id }), event, data: JSON.parse(data) } as RunEvent;
             yield message;
             if (message.event === 'end') return;
           }
@@ -124,6 +125,17 @@ export function createClient({ url, token, fetch: send = fetch }: ClientOptions)
       }
     },
   };
+}
+
+/** A run after one more message of its stream; null until the first snapshot. */
+export function afterEvent(run: RunView | null, message: RunEvent): RunView | null {
+  if (message.event === 'snapshot' || message.event === 'end') return message.data;
+  if (run === null || message.event === 'unreachable') return run;
+  if (message.event === 'progress') return { ...run, ...message.data };
+  const { transition, status, run: now } = message.data;
+  const { stepId, sequence } = transition;
+  const steps = stepId === null || !status ? run.state.steps : { ...run.state.steps, [stepId]: status };
+  return { ...run, state: { ...now, sequence, steps } };
 }
 
 interface Loose {

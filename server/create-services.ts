@@ -1,61 +1,116 @@
 import type { Database } from '../database/open-sqlite.ts';
 import type { Kinds } from '../pipeline/edges.ts';
+import { createSealer } from '../store/sealed-secret.ts';
 import type { Store } from '../store/store.ts';
+import { createUserSecrets } from '../store/user-secrets.ts';
+import type { Admission } from './admission.ts';
 import { createArtifacts } from './artifacts.ts';
 import { createAudit } from './audit.ts';
 import { createDecisions } from './decisions.ts';
+import { createForks } from './forks.ts';
 import { createGatewayKeys } from './gateway-keys.ts';
 import { createHealth, type Part } from './health.ts';
+import { createHooks } from './hooks.ts';
+import { createInvites } from './invites.ts';
 import { createOverrides } from './overrides.ts';
+import { createPartialRuns } from './partial-runs.ts';
 import { createPeople } from './people.ts';
 import { createPipelines, type Presets } from './pipelines.ts';
 import type { DeploymentWorkflows, Gateway, RunWorkflows } from './ports.ts';
 import { createReleases } from './releases.ts';
+import { createReproductions } from './reproduce.ts';
+import { createRunActions } from './run-actions.ts';
+import { createRunIndex } from './run-index.ts';
 import { createRunLogs } from './run-logs.ts';
+import { createRunRecords } from './run-records.ts';
 import { createRunWatch } from './run-watch.ts';
 import { createRuns } from './runs.ts';
+import type { ScheduleExecutor } from './schedule-ports.ts';
+import { createScheduledRuns } from './scheduled-runs.ts';
+import { createSecrets } from './secrets.ts';
+import { createSchedules } from './schedules.ts';
 import type { Services } from './services.ts';
 import { createSigner } from './signing.ts';
+import { createWorkerJoin, type WorkerAccess } from './worker-join.ts';
 
 export interface Parts {
   readonly db: Database;
   readonly store: Store;
   readonly runs: RunWorkflows;
   readonly deployments: DeploymentWorkflows;
+  readonly schedules: ScheduleExecutor;
   readonly gateway: Gateway;
   readonly kinds: Kinds;
   readonly presets: Presets;
   readonly health: readonly Part[];
   readonly workflowIdOf: (pipelineId: string, runId: string) => string;
+  /** Refuses runs that Temporal could not take; all are taken without. */
+  readonly admission?: Admission | undefined;
   readonly baseUrl: string;
+  /** Where people elsewhere reach the server, through a proxy with TLS. */
+  readonly publicUrl?: string | undefined;
   readonly sessionSecret: string;
   readonly localToken: string;
   readonly signingKeyPem: string;
+  /** Seals the secrets of hooks. */
+  readonly hookKey: string;
+  /** Seals the secrets that people set for their steps. */
+  readonly userSecretsKey: string;
   readonly scratch: string;
   readonly watchPollMs: number;
+  /** What workers on other hosts are given. */
+  readonly workerAccess: WorkerAccess;
 }
 
 /** Joins the services; the same for the process and for tests, which bring other parts. */
 export async function createServices(parts: Parts): Promise<Services> {
   const { db, store, gateway, kinds, presets } = parts;
-  const audit = createAudit(db);
   const signer = createSigner(parts.signingKeyPem);
+  const audit = createAudit({ db, store, signer });
   const people = await createPeople(parts);
   const pipelines = createPipelines({ db, kinds, presets, audit });
-  const runs = createRuns({ db, store, workflows: parts.runs, pipelines, audit, workflowIdOf: parts.workflowIdOf });
+  const { runs: workflows, workflowIdOf } = parts;
+  const records = createRunRecords({ store, workflows, signer });
+  const runIndex = createRunIndex({ db, store, workflows, records, signer, workflowIdOf });
+  const runs = createRuns({
+    db,
+    store,
+    workflows,
+    pipelines,
+    audit,
+    records,
+    index: runIndex,
+    workflowIdOf,
+    admission: parts.admission,
+  });
+  const artifacts = createArtifacts({ store, audit, scratch: parts.scratch });
+  const executor = parts.schedules;
+  const schedules = createSchedules({ db, executor, pipelines, audit, workflowIdOf });
+  const userSecrets = createUserSecrets({ store, sealer: createSealer(parts.userSecretsKey) });
   return {
     people,
+    invites: createInvites({ db, people, audit, url: parts.publicUrl ?? parts.baseUrl }),
+    secrets: createSecrets({ kept: userSecrets, audit }),
     pipelines,
     presets,
     kinds,
     runs,
-    runWatch: createRunWatch({ runs, pollMs: parts.watchPollMs }),
+    runWatch: createRunWatch({ runs, pollMs: parts.watchPollMs, safetyMs: 4 * parts.watchPollMs }),
     runLogs: createRunLogs(store),
-    decisions: createDecisions({ db, runs, workflows: parts.runs, people, signer, audit }),
+    runIndex,
+    reproductions: createReproductions({ db, store, runs }),
+    decisions: createDecisions({ db, runs, workflows, people, signer, records, audit }),
     overrides: createOverrides({ db, runs, people, signer, audit }),
-    artifacts: createArtifacts({ store, audit, scratch: parts.scratch }),
+    runActions: createRunActions({ db, kinds, runs, workflows: parts.runs, audit }),
+    partialRuns: createPartialRuns({ kinds, artifacts, runs, pipelines }),
+    forks: createForks({ kinds, runs, pipelines }),
+    artifacts,
     releases: createReleases({ store, deployments: parts.deployments, gateway, audit }),
     gatewayKeys: createGatewayKeys({ db, gateway, audit }),
+    schedules,
+    scheduledRuns: createScheduledRuns({ db, executor, ledger: schedules.ledger, audit }),
+    hooks: createHooks({ db, runs, pipelines, audit, sealer: createSealer(parts.hookKey) }),
+    workers: createWorkerJoin({ db, audit, access: parts.workerAccess }),
     audit,
     health: createHealth(parts.health),
   };

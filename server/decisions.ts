@@ -7,7 +7,8 @@ import type { RunState } from '../workflows/messages.ts';
 import type { Audit } from './audit.ts';
 import type { People, Person } from './people.ts';
 import { Refused, type RunWorkflows } from './ports.ts';
-import { conflict, forbidden, invalid, type Refusal } from './refusal.ts';
+import { conflict, forbidden, invalid, trialDecision, type Refusal } from './refusal.ts';
+import type { RunRecords } from './run-records.ts';
 import type { Runs } from './runs.ts';
 import type { Signer } from './signing.ts';
 
@@ -17,6 +18,7 @@ export interface DecisionsOptions {
   readonly workflows: RunWorkflows;
   readonly people: Pick<People, 'countActive' | 'find'>;
   readonly signer: Signer;
+  readonly records: Pick<RunRecords, 'keepDecision'>;
   readonly audit: Audit;
 }
 export interface Decide {
@@ -28,7 +30,7 @@ export interface Decide {
 export type Decisions = ReturnType<typeof createDecisions>;
 
 /** Approvals and rejections: who may, signed, sent to the workflow, and indexed once the workflow has taken them. */
-export function createDecisions({ db, runs, workflows, people, signer, audit }: DecisionsOptions) {
+export function createDecisions({ db, runs, workflows, people, signer, records, audit }: DecisionsOptions) {
   /** Decisions on one run go one after another: the rules are read and the answer is sent in one breath. */
   const lastOf = new Map<string, Promise<unknown>>();
   function oneByOne<T>(runId: string, work: () => Promise<T>): Promise<T> {
@@ -56,6 +58,7 @@ export function createDecisions({ db, runs, workflows, people, signer, audit }: 
       );
     }
     const row = await runs.rowOf(runId);
+    if (row.trial !== null) throw trialDecision(runId);
     const singlePersonInstall = (await people.countActive()) === 1;
     const ownRun = row.startedById === person.id;
     if (ownRun && !singlePersonInstall) {
@@ -73,6 +76,7 @@ export function createDecisions({ db, runs, workflows, people, signer, audit }: 
       .where('stepId', '=', wanted.stepId)
       .executeTakeFirst();
     if (earlier?.acceptedAt) throw decidedAlready(earlier);
+    if (!singlePersonInstall) await refuseMaker(runId, person);
     const isRepeat =
       earlier?.personId === person.id &&
       earlier.verdict === wanted.verdict &&
@@ -115,6 +119,8 @@ export function createDecisions({ db, runs, workflows, people, signer, audit }: 
       .where('runId', '=', runId)
       .where('stepId', '=', wanted.stepId)
       .execute();
+    // Its Update is the truth; should this copy be lost now, the record of the run brings it back.
+    await records.keepDecision(decision).catch(() => undefined);
     await audit.note(person, `run.${wanted.verdict}`, `${runId} ${wanted.stepId}`, {
       evidenceDigest: wanted.evidenceDigest,
       planDigest: decision.planDigest,
@@ -123,6 +129,21 @@ export function createDecisions({ db, runs, workflows, people, signer, audit }: 
       comment,
     });
     return { decision, state };
+  }
+
+  /** Whoever changed the candidate on its way has made it as much as whoever started the run. */
+  async function refuseMaker(runId: string, person: Person): Promise<void> {
+    const { changes = [] } = (await runs.get(runId)).state;
+    const own = changes.find(
+      ({ who, action, params }) => who.id === person.id && (action === 'skip' || params !== undefined),
+    );
+    if (!own) return;
+    const did = own.action === 'skip' ? ['skipped', '跳过了'] : ['changed parameters of', '更改了参数：'];
+    throw forbidden(
+      'own-change',
+      `You ${did[0]} ${own.stepId} in this run; another person with the approver role decides on it.`,
+      `你在该运行中${did[1]} ${own.stepId}，须由另一位有审批角色的人决定。`,
+    );
   }
 
   async function send(workflowId: string, decision: Decision, earlier: DecisionTable | undefined): Promise<RunState> {

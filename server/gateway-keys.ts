@@ -5,6 +5,11 @@ import type { Person } from './people.ts';
 import type { Gateway } from './ports.ts';
 import { notFound } from './refusal.ts';
 
+/** Limits of a key; null: what the gateway allows any key. */
+export interface KeyLimits {
+  readonly perMinute: number | null;
+  readonly concurrent: number | null;
+}
 export type GatewayKeys = ReturnType<typeof createGatewayKeys>;
 
 /** Keys of applications that ask for lyrics. SQL keeps their hashes; the gateway gets the whole list at every change. */
@@ -18,8 +23,20 @@ export function createGatewayKeys({
   readonly audit: Audit;
 }) {
   async function put(): Promise<void> {
-    const rows = await db.selectFrom('gatewayKeys').select(['id', 'hash', 'label']).orderBy('createdAt').execute();
-    await gateway.putKeys(rows.map(({ id, hash, label }) => ({ id, sha256: hash, label })));
+    const rows = await db
+      .selectFrom('gatewayKeys')
+      .select(['id', 'hash', 'label', 'perMinute', 'concurrent'])
+      .orderBy('createdAt')
+      .execute();
+    await gateway.putKeys(
+      rows.map(({ id, hash, label, perMinute, concurrent }) => ({
+        id,
+        sha256: hash,
+        label,
+        ...(perMinute === null ? {} : { perMinute }),
+        ...(concurrent === null ? {} : { concurrent }),
+      })),
+    );
   }
   /** False until the gateway of this start has the list as it is now. */
   let isPut = false;
@@ -41,19 +58,35 @@ export function createGatewayKeys({
     async list() {
       return await db
         .selectFrom('gatewayKeys')
-        .select(['id', 'label', 'createdBy', 'createdAt'])
+        .select(['id', 'label', 'createdBy', 'createdAt', 'perMinute', 'concurrent'])
         .orderBy('createdAt')
         .execute();
     },
 
     /** The key is in the answer and nowhere else. */
-    async create(person: Person, label: string) {
+    async create(person: Person, label: string, { perMinute, concurrent }: KeyLimits) {
+      const limits = { perMinute, concurrent };
       const key = `rfk_${randomBytes(32).toString('base64url')}`;
+      const made = { id: randomUUID(), label, createdBy: person.name, createdAt: new Date().toISOString(), ...limits };
       const hash = createHash('sha256').update(key).digest('hex');
-      const row = { id: randomUUID(), hash, label, createdBy: person.name, createdAt: new Date().toISOString() };
-      await db.insertInto('gatewayKeys').values(row).execute();
-      await audit.note(person, 'key.create', row.id, { label });
-      return { id: row.id, label, createdBy: row.createdBy, createdAt: row.createdAt, key, inForce: await putSoon() };
+      await db
+        .insertInto('gatewayKeys')
+        .values({ ...made, hash })
+        .execute();
+      await audit.note(person, 'key.create', made.id, { label, ...limits });
+      return { ...made, key, inForce: await putSoon() };
+    },
+
+    async limit(person: Person, id: string, { perMinute, concurrent }: KeyLimits) {
+      const limits = { perMinute, concurrent };
+      const { numUpdatedRows } = await db
+        .updateTable('gatewayKeys')
+        .set(limits)
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows === 0n) throw notFound('key', id);
+      await audit.note(person, 'key.limit', id, limits);
+      return { inForce: await putSoon() };
     },
 
     async revoke(person: Person, id: string) {

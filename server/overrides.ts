@@ -4,7 +4,7 @@ import type { Plan } from '../pipeline/plan.ts';
 import type { Audit } from './audit.ts';
 import { mayDo } from './permissions.ts';
 import type { People, Person } from './people.ts';
-import { conflict, forbidden, invalid } from './refusal.ts';
+import { conflict, forbidden, invalid, trialDecision } from './refusal.ts';
 import type { Runs } from './runs.ts';
 import type { RunRow, RunView } from './shapes.ts';
 import type { Signer } from './signing.ts';
@@ -36,6 +36,7 @@ export function createOverrides({ db, runs, people, signer, audit }: OverridesOp
     if (comment === '')
       throw invalid('comment-missing', 'Setting a gate aside needs a comment.', '越过关卡必须填写理由。');
     const run = await runs.get(runId);
+    if (run.trial) throw trialDecision(runId);
     checkRefused(run, wanted);
     if ((await people.countActive()) < 2) {
       throw forbidden(

@@ -7,6 +7,8 @@ const files = {
   '/': ['index.html', 'text/html; charset=utf-8'],
   '/page.js': ['page.js', 'text/javascript; charset=utf-8'],
   '/page-words.js': ['page-words.js', 'text/javascript; charset=utf-8'],
+  '/invite': ['invite.html', 'text/html; charset=utf-8'],
+  '/invite.js': ['invite.js', 'text/javascript; charset=utf-8'],
   '/page.css': ['page.css', 'text/css; charset=utf-8'],
 } as const;
 

@@ -1,10 +1,10 @@
-import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
-import { betterAuth } from 'better-auth';
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import { getMigrations } from 'better-auth/db/migration';
-import { magicLink } from 'better-auth/plugins/magic-link';
 import type { Database } from '../database/open-sqlite.ts';
+import { roles, type Permission, type Role } from './permissions.ts';
 import { conflict, notFound } from './refusal.ts';
-import { roles, type Role } from './permissions.ts';
+import { createSignInEngine, type SignInEngine } from './sign-in-engine.ts';
+import { createTokens } from './tokens.ts';
 
 export interface Person {
   readonly id: string;
@@ -14,37 +14,53 @@ export interface Person {
   readonly active: boolean;
 }
 
-export interface ApiToken {
-  readonly id: string;
-  readonly name: string;
-  readonly createdAt: string;
-  readonly lastUsedAt: string | null;
-}
-
 export interface PeopleOptions {
   readonly db: Database;
-  /** Where people reach the server, without a path. */
+  /** Where people on this machine reach the server, without a path. */
   readonly baseUrl: string;
+  /** Where people elsewhere reach it, through a proxy with TLS. */
+  readonly publicUrl?: string | undefined;
   readonly sessionSecret: string;
   /** Token of the command line on this machine; acts as the owner. */
   readonly localToken: string;
 }
 
+/** Whoever holds a bearer token. */
+export interface Bearer {
+  readonly person: Person;
+  /** The command line of this machine. */
+  readonly local: boolean;
+  /** Null: all that the person may do. */
+  readonly scopes: readonly Permission[] | null;
+}
+/** Which of its two origins a call came to. */
+export type Door = 'local' | 'public';
 export type People = Awaited<ReturnType<typeof createPeople>>;
 
-const linkSeconds = 15 * 60;
 const ownerEmail = 'owner@refrain.invalid';
-const hashOf = (secret: string) => createHash('sha256').update(secret).digest('hex');
 
-/** People, sessions, sign-in links and tokens. Nobody signs up: people are made by an admin, the owner at first start. */
+/** People, their sessions and tokens. Nobody signs up: an admin makes or invites people, the first start the owner. */
 export async function createPeople(options: PeopleOptions) {
   const { db } = options;
   /** The link plugin hands a token to whoever sends mail; nobody does, so it waits here for the caller that asked. */
   const linkTokens = new Map<string, string>();
-  const auth = betterAuth(authOptions(options, linkTokens));
-  const { runMigrations } = await getMigrations(auth.options);
+  const engineAt = (origin: string) =>
+    createSignInEngine({
+      db,
+      origin,
+      sessionSecret: options.sessionSecret,
+      onLink: (ticket, token) => void linkTokens.set(ticket, token),
+    });
+  const local = engineAt(options.baseUrl);
+  const engines: Record<Door, SignInEngine> = {
+    local,
+    public: options.publicUrl === undefined ? local : engineAt(options.publicUrl),
+  };
+  const { runMigrations } = await getMigrations(local.options);
   await runMigrations();
-  const { internalAdapter } = await auth.$context;
+  const { internalAdapter } = await local.$context;
+  const tokens = createTokens(db);
+  const listeners = new Set<(personId: string) => void>();
 
   async function find(column: 'id' | 'email', value: string): Promise<Person | null> {
     const user =
@@ -83,22 +99,49 @@ export async function createPeople(options: PeopleOptions) {
     return users.map((user) => toPerson(user as unknown as UserRow));
   }
 
-  async function byToken(token: string): Promise<Person | null> {
-    const row = await db.selectFrom('apiTokens').selectAll().where('hash', '=', hashOf(token)).executeTakeFirst();
-    if (!row) return null;
-    // To the minute: a write for every call would make every call wait for the disk.
-    const now = new Date();
-    if (row.lastUsedAt === null || now.getTime() - Date.parse(row.lastUsedAt) > 60_000) {
-      await db.updateTable('apiTokens').set({ lastUsedAt: now.toISOString() }).where('id', '=', row.id).execute();
-    }
-    return find('id', row.personId);
+  const tell = (personId: string) => listeners.forEach((listener) => listener(personId));
+
+  /** Every session, and with `tokens` every token. What still goes on in their name ends soon after. */
+  async function endEverywhere(id: string, what: { readonly tokens: boolean }): Promise<void> {
+    await internalAdapter.deleteUserSessions(id);
+    if (what.tokens) await tokens.revokeTokensOf(id);
+    tell(id);
   }
+
+  async function newLinkToken(person: Person): Promise<string> {
+    const ticket = randomUUID();
+    try {
+      await local.api.signInMagicLink({
+        body: { email: person.email, callbackURL: '/', metadata: { ticket } },
+        headers: new Headers(),
+      });
+      return linkTokens.get(ticket) ?? '';
+    } finally {
+      linkTokens.delete(ticket);
+    }
+  }
+
+  /** Uses a link up. The answer sets the session cookie and leads to `/`, or to `/?error=…` for a link that is spent. */
+  const useSignInLink = (token: string, headers: Headers, door: Door): Promise<Response> =>
+    engines[door].api.magicLinkVerify({ query: { token, callbackURL: '/' }, headers, asResponse: true });
 
   return {
     ownerId: owner.id,
     find: (id: string) => find('id', id),
     list,
     create,
+    endEverywhere,
+    useSignInLink,
+    createToken: tokens.createToken,
+    tokensOf: tokens.tokensOf,
+
+    /** Hears of people whose rights, sessions or tokens have become fewer. */
+    onLess: (listener: (personId: string) => void) => void listeners.add(listener),
+
+    async revokeToken(person: Person, id: string): Promise<void> {
+      await tokens.revokeToken(person, id);
+      tell(person.id);
+    },
 
     async countActive(): Promise<number> {
       return (await list()).filter((person) => person.active).length;
@@ -120,122 +163,45 @@ export async function createPeople(options: PeopleOptions) {
         );
       }
       await internalAdapter.updateUser(id, { roles: next.roles.join(','), active: next.active });
-      if (!next.active) {
-        await internalAdapter.deleteUserSessions(id);
-        await db.deleteFrom('apiTokens').where('personId', '=', id).execute();
-      }
+      if (!next.active) await endEverywhere(id, { tokens: true });
+      tell(id);
       return next;
     },
 
     /** A link that signs its person in once, within 15 minutes. */
     async signInLink(person: Person): Promise<string> {
-      const ticket = randomUUID();
-      try {
-        await auth.api.signInMagicLink({
-          body: { email: person.email, callbackURL: '/', metadata: { ticket } },
-          headers: new Headers(),
-        });
-        const url = new URL('/sign-in', options.baseUrl);
-        url.searchParams.set('token', linkTokens.get(ticket) ?? '');
-        return url.href;
-      } finally {
-        linkTokens.delete(ticket);
-      }
+      const url = new URL('/sign-in', options.publicUrl ?? options.baseUrl);
+      url.searchParams.set('token', await newLinkToken(person));
+      return url.href;
     },
 
-    /** Uses a link up. The answer sets the session cookie and leads to `/`, or to `/?error=…` for a link that is spent. */
-    useSignInLink(token: string, headers: Headers): Promise<Response> {
-      return auth.api.magicLinkVerify({ query: { token, callbackURL: '/' }, headers, asResponse: true });
+    /** Cookies of a new session, for whoever has just proved to be this person in another way. */
+    async newSession(person: Person, headers: Headers, door: Door): Promise<readonly string[]> {
+      return (await useSignInLink(await newLinkToken(person), headers, door)).headers.getSetCookie();
     },
 
-    async signOut(headers: Headers): Promise<Headers> {
-      const answer = await auth.api.signOut({ headers, asResponse: true });
+    async signOut(headers: Headers, door: Door): Promise<Headers> {
+      const answer = await engines[door].api.signOut({ headers, asResponse: true });
       return answer.headers;
     },
 
-    async bySession(headers: Headers): Promise<Person | null> {
-      const session = await auth.api.getSession({ headers, query: { disableCookieCache: true } });
+    async bySession(headers: Headers, door: Door): Promise<Person | null> {
+      const session = await engines[door].api.getSession({ headers, query: { disableCookieCache: true } });
       if (!session) return null;
       const person = toPerson(session.user);
       return person.active ? person : null;
     },
 
-    async byBearer(
-      token: string,
-      from: { readonly loopback: boolean },
-    ): Promise<{ person: Person; local: boolean } | null> {
+    async byBearer(token: string, from: { readonly loopback: boolean }): Promise<Bearer | null> {
       if (isSame(token, options.localToken)) {
         const person = from.loopback ? await find('id', owner.id) : null;
-        return person?.active ? { person, local: true } : null;
+        return person?.active ? { person, local: true, scopes: null } : null;
       }
-      const person = await byToken(token);
-      return person?.active ? { person, local: false } : null;
+      const holder = await tokens.holderOf(token);
+      if (!holder) return null;
+      const person = await find('id', holder.personId);
+      return person?.active ? { person, local: false, scopes: holder.scopes } : null;
     },
-
-    /** The token is in the answer and nowhere else. */
-    async createToken(person: Person, name: string): Promise<ApiToken & { readonly token: string }> {
-      const token = `rft_${randomBytes(32).toString('base64url')}`;
-      const row = {
-        id: randomUUID(),
-        hash: hashOf(token),
-        personId: person.id,
-        name,
-        createdAt: new Date().toISOString(),
-        lastUsedAt: null,
-      };
-      await db.insertInto('apiTokens').values(row).execute();
-      return { id: row.id, name, createdAt: row.createdAt, lastUsedAt: null, token };
-    },
-
-    async tokensOf(person: Person): Promise<readonly ApiToken[]> {
-      return db
-        .selectFrom('apiTokens')
-        .select(['id', 'name', 'createdAt', 'lastUsedAt'])
-        .where('personId', '=', person.id)
-        .orderBy('createdAt')
-        .execute();
-    },
-
-    async revokeToken(person: Person, id: string): Promise<void> {
-      const { numDeletedRows } = await db
-        .deleteFrom('apiTokens')
-        .where('id', '=', id)
-        .where('personId', '=', person.id)
-        .executeTakeFirstOrThrow();
-      if (numDeletedRows === 0n) throw notFound('token', id);
-    },
-  };
-}
-
-function authOptions(options: PeopleOptions, linkTokens: Map<string, string>) {
-  const secure = options.baseUrl.startsWith('https:');
-  return {
-    baseURL: options.baseUrl,
-    secret: options.sessionSecret,
-    database: { db: options.db, type: 'sqlite' as const },
-    telemetry: { enabled: false },
-    logger: { level: 'error' as const },
-    session: { expiresIn: 7 * 24 * 3600, updateAge: 24 * 3600, cookieCache: { enabled: false } },
-    user: {
-      additionalFields: {
-        roles: { type: 'string' as const, required: true, defaultValue: 'viewer', input: false },
-        active: { type: 'boolean' as const, required: true, defaultValue: true, input: false },
-      },
-    },
-    advanced: {
-      useSecureCookies: false,
-      cookies: { session_token: { name: secure ? '__Host-refrain.session' : 'refrain.session' } },
-      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' as const, secure, path: '/' },
-    },
-    rateLimit: { enabled: false },
-    plugins: [
-      magicLink({
-        expiresIn: linkSeconds,
-        disableSignUp: true,
-        storeToken: 'hashed',
-        sendMagicLink: ({ token, metadata }) => void linkTokens.set(String(metadata?.['ticket']), token),
-      }),
-    ],
   };
 }
 
@@ -257,7 +223,7 @@ function toPerson(user: UserRow): Person {
   };
 }
 
+const hashOf = (secret: string) => createHash('sha256').update(secret).digest();
+
 /** Takes the same time wherever the two differ. */
-function isSame(one: string, other: string): boolean {
-  return timingSafeEqual(Buffer.from(hashOf(one)), Buffer.from(hashOf(other)));
-}
+const isSame = (one: string, other: string): boolean => timingSafeEqual(hashOf(one), hashOf(other));

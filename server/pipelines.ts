@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml';
 import type { Database } from '../database/open-sqlite.ts';
+import { transact } from '../database/transact.ts';
 import { compile as compileDocument, type Compiled } from '../pipeline/compile.ts';
 import type { Kinds } from '../pipeline/edges.ts';
 import type { JsonObject } from '../pipeline/plan.ts';
@@ -103,7 +104,7 @@ export function createPipelines({ db, kinds, presets, audit }: PipelinesOptions)
       const { id, title = id } = read.spec;
       const at = new Date().toISOString();
       const revision = compile(source, { revision: 1 }).ok ? 1 : null;
-      await db.transaction().execute(async (tx) => {
+      await transact(db, async (tx) => {
         const there = await tx.selectFrom('pipelines').select('id').where('id', '=', id).executeTakeFirst();
         if (there) throw conflict('pipeline-exists', `A pipeline ${id} is here already.`, `流水线 ${id} 已存在。`);
         await tx.insertInto('pipelines').values({ id, title, createdBy: person.id, createdAt: at }).execute();
@@ -161,7 +162,7 @@ export function createPipelines({ db, kinds, presets, audit }: PipelinesOptions)
 
     /** Makes the draft a revision. Only a document without problems becomes one. */
     async revise(person: Person, id: string, wanted: { base: number; comment: string }) {
-      const made = await db.transaction().execute(async (tx) => {
+      const made = await transact(db, async (tx) => {
         const draft = await tx.selectFrom('drafts').selectAll().where('pipelineId', '=', id).executeTakeFirst();
         if (!draft) throw notFound('pipeline', id);
         if (draft.version !== wanted.base) {

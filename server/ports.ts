@@ -1,8 +1,11 @@
 import type { Decision } from '../pipeline/plan.ts';
 import type {
+  Control,
   DeploymentState,
   PromoteCanary,
+  Repair,
   RollBack,
+  RunChanges,
   RunInput,
   RunState,
   StepProgress,
@@ -23,11 +26,23 @@ export interface RunWorkflows {
   start(workflowId: string, input: RunInput): Promise<void>;
   /** Null when Temporal no longer has the run's history. */
   report(workflowId: string): Promise<RunReport | null>;
+  /** Everything after transition number `after`; null when Temporal no longer has the run's history. */
+  changes(workflowId: string, after: number): Promise<RunChanges | null>;
+  /** Whether it goes on, and what its running steps tell; null without history. Needs no worker. */
+  pulse(workflowId: string): Promise<Pick<RunReport, 'closedAt' | 'progress'> | null>;
+  /** Histories of all its executions, oldest first, as JSON that Temporal's replayer reads; none when they are gone. */
+  histories(workflowId: string): Promise<readonly string[]>;
+  /** Ids of all workflows of runs that Temporal has, those that ended among them. */
+  remembered(): Promise<readonly string[]>;
   /** Whether it goes on; `gone` without history. Needs no worker. */
   phase(workflowId: string): Promise<'open' | 'closed' | 'gone'>;
   /** Throws `Refused` when the workflow does not take it. The same `updateId` is taken once. */
   decide(workflowId: string, decision: Decision, updateId: string): Promise<RunState>;
   cancel(workflowId: string): Promise<void>;
+  /** Throws `Refused` when the workflow does not take it. The same `requestId` is taken once. */
+  repair(workflowId: string, repair: Repair): Promise<RunState>;
+  /** As `repair`. */
+  control(workflowId: string, control: Control): Promise<RunState>;
 }
 
 export interface DeploymentWorkflows {
@@ -66,6 +81,9 @@ export interface GatewayKeyHash {
   /** 64 lower-case hexadecimal digits. */
   readonly sha256: string;
   readonly label: string;
+  /** Limits of its own, in place of the gateway's usual ones. */
+  readonly perMinute?: number;
+  readonly concurrent?: number;
 }
 
 /** The gateway's control port. */

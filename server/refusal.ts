@@ -1,7 +1,7 @@
 import type { Problem } from '../pipeline/problem.ts';
 import type { Text } from '../pipeline/text.ts';
 
-export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 503;
+export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 503;
 
 /** The server's one way to say no: becomes `{ error: { code, message } }` with its status. */
 export class Refusal extends Error {
@@ -37,6 +37,13 @@ export const notFound = (what: string, id: string) =>
     en: `There is no ${what} ${id}, or you may not see it.`,
     zh: `没有 ${what} ${id}，或者你无权查看。`,
   });
+
+export const trialDecision = (runId: string) =>
+  conflict(
+    'trial-run',
+    `Run ${runId} is a trial: nothing of it is released, so there is nothing to decide. Start the pipeline, or fork the run it tries.`,
+    `运行 ${runId} 是试运行，其结果不会发布，因此无需决定。请启动流水线，或从它所试的运行派生。`,
+  );
 
 /** Something the server leans on does not answer. Nothing is known to have changed. */
 export const unavailable = (part: string, cause?: unknown) =>

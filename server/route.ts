@@ -1,14 +1,26 @@
 import { createRoute, type OpenAPIHono, type RouteConfig, type z } from '@hono/zod-openapi';
 import type { Context, Next } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { Person } from './people.ts';
-import type { Access } from './permissions.ts';
-import { Refusal } from './refusal.ts';
+import type { Door, Person } from './people.ts';
+import type { Access, Permission } from './permissions.ts';
+import type { LimitName } from './rate-limits.ts';
+import { Refusal, type RefusalStatus } from './refusal.ts';
 import { problemBody } from './shapes.ts';
+import type { WorkerCaller } from './worker-join.ts';
 
 /** What the guards leave for the handlers. `person` is absent on `open` routes when nobody is signed in. */
 export interface Env {
-  Variables: { person?: Person; requestId: string };
+  Variables: {
+    person?: Person;
+    worker?: WorkerCaller;
+    /** What the caller's token is limited to; absent: all that the person may do. */
+    scopes?: readonly Permission[];
+    /** Which of the server's two origins the call came to. */
+    door: Door;
+    /** What its route asks for; set once the caller is let in. */
+    access?: Access;
+    requestId: string;
+  };
 }
 export type Method = 'get' | 'post' | 'put' | 'delete';
 type Shape = z.ZodObject | undefined;
@@ -31,6 +43,8 @@ export interface Route<
   readonly summary: string;
   readonly params?: Params;
   readonly query?: Query;
+  /** Headers it needs, by lower-case names. */
+  readonly headers?: z.ZodObject;
   readonly body?: Body;
   /** Largest body in bytes; 2 MB when absent. */
   readonly maxBodyBytes?: number;
@@ -38,6 +52,12 @@ export interface Route<
   readonly status?: 200 | 201;
   /** Shape of success, or `stream` when the handler answers with a Response of its own. */
   readonly answer: Answer;
+  /** Media type of a `stream`; anything when absent. */
+  readonly mediaType?: string;
+  /** Counted by the caller's address as well, before anything else is looked at. */
+  readonly limit?: Extract<LimitName, 'door' | 'hook'>;
+  /** `own`: acts on what belongs to the caller alone. `others`: not on what the caller did, once two people are here. */
+  readonly ownership?: 'own' | 'others';
 }
 
 export function route<
@@ -84,17 +104,30 @@ export class Routes<Entries = unknown> {
   }
 }
 
-const errorAnswer = {
-  description: 'Refused, with the reason.',
-  content: { 'application/json': { schema: problemBody } },
+const refusals: Readonly<Record<RefusalStatus, string>> = {
+  400: 'The body is not JSON.',
+  401: 'Nobody is signed in, or the token is not valid.',
+  403: 'Not permitted.',
+  404: 'There is no such thing, or the caller may not see it.',
+  409: 'Somebody was first, or the state does not allow it.',
+  413: 'Too large.',
+  422: 'The request does not fit.',
+  429: 'Too many calls; Retry-After says when to call again.',
+  503: 'A part the server leans on does not answer; Retry-After says when to try again.',
 };
+const errorAnswers = Object.fromEntries(
+  Object.entries(refusals).map(([status, description]) => [
+    status,
+    { description, content: { 'application/json': { schema: problemBody } } },
+  ]),
+);
 
 /** Puts one route into the Hono application: validation by its schemas, the guard by its permission. */
 export function mount(
   app: OpenAPIHono<Env>,
   declared: Route,
   handler: Handler<Route>,
-  guard: (access: Access, context: Context<Env>) => void,
+  guard: (declared: Pick<Route, 'permission' | 'limit'>, context: Context<Env>) => void,
 ): void {
   const maxBytes = declared.maxBodyBytes ?? 2 * 1024 * 1024;
   const config: RouteConfig = {
@@ -102,9 +135,11 @@ export function mount(
     path: declared.path,
     summary: declared.summary,
     'x-permission': declared.permission,
+    ...(declared.permission === 'open' ? { security: [] } : {}),
     request: {
       ...(declared.params ? { params: declared.params } : {}),
       ...(declared.query ? { query: declared.query } : {}),
+      ...(declared.headers ? { headers: declared.headers } : {}),
       ...(declared.body
         ? { body: { required: true, content: { 'application/json': { schema: declared.body } } } }
         : {}),
@@ -112,13 +147,24 @@ export function mount(
     responses: {
       [declared.status ?? 200]:
         declared.answer === 'stream'
-          ? { description: 'Bytes or events.' }
+          ? {
+              description: 'Bytes or events.',
+              ...(declared.mediaType
+                ? {
+                    content: {
+                      [declared.mediaType]: {
+                        schema: { type: declared.mediaType === 'application/json' ? 'object' : 'string' },
+                      },
+                    },
+                  }
+                : {}),
+            }
           : { description: 'Done.', content: { 'application/json': { schema: declared.answer } } },
-      default: errorAnswer,
+      ...errorAnswers,
     },
     middleware: [
       async (context: Context<Env>, next: Next) => {
-        guard(declared.permission, context);
+        guard(declared, context);
         if (declared.body) requireJson(context);
         refuseLarge(context, maxBytes);
         await next();

@@ -1,151 +1,141 @@
-import type { Runs } from './runs.ts';
-import { Refusal } from './refusal.ts';
-import type { RunView } from './shapes.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { StepStatus } from '../pipeline/plan.ts';
 import type { Text } from '../pipeline/text.ts';
+import type { RunChanges, Transition } from '../workflows/messages.ts';
+import { Refusal } from './refusal.ts';
+import { RunFollower, type FollowerOptions, type HeardTransition } from './run-follower.ts';
+import type { RunView } from './shapes.ts';
 
-/** One message of a run's event stream. `end` is the last. */
+/** One transition, with its step and everything of the run but its steps as they are by now. */
+export interface RunNews {
+  readonly transition: Transition;
+  readonly status: StepStatus | null;
+  readonly run: RunChanges['run'];
+}
+/**
+ * One message of a run's event stream; `end` is the last. An id is the number of the newest transition told: a reader
+ * that comes back with it is told exactly what followed.
+ */
 export type RunEvent =
-  | { readonly id: string; readonly event: 'snapshot' | 'end'; readonly data: RunView }
-  | { readonly id: string; readonly event: 'state'; readonly data: Pick<RunView, 'state' | 'outcome' | 'endedAt'> }
-  | { readonly id: string; readonly event: 'progress'; readonly data: Pick<RunView, 'progress'> }
-  | { readonly id: string; readonly event: 'unreachable'; readonly data: { readonly message: Text } };
+  | { readonly id: string; readonly event: 'snapshot'; readonly data: RunView }
+  | { readonly id: string; readonly event: 'end'; readonly data: RunView }
+  | { readonly id: string; readonly event: 'transition'; readonly data: RunNews }
+  | { readonly event: 'progress'; readonly data: Pick<RunView, 'progress'> }
+  | { readonly event: 'unreachable'; readonly data: { readonly message: Text } };
 
-export interface RunWatchOptions {
-  readonly runs: Pick<Runs, 'get'>;
-  /** How often a run that somebody watches is asked. */
-  readonly pollMs: number;
+interface Begun {
+  readonly first: RunView;
+  readonly follower: RunFollower | null;
 }
 export type RunWatch = ReturnType<typeof createRunWatch>;
 
-/** One poller per watched run, however many watch it; it stops with the last of them. */
-export function createRunWatch({ runs, pollMs }: RunWatchOptions) {
-  const pollers = new Map<string, Poller>();
+/** One follower per watched run, however many watch it; it stops with the last of them. */
+export function createRunWatch(options: FollowerOptions) {
+  const { runs } = options;
+  const followers = new Map<string, RunFollower>();
 
-  function join(runId: string, first: RunView): Poller {
-    const poller = pollers.get(runId) ?? new Poller(runId, first, runs, pollMs, () => pollers.delete(runId));
-    pollers.set(runId, poller);
-    poller.join();
-    return poller;
+  function followerOf(runId: string, first: RunView): RunFollower {
+    const standing = followers.get(runId);
+    if (standing && !standing.hasEnded) return standing;
+    const made: RunFollower = new RunFollower(first, options, () => {
+      if (followers.get(runId) === made) followers.delete(runId);
+    });
+    followers.set(runId, made);
+    return made;
+  }
+
+  /** The run, followed unless it has ended; or why it cannot be known now. */
+  async function begin(runId: string): Promise<Begun | Refusal> {
+    let follower: RunFollower | null = null;
+    try {
+      const first = await runs.get(runId);
+      if (first.endedAt !== null) return { first, follower };
+      follower = followerOf(runId, first);
+      await follower.join();
+      return { first, follower };
+    } catch (error) {
+      follower?.leave();
+      if (error instanceof Refusal && error.status === 503) return error;
+      throw error;
+    }
   }
 
   return {
-    /** The run as it is, then what changes, until it ends or `signal` aborts. A slow reader skips states, never the last. */
-    async *watch(runId: string, signal: AbortSignal): AsyncGenerator<RunEvent> {
-      const first = await runs.get(runId);
-      if (first.endedAt !== null) {
-        yield { id: idOf(first, 0), event: 'end', data: first };
+    /** What workers tell as it happens. Of runs that nobody watches it is not kept: whoever comes asks for it. */
+    hear(events: readonly HeardTransition[]): void {
+      for (const event of events) followers.get(event.runId)?.hear(event);
+    },
+
+    /**
+     * The run as it is, then every transition once and in order, until it ends or `signal` aborts. With `after` there
+     * is no snapshot: the first is the transition that follows number `after`.
+     */
+    async *watch(runId: string, signal: AbortSignal, after: number | null = null): AsyncGenerator<RunEvent> {
+      let begun: Begun | Refusal;
+      for (let isTold = false; ; isTold = true) {
+        begun = await begin(runId);
+        if (!(begun instanceof Refusal)) break;
+        if (!isTold) yield { event: 'unreachable', data: { message: begun.text } };
+        await pause(options.pollMs, undefined, { signal }).catch(() => undefined);
+        if (signal.aborted) return;
+      }
+      const { first, follower } = begun;
+      if (!follower) {
+        if (after !== null) yield* newsAfter(await runs.changes(runId, after));
+        yield { id: String(first.state.sequence), event: 'end', data: first };
         return;
       }
-      const poller = join(runId, first);
       try {
-        let { latest: seen, version } = poller;
-        let progress = JSON.stringify(seen.progress);
-        let sent = 0;
-        yield { id: idOf(seen, sent), event: 'snapshot', data: seen };
-        while (true) {
-          await poller.changedSince(version, signal);
+        let { epoch } = follower;
+        let sent = after;
+        let version = -1;
+        let progress = sent === null ? null : '{}';
+        let told: Text | null = null;
+        while (!signal.aborted) {
+          await follower.changedSince(version, signal);
           if (signal.aborted) return;
-          const { latest, trouble } = poller;
-          version = poller.version;
-          sent += 1;
-          if (trouble) yield { id: idOf(seen, sent), event: 'unreachable', data: { message: trouble } };
-          if (latest.endedAt !== null) {
-            yield { id: idOf(latest, sent), event: 'end', data: latest };
+          // All of it at one moment: while this reader takes its time, more may happen.
+          const { view, trouble, hasEnded } = follower;
+          ({ version } = follower);
+          const isOtherwise = follower.epoch !== epoch || (sent ?? 0) > follower.transitions.length;
+          const isNew = sent === null || isOtherwise;
+          const news = isNew ? [] : follower.transitions.slice(sent ?? 0);
+          ({ epoch } = follower);
+
+          if (trouble && trouble !== told) yield { event: 'unreachable', data: { message: trouble } };
+          told = trouble;
+          if (isNew && !hasEnded) {
+            sent = view.state.sequence;
+            progress = JSON.stringify(view.progress);
+            yield { id: String(sent), event: 'snapshot', data: view };
+          }
+          const { steps, ...run } = view.state;
+          for (const transition of news) {
+            sent = transition.sequence;
+            const status = transition.stepId === null ? null : (steps[transition.stepId] ?? null);
+            yield { id: String(sent), event: 'transition', data: { transition, status, run } };
+            if (signal.aborted) return;
+          }
+          if (hasEnded) {
+            yield { id: String(view.state.sequence), event: 'end', data: view };
             return;
           }
-          if (latest.state.sequence !== seen.state.sequence) {
-            yield {
-              id: idOf(latest, sent),
-              event: 'state',
-              data: { state: latest.state, outcome: latest.outcome, endedAt: latest.endedAt },
-            };
-          }
-          const now = JSON.stringify(latest.progress);
-          if (now !== progress)
-            yield { id: idOf(latest, sent), event: 'progress', data: { progress: latest.progress } };
-          seen = latest;
+          const now = JSON.stringify(view.progress);
+          if (now !== progress) yield { event: 'progress', data: { progress: view.progress } };
           progress = now;
         }
       } finally {
-        poller.leave();
+        follower.leave();
       }
     },
     /** Runs that somebody watches now. */
-    watched: () => pollers.size,
+    watched: () => followers.size,
   };
 }
 
-const idOf = (run: RunView, sent: number) => `${run.state.sequence}.${sent}`;
-
-class Poller {
-  latest: RunView;
-  /** Why the run cannot be asked now; null when it can. */
-  trouble: Text | null = null;
-  /** Counts what is worth telling. */
-  version = 0;
-  private readonly runId: string;
-  private readonly runs: RunWatchOptions['runs'];
-  private readonly pollMs: number;
-  private readonly over: () => void;
-  private readers = 0;
-  private timer: NodeJS.Timeout | undefined;
-  private waiting: (() => void)[] = [];
-
-  constructor(runId: string, first: RunView, runs: RunWatchOptions['runs'], pollMs: number, over: () => void) {
-    this.runId = runId;
-    this.latest = first;
-    this.runs = runs;
-    this.pollMs = pollMs;
-    this.over = over;
-  }
-
-  join(): void {
-    this.readers += 1;
-    if (this.readers === 1) this.timer = setTimeout(() => void this.poll(), this.pollMs);
-  }
-
-  leave(): void {
-    this.readers -= 1;
-    if (this.readers > 0) return;
-    clearTimeout(this.timer);
-    this.over();
-  }
-
-  /** Resolves when there is something newer than `version`, or when the reader goes. */
-  changedSince(version: number, signal: AbortSignal): Promise<void> {
-    if (this.version > version || signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const done = () => {
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      signal.addEventListener('abort', done);
-      this.waiting.push(done);
-    });
-  }
-
-  private async poll(): Promise<void> {
-    try {
-      const now = await this.runs.get(this.runId);
-      const changed = now.state.sequence !== this.latest.state.sequence || now.endedAt !== this.latest.endedAt;
-      const moved =
-        changed || this.trouble !== null || JSON.stringify(now.progress) !== JSON.stringify(this.latest.progress);
-      this.latest = now;
-      this.trouble = null;
-      if (moved) this.wake();
-    } catch (error) {
-      const isNews = this.trouble === null;
-      this.trouble =
-        error instanceof Refusal ? error.text : { en: 'The run cannot be read now.', zh: '暂时无法读取该运行。' };
-      if (isNews) this.wake();
-    }
-    if (this.readers > 0) this.timer = setTimeout(() => void this.poll(), this.pollMs);
-  }
-
-  private wake(): void {
-    this.version += 1;
-    const woken = this.waiting;
-    this.waiting = [];
-    for (const resolve of woken) resolve();
+function* newsAfter({ transitions, steps, run }: RunChanges): Generator<RunEvent> {
+  for (const transition of transitions) {
+    const status = transition.stepId === null ? null : (steps[transition.stepId] ?? null);
+    yield { id: String(transition.sequence), event: 'transition', data: { transition, status, run } };
   }
 }

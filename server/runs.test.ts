@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createClient, type RunEvent } from './client.ts';
+import { afterEvent, createClient, type RunEvent } from './client.ts';
 import { createWorld, smallPipeline, type World } from './stand-ins.fixture.ts';
 
 type Shown = { runId: string; outcome: string | null; source: string; state: { outcome: string; reason?: string } };
@@ -95,10 +95,11 @@ test('the event stream starts with a snapshot, tells changes, and closes with th
   for await (const event of clientOf(world).watch(runId, new AbortController().signal)) {
     seen.push(event);
     if (seen.length === 1) world.play.set(runId, { steps: { make: { state: 'running' } } });
-    if (event.event === 'state' && event.data.state.steps['make']?.state === 'running') world.play.refuse(runId);
+    if (event.event === 'transition' && event.data.transition.sequence === 2) world.play.refuse(runId);
   }
-  expect(seen.map(({ event }) => event)).toEqual(['snapshot', 'state', 'end']);
-  expect(new Set(seen.map(({ id }) => id)).size).toBe(3);
+  expect(seen.map(({ event }) => event)).toEqual(['snapshot', 'transition', 'transition', 'end']);
+  expect(seen.map((event) => ('id' in event ? event.id : null))).toEqual(['1', '2', '3', '3']);
+  expect(seen.reduce(afterEvent, null)).toMatchObject({ outcome: 'rejected', state: { outcome: 'rejected' } });
   expect(world.services.runWatch.watched()).toBe(0);
 });
 
@@ -129,10 +130,10 @@ test('a watcher is told that Temporal is away, once, and what changed when it is
     }
     if (event === 'end') break;
   }
-  expect(names).toEqual(['snapshot', 'unreachable', 'end']);
+  expect(names).toEqual(['snapshot', 'unreachable', 'transition', 'end']);
 });
 
-test('a client whose stream is cut comes back by itself, with a snapshot', async () => {
+test('a client whose stream is cut comes back by itself, and is told what it missed and nothing twice', async () => {
   const world = await createWorld();
   const runId = await start(world);
   let streams = 0;
@@ -151,7 +152,7 @@ test('a client whose stream is cut comes back by itself, with a snapshot', async
   const names: string[] = [];
   for await (const { event } of client.watch(runId, new AbortController().signal)) {
     names.push(event);
-    if (names.length === 2) world.play.refuse(runId);
+    if (names.length === 1) world.play.refuse(runId);
   }
-  expect(names).toEqual(['snapshot', 'snapshot', 'end']);
+  expect(names).toEqual(['snapshot', 'transition', 'end']);
 });

@@ -1,14 +1,19 @@
 import type { Database } from '../database/open-sqlite.ts';
 import type { RunTable } from '../database/schema.ts';
-import type { Digest } from '../pipeline/artifact.ts';
-import type { JsonObject, Plan } from '../pipeline/plan.ts';
+import type { Decision, JsonObject, Plan } from '../pipeline/plan.ts';
+import { runLimits } from '../pipeline/run-limits.ts';
 import type { Store } from '../store/store.ts';
-import type { RunInput, RunState } from '../workflows/messages.ts';
+import { leaseGiven, leasedRuns, releaseLeases } from '../store/leases.ts';
+import type { RunChanges, RunInput, Transition } from '../workflows/messages.ts';
+import type { Admission } from './admission.ts';
 import type { Audit } from './audit.ts';
 import type { Person } from './people.ts';
 import { problemsRefusal, type Pipelines } from './pipelines.ts';
 import { Refused, type RunReport, type RunWorkflows } from './ports.ts';
 import { conflict, notFound } from './refusal.ts';
+import type { RunIndex } from './run-index.ts';
+import type { RunRecord, RunRecords } from './run-records.ts';
+import { rowOfInput, toRunRow } from './run-row.ts';
 import type { RunRow, RunView } from './shapes.ts';
 import { ulid } from './ulid.ts';
 
@@ -18,7 +23,10 @@ export interface RunsOptions {
   readonly workflows: RunWorkflows;
   readonly pipelines: Pipelines;
   readonly audit: Audit;
+  readonly records: RunRecords;
+  readonly index: Pick<RunIndex, 'addDecisions'>;
   readonly workflowIdOf: (pipelineId: string, runId: string) => string;
+  readonly admission?: Admission | undefined;
 }
 export interface StartRun {
   readonly pipelineId?: string | undefined;
@@ -26,21 +34,22 @@ export interface StartRun {
   readonly source?: string | undefined;
   readonly parameters?: JsonObject | undefined;
   readonly trigger?: RunInput['trigger'] | undefined;
+  readonly priority?: number | undefined;
 }
+/** What a run is started with beside its plan and the person. */
+export type Launch = Pick<
+  RunInput,
+  'trigger' | 'overrides' | 'trial' | 'given' | 'frozenMarks' | 'forkOf' | 'priority'
+> & {
+  readonly overrideOf?: string;
+  /** Given beforehand where starting twice must start one run. */
+  readonly runId?: string;
+};
 export type Runs = ReturnType<typeof createRuns>;
-
-/** `runs/<runId>/record.json`: what is kept of a run when Temporal has forgotten it. */
-interface RunRecord {
-  readonly schemaVersion: 1;
-  readonly run: RunRow;
-  readonly plan: Plan;
-  readonly state: RunState;
-}
-const recordPath = (runId: string) => `runs/${runId}/record.json`;
 
 /** Runs: started here, carried out by Temporal, indexed in SQL, kept in the store once they have ended. */
 export function createRuns(options: RunsOptions) {
-  const { db, store, workflows, pipelines, audit, workflowIdOf } = options;
+  const { db, store, workflows, pipelines, audit, records, index, workflowIdOf } = options;
 
   async function rowOf(runId: string): Promise<RunTable> {
     const row = await db.selectFrom('runs').selectAll().where('id', '=', runId).executeTakeFirst();
@@ -51,89 +60,102 @@ export function createRuns(options: RunsOptions) {
   async function launch(
     plan: Plan,
     by: Pick<Person, 'id' | 'name'>,
-    more: Pick<RunInput, 'trigger' | 'overrides'> & { overrideOf?: string },
+    { overrideOf, runId = ulid(), ...more }: Launch,
   ): Promise<RunRow> {
-    const runId = ulid();
-    const { trigger, overrides, overrideOf } = more;
+    await options.admission?.admit();
+    const { trigger, trial, forkOf } = more;
     const startedBy = { id: by.id, name: by.name };
     const input: RunInput = {
       runId,
       plan,
       startedBy,
-      trigger,
       startedAt: new Date().toISOString(),
-      ...(overrides ? { overrides } : {}),
+      limits: runLimits[trigger],
+      ...more,
     };
-    const row: RunTable = {
-      id: runId,
-      pipelineId: plan.pipelineId,
-      revision: plan.revision,
-      planDigest: plan.digest,
-      plan: JSON.stringify(plan),
-      startedById: by.id,
-      startedByName: by.name,
-      trigger,
-      startedAt: input.startedAt,
-      workflowId: workflowIdOf(plan.pipelineId, runId),
-      overrideOf: overrideOf ?? null,
-      overrides: overrides ? JSON.stringify(overrides) : null,
-      outcome: null,
-      endedAt: null,
-    };
+    const row = rowOfInput(workflowIdOf(plan.pipelineId, runId), input, overrideOf ?? null);
     // The index first: a run that Temporal has and nobody can find would be worse than a row that never started.
-    await db.insertInto('runs').values(row).execute();
+    await db
+      .insertInto('runs')
+      .values(row)
+      .onConflict((c) => c.column('id').doNothing())
+      .execute();
+    if (input.given) await leaseGiven(store, runId, plan.digest, outputsOf(input.given));
     await workflows.start(row.workflowId, input);
     await audit.note(by, 'run.start', runId, {
       pipelineId: plan.pipelineId,
       revision: plan.revision,
       planDigest: plan.digest,
       trigger,
+      ...(trial ? { trial: { ...trial } } : {}),
+      ...(forkOf ? { forkOf: { ...forkOf } } : {}),
     });
     return toRunRow(row);
   }
 
-  async function readRecord(runId: string): Promise<RunRecord | null> {
-    const bytes = await store.getRecord(recordPath(runId));
-    return bytes ? (JSON.parse(bytes.toString('utf8')) as RunRecord) : null;
+  /** One at a time of each run, however many look at it while it ends. */
+  const keeping = new Map<string, Promise<RunRecord>>();
+  function keep(row: RunTable, changes: RunChanges, endedAt: string): Promise<RunRecord> {
+    const standing = keeping.get(row.id);
+    if (standing) return standing;
+    const mine = keepNow(row, changes, endedAt).finally(() => keeping.delete(row.id));
+    keeping.set(row.id, mine);
+    return mine;
   }
 
-  /** Keeps what a run came to, in the store and then in the index. */
-  async function keep(row: RunTable, state: RunState, endedAt: string): Promise<RunView> {
-    const outcome = state.outcome as NonNullable<RunRow['outcome']>;
-    const run = { ...toRunRow(row), outcome, endedAt };
-    const plan = JSON.parse(row.plan) as Plan;
-    const record: RunRecord = { schemaVersion: 1, run, plan, state };
-    await store.putRecord(recordPath(row.id), JSON.stringify(record));
+  /** Keeps what a run came to: in the store, then in the index; then nothing leans on its leases any more. */
+  async function keepNow(row: RunTable, changes: RunChanges, endedAt: string): Promise<RunRecord> {
+    const rows = await db
+      .selectFrom('decisions')
+      .select('decision')
+      .where('runId', '=', row.id)
+      .where('acceptedAt', 'is not', null)
+      .execute();
+    const indexed = rows.map(({ decision }) => JSON.parse(decision) as Decision);
+    return await indexRecord(await records.keep(row, changes, endedAt, indexed));
+  }
+
+  async function indexRecord(record: RunRecord): Promise<RunRecord> {
+    const { runId, outcome, endedAt } = record.run;
+    await index.addDecisions(record.decisions ?? []);
     await db
       .updateTable('runs')
       .set({ outcome, endedAt })
-      .where('id', '=', row.id)
+      .where('id', '=', runId)
       .where('endedAt', 'is', null)
       .execute();
-    return { ...run, plan, state, progress: {}, source: 'record' };
+    // What is left is found by `sweepLeases`.
+    await releaseLeases(store, runId).catch(() => undefined);
+    return record;
   }
 
+  /** A record of the first version lacks what was added to the row since. */
+  const viewOf = (row: RunTable, { run, plan, state }: RunRecord): RunView => ({
+    ...toRunRow(row),
+    ...run,
+    plan,
+    state,
+    progress: {},
+    source: 'record',
+  });
+
   async function view(row: RunTable): Promise<RunView> {
-    const plan = JSON.parse(row.plan) as Plan;
-    const record = row.endedAt === null ? null : await readRecord(row.id);
-    if (record) return { ...record.run, plan, state: record.state, progress: {}, source: 'record' };
+    const record = row.endedAt === null ? null : await records.read(row.id);
+    if (record) return viewOf(row, record);
     const report = await workflows.report(row.workflowId);
-    if (!report) return await viewWithoutHistory(row);
-    if (report.closedAt !== null) return await keep(row, stateAtTheEnd(report), report.closedAt);
+    if (!report || report.closedAt !== null) return viewOf(row, await settleOne(row, report?.closedAt ?? null));
+    const plan = JSON.parse(row.plan) as Plan;
     return { ...toRunRow(row), plan, state: report.state, progress: report.progress, source: 'workflow' };
   }
 
-  async function viewWithoutHistory(row: RunTable): Promise<RunView> {
-    const record = await readRecord(row.id);
-    if (record) return { ...record.run, plan: record.plan, state: record.state, progress: {}, source: 'record' };
-    const reason = 'Temporal has no history of this run: it was never handed over, or the history was lost.';
-    const plan = JSON.parse(row.plan) as Plan;
-    const steps = Object.fromEntries(plan.steps.map(({ id }) => [id, { state: 'skipped' as const, reason }]));
-    return await keep(
-      row,
-      { runId: row.id, outcome: 'failed', sequence: 0, steps, waiting: [], reason },
-      new Date().toISOString(),
-    );
+  /** The record of a run that goes on no more: kept now, or found where the index had not heard of it. */
+  async function settleOne(row: RunTable, closedAt: string | null): Promise<RunRecord> {
+    const changes = closedAt === null ? null : await workflows.changes(row.workflowId, 0);
+    if (changes && closedAt !== null) return await keep(row, changesAtTheEnd(changes, closedAt), closedAt);
+    const record = await records.read(row.id);
+    if (record) return await indexRecord(record);
+    const endedAt = new Date().toISOString();
+    return await keep(row, changesOfNothing(row, endedAt), endedAt);
   }
 
   return {
@@ -148,7 +170,10 @@ export function createRuns(options: RunsOptions) {
       const compiled = pipelines.compile(source, { revision, parameters: wanted.parameters });
       if (!compiled.ok) throw problemsRefusal(compiled.problems);
       const plan = compiled.plan;
-      return await launch(plan, person, { trigger: wanted.trigger ?? 'person' });
+      return await launch(plan, person, {
+        trigger: wanted.trigger ?? 'person',
+        ...(wanted.priority === undefined ? {} : { priority: wanted.priority }),
+      });
     },
 
     async list(wanted: {
@@ -163,6 +188,23 @@ export function createRuns(options: RunsOptions) {
     },
 
     get: async (runId: string): Promise<RunView> => view(await rowOf(runId)),
+
+    /** Everything that happened after transition number `after`. */
+    async changes(runId: string, after: number): Promise<RunChanges> {
+      const row = await rowOf(runId);
+      const kept = row.endedAt === null ? null : await records.changes(runId, after);
+      const changes = kept ?? (await workflows.changes(row.workflowId, after));
+      if (changes) return changes;
+      await settleOne(row, null);
+      return (await records.changes(runId, after))!;
+    },
+
+    /** When it ended, null while it goes on, and what its running steps tell. */
+    async pulse(runId: string): Promise<Pick<RunReport, 'closedAt' | 'progress'>> {
+      const row = await rowOf(runId);
+      const pulse = row.endedAt === null ? await workflows.pulse(row.workflowId) : null;
+      return pulse ?? { closedAt: row.endedAt ?? row.startedAt, progress: {} };
+    },
 
     async cancel(person: Person, runId: string): Promise<void> {
       const row = await rowOf(runId);
@@ -192,26 +234,45 @@ export function createRuns(options: RunsOptions) {
         if (phase === 'closed' || (phase === 'gone' && age > 60_000)) await view(row);
       }
     },
+
+    /** Leases of runs that have ended: of one whose last step went on after it, or whose release was cut short. */
+    async sweepLeases(): Promise<void> {
+      for (const runId of await leasedRuns(store)) {
+        const row = await db.selectFrom('runs').select('endedAt').where('id', '=', runId).executeTakeFirst();
+        if (row && row.endedAt !== null) await releaseLeases(store, runId);
+      }
+    },
   };
 }
 
-export function toRunRow(row: RunTable): RunRow {
+/** A workflow that was ended from outside never said how it ended: that is said for it. */
+function changesAtTheEnd(changes: RunChanges, closedAt: string): RunChanges {
+  if (changes.run.outcome !== 'running') return changes;
+  return endedAs(changes, closedAt, 'The run was ended from outside, through Temporal.');
+}
+
+function changesOfNothing({ id, plan }: RunTable, endedAt: string): RunChanges {
+  const reason = 'Temporal has no history of this run: it was never handed over, or the history was lost.';
+  const { steps } = JSON.parse(plan) as Plan;
+  const skipped = Object.fromEntries(steps.map((step) => [step.id, { state: 'skipped' as const, reason }]));
+  const run: RunChanges['run'] = { runId: id, outcome: 'running', sequence: 0, waiting: [] };
+  return endedAs({ sequence: 0, transitions: [], steps: skipped, run }, endedAt, reason);
+}
+
+function endedAs({ transitions, steps, run, ...rest }: RunChanges, at: string, reason: string): RunChanges {
+  const sequence = rest.sequence + 1;
+  const last: Transition = { sequence, at, stepId: null, state: 'failed' };
   return {
-    runId: row.id,
-    pipelineId: row.pipelineId,
-    revision: row.revision,
-    planDigest: row.planDigest as Digest,
-    startedBy: { id: row.startedById, name: row.startedByName },
-    trigger: row.trigger as RunRow['trigger'],
-    startedAt: row.startedAt,
-    overrideOf: row.overrideOf,
-    outcome: row.outcome as RunRow['outcome'],
-    endedAt: row.endedAt,
+    sequence,
+    transitions: [...transitions, last],
+    steps,
+    run: { ...run, outcome: 'failed', sequence, waiting: [], reason },
   };
 }
 
-/** A workflow that was ended from outside never said how it ended. */
-function stateAtTheEnd({ state }: RunReport): RunState {
-  if (state.outcome !== 'running') return state;
-  return { ...state, outcome: 'failed', waiting: [], reason: 'The run was ended from outside, through Temporal.' };
-}
+const outputsOf = (given: NonNullable<RunInput['given']>) =>
+  Object.fromEntries(
+    Object.entries(given).flatMap(([stepId, { outputs }]) =>
+      Object.entries(outputs).map(([port, ref]) => [`${stepId}.${port}`, ref] as const),
+    ),
+  );

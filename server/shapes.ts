@@ -2,12 +2,15 @@ import { z } from '@hono/zod-openapi';
 import { artifactTypes, isDigest, type Digest } from '../pipeline/artifact.ts';
 import type { Plan } from '../pipeline/plan.ts';
 import type { Problem } from '../pipeline/problem.ts';
-import type { DeploymentState, RunState, StepProgress } from '../workflows/messages.ts';
+import type { DeploymentState, RunState, StepProgress, Trial } from '../workflows/messages.ts';
 import { roles } from './permissions.ts';
 
 /** Shapes that several routes share. Those that other folders define are taken as they are, by type. */
 const made = <T>(name: string) =>
   z.custom<T>((value) => typeof value === 'object' && value !== null).openapi({ type: 'object', title: name });
+
+/** In place of `.nullable()` on a shape that is taken by type: the description must say null as well. */
+export const orNull = <S extends z.ZodType>(schema: S) => z.union([schema, z.null()]);
 
 export const text = z.object({ en: z.string(), zh: z.string() });
 export const slug = z
@@ -20,6 +23,9 @@ export const problemBody = z.object({
   error: z.object({ code: z.string(), message: text, problems: z.array(problem).optional() }),
 });
 export type ProblemBody = z.output<typeof problemBody>;
+
+/** Values of a pipeline's run parameters. */
+export const parameters = z.record(z.string().max(63), z.union([z.string().max(10_000), z.number(), z.boolean()]));
 
 export const person = z.object({
   id: z.string(),
@@ -39,6 +45,9 @@ export const artifactName = z.object({
   namedAt: z.string(),
 });
 
+/** From 1, first, to 5, last. Orders steps that wait for a worker, never those that run. */
+export const priority = z.int().min(1).max(5);
+
 export const runState = made<RunState>('RunState');
 export const plan = made<Plan>('Plan');
 export const progress = z.record(z.string(), made<StepProgress>('StepProgress'));
@@ -52,8 +61,14 @@ export const runRow = z.object({
   startedAt: z.string(),
   /** The run whose gate two people signed over, when this one repeats it. */
   overrideOf: z.string().nullable(),
+  /** What it tries out. A trial looks like any other run, and nothing of it can be released. */
+  trial: orNull(made<Trial>('Trial')),
+  /** The run and step it was forked at. */
+  forkOf: z.object({ runId: z.string(), stepId: z.string() }).nullable(),
+  /** From 1, first, to 5, last; null counts as 3. */
+  priority: z.number().nullable(),
   /** How it ended; null while it has not, as far as the index knows. */
-  outcome: z.enum(['done', 'rejected', 'failed', 'cancelled']).nullable(),
+  outcome: z.enum(['done', 'rejected', 'failed', 'cancelled', 'superseded', 'expired']).nullable(),
   endedAt: z.string().nullable(),
 });
 export type RunRow = z.output<typeof runRow>;

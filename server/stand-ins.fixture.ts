@@ -3,16 +3,19 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { openSqlite } from '../database/open-sqlite.ts';
+import { openTestDatabase } from '../database/test-database.fixture.ts';
 import { defineKind, refOf, type Kind } from '../pipeline/kind.ts';
 import type { Decision } from '../pipeline/plan.ts';
 import { openMemoryStore } from '../store/open-store.ts';
-import type { RunInput, RunState } from '../workflows/messages.ts';
-import { createApp } from './app.ts';
+import type { Control, Repair, RunInput, RunState } from '../workflows/messages.ts';
+import { createApp, type AppOptions } from './app.ts';
 import { createServices, type Parts } from './create-services.ts';
 import type { Role } from './permissions.ts';
+import { playSchedules } from './play-schedules.fixture.ts';
+import { playPast } from './play-past.fixture.ts';
 import { Refused, type DeploymentWorkflows, type Gateway, type GatewayKeyHash, type RunWorkflows } from './ports.ts';
 import { unavailable } from './refusal.ts';
+import { playWorkerAccess } from './worker-access.fixture.ts';
 
 /* For tests alone: the server, with everything around it played by plain objects. */
 
@@ -84,6 +87,8 @@ export function playWorkflows() {
     /** As if Temporal had stopped. */
     isDown: false,
     decisions: [] as { decision: Decision; updateId: string }[],
+    repairs: [] as Repair[],
+    controls: [] as Control[],
     runs,
     set(runId: string, change: Partial<RunState>, closedAt: string | null = null): void {
       const run = here(`run/small/${runId}`);
@@ -101,6 +106,14 @@ export function playWorkflows() {
             since: '2026-01-01T00:00:00.000Z',
           },
         ],
+      });
+    },
+    /** A step failed, and waits for a person. */
+    breakStep(runId: string, stepId: string): void {
+      const steps = here(`run/small/${runId}`)!.state.steps;
+      play.set(runId, {
+        steps: { ...steps, [stepId]: { state: 'broken', reason: 'No lyric is left.', code: 'DatasetEmpty' } },
+        broken: [{ stepId, since: '2026-01-01T00:00:00.000Z', until: '2026-01-08T00:00:00.000Z' }],
       });
     },
     /** The gate refused the report. */
@@ -136,6 +149,7 @@ export function playWorkflows() {
         const run = here(workflowId);
         return run ? { state: run.state, closedAt: run.closedAt, progress: {} } : null;
       }),
+    ...playPast(runs, ask),
     phase: (workflowId) =>
       ask(() => {
         const run = here(workflowId);
@@ -156,6 +170,30 @@ export function playWorkflows() {
         return run.state;
       }),
     cancel: () => ask(() => undefined),
+    repair: (workflowId, repair) =>
+      ask(() => {
+        const run = here(workflowId);
+        if (!run) throw new Refused('RunEnded', 'The run has ended.');
+        const broken = run.state.broken ?? [];
+        if (!broken.some(({ stepId }) => stepId === repair.stepId)) throw new Refused('NotBroken', 'It is not broken.');
+        play.repairs.push(repair);
+        run.state = { ...run.state, broken: broken.filter(({ stepId }) => stepId !== repair.stepId) };
+        return run.state;
+      }),
+    control: (workflowId, control) =>
+      ask(() => {
+        const run = here(workflowId);
+        if (!run) throw new Refused('RunEnded', 'The run has ended.');
+        if (control.action === 'resume' && !run.state.paused) throw new Refused('NotPaused', 'It is not paused.');
+        play.controls.push(control);
+        const { paused: _, ...rest } = run.state;
+        const { action, reason, who, at } = control;
+        run.state =
+          action === 'drain' || action === 'hold'
+            ? { ...rest, paused: { mode: action, by: who.name, reason, since: at } }
+            : rest;
+        return run.state;
+      }),
   };
   return { play, workflows };
 }
@@ -163,8 +201,9 @@ export function playWorkflows() {
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
 /** A whole server in memory; `as` makes callers of any role. */
-export async function createWorld(more: Partial<Parts> = {}) {
+export async function createWorld(more: Partial<Parts> = {}, door: Partial<AppOptions> = {}) {
   const { play, workflows } = playWorkflows();
+  const { play: schedules, executor } = playSchedules();
   const folder = mkdtempSync(join(tmpdir(), 'refrain-server-'));
   const keys: { puts: (readonly GatewayKeyHash[])[] } = { puts: [] };
   const gateway: Gateway = { stats: async () => null, putKeys: async (list) => void keys.puts.push(list) };
@@ -174,7 +213,7 @@ export async function createWorld(more: Partial<Parts> = {}) {
     rollBack: async () => Promise.reject(new Refused('NothingToRollBack', 'nothing')),
   };
   const pair = generateKeyPairSync('ed25519');
-  const db = await openSqlite(':memory:');
+  const db = await openTestDatabase();
   const store = openMemoryStore(join(folder, 'cache'));
   const kinds: readonly Kind[] = [makeReport, pass, ask];
   const services = await createServices({
@@ -182,6 +221,9 @@ export async function createWorld(more: Partial<Parts> = {}) {
     store,
     runs: workflows,
     deployments,
+    schedules: executor,
+    hookKey: 'key of the tests',
+    userSecretsKey: 'another key of the tests',
     gateway,
     kinds: new Map(kinds.map((kind) => [refOf(kind), kind])),
     presets: { list: async () => ['small'], read: async (name) => (name === 'small' ? smallPipeline : null) },
@@ -193,16 +235,19 @@ export async function createWorld(more: Partial<Parts> = {}) {
     signingKeyPem: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     scratch: join(folder, 'scratch'),
     watchPollMs: 5,
+    workerAccess: playWorkerAccess(pair.publicKey),
     ...more,
   });
   const network = { address: '127.0.0.1' };
   const faults: unknown[] = [];
   const app = createApp(services, {
+    eventsToken: 'token-of-own-workers',
     hosts: ['127.0.0.1:8070'],
     origins: ['http://127.0.0.1:8070'],
     addressOf: () => network.address,
     page: { '/': { type: 'text/html', text: '<!doctype html>' } },
     onFault: (error) => faults.push(error),
+    ...door,
   });
 
   const call = async (
@@ -231,7 +276,7 @@ export async function createWorld(more: Partial<Parts> = {}) {
       name: `Person ${made}`,
       roles: held,
     });
-    const { token } = await services.people.createToken(somebody, 'test');
+    const { token } = await services.people.createToken(somebody, { name: 'test' });
     return { ...somebody, token };
   }
 
@@ -241,6 +286,7 @@ export async function createWorld(more: Partial<Parts> = {}) {
     store,
     db,
     play,
+    schedules,
     keys,
     faults,
     network,

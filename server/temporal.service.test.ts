@@ -6,7 +6,7 @@ import { runWorkflowId } from '../temporal-config/names.ts';
 import { connectWorker } from '../temporal-config/connection.ts';
 import { startTemporal, type TestTemporal } from '../tests/integration/servers.ts';
 import { createWorker } from '../workers/create-worker.ts';
-import { createClient, type RunEvent } from './client.ts';
+import { afterEvent, createClient, type RunEvent, type RunView } from './client.ts';
 import { createWorld, digestOfLetter, smallPipeline } from './stand-ins.fixture.ts';
 import { openTemporal } from './temporal.ts';
 
@@ -70,6 +70,7 @@ test('a run is started, watched to its approval, approved once, and recorded at 
   const { client, temporal, ask, local, store, services } = await createRealWorld();
   const { runId } = await client.call('POST /runs', { body: { source: smallPipeline } });
   const events: RunEvent[] = [];
+  let run: RunView | null = null;
   const decision = {
     stepId: 'approval',
     verdict: 'approve' as const,
@@ -80,11 +81,9 @@ test('a run is started, watched to its approval, approved once, and recorded at 
 
   for await (const event of client.watch(runId, new AbortController().signal)) {
     events.push(event);
-    const state = event.event === 'snapshot' || event.event === 'state' ? event.data.state : null;
-    if (
-      state?.waiting[0] &&
-      !events.some((earlier) => earlier !== event && 'state' in earlier.data && earlier.data.state.waiting[0])
-    ) {
+    const seen = run?.state.waiting[0];
+    run = afterEvent(run, event);
+    if (run?.state.waiting[0] && !seen) {
       const wrong = await ask('POST', `/api/runs/${runId}/decision`, {
         token: local,
         body: { ...decision, evidenceDigest: digestOfLetter('a') },
@@ -98,11 +97,13 @@ test('a run is started, watched to its approval, approved once, and recorded at 
   }
   const last = events.at(-1)!;
   expect(last.event).toBe('end');
-  const run = await client.call('GET /runs/{runId}', { params: { runId } });
-  expect(run).toMatchObject({ outcome: 'done', source: 'record', state: { outcome: 'done' } });
-  expect(run.state.steps['approval']?.outputs?.['release']?.digest).toBe(digestOfLetter('f'));
+  const numbers = events.flatMap((event) => (event.event === 'transition' ? [event.data.transition.sequence] : []));
+  expect(numbers).toEqual(numbers.map((_, index) => numbers[0]! + index));
+  const kept = await client.call('GET /runs/{runId}', { params: { runId } });
+  expect(kept).toMatchObject({ outcome: 'done', source: 'record', state: { outcome: 'done' } });
+  expect(kept.state.steps['approval']?.outputs?.['release']?.digest).toBe(digestOfLetter('f'));
   // The activity behind the approval got the very decision that was signed.
-  expect(run.state.steps['approval']?.reason).toBe(run.decisions[0]?.signature);
+  expect(kept.state.steps['approval']?.reason).toBe(kept.decisions[0]?.signature);
   expect((await decide()).status).toBe(409);
   expect(await store.getRecord(`runs/${runId}/record.json`)).not.toBeNull();
   expect(services.runWatch.watched()).toBe(0);

@@ -2,6 +2,7 @@ import {
   Client,
   Connection,
   isGrpcServiceError,
+  ScheduleNotFoundError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowFailedError,
   WorkflowNotFoundError,
@@ -10,24 +11,34 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import { ApplicationFailure, defaultPayloadConverter, type Payload } from '@temporalio/common';
-import { deploymentWorkflowId, namespace, workflowTaskQueue } from '../temporal-config/names.ts';
+import { deploymentWorkflowId, workflowTaskQueue } from '../temporal-config/names.ts';
+import { temporalNamespace, temporalSecurity } from '../temporal-config/servers.ts';
 import {
+  changesQueryName,
+  controlUpdateName,
   decideUpdateName,
   promoteUpdateName,
+  repairUpdateName,
   rollBackUpdateName,
   runPipelineType,
   stateQueryName,
   type DeploymentState,
+  type RunChanges,
   type RunState,
   type StepProgress,
 } from '../workflows/messages.ts';
 import { Refused, type DeploymentWorkflows, type RunWorkflows } from './ports.ts';
 import { notFound, unavailable } from './refusal.ts';
+import { openTemporalPast } from './temporal-past.ts';
+import { openSchedules } from './temporal-schedules.ts';
 
 /** Longest wait for a question, so that a screen never hangs on a stopped Temporal. */
 const askMs = 1_800;
 /** Longest wait for a change: its activity may have to be done first. */
 const changeMs = 20_000;
+
+const openRuns = `WorkflowType = '${runPipelineType}' AND ExecutionStatus = 'Running'`;
+const notWaiting = `(RefrainStatus IS NULL OR RefrainStatus != 'waiting')`;
 
 const grpc = { cancelled: 1, deadlineExceeded: 4, failedPrecondition: 9, unavailable: 14 };
 /** Temporal, or the worker it asks, did not answer in time. */
@@ -35,7 +46,8 @@ const silent: readonly number[] = [grpc.cancelled, grpc.deadlineExceeded, grpc.f
 
 /** Runs and deployments on a real Temporal. It connects by itself, at first use and after every outage. */
 export function openTemporal(address: string) {
-  const connection = Connection.lazy({ address, connectTimeout: askMs });
+  const connection = Connection.lazy({ address, connectTimeout: askMs, ...temporalSecurity() });
+  const namespace = temporalNamespace();
   const client = new Client({ connection, namespace });
 
   async function within<T>(ms: number, call: () => Promise<T>): Promise<T> {
@@ -46,6 +58,23 @@ export function openTemporal(address: string) {
     }
   }
   const query = <T>(handle: WorkflowHandle) => handle.query<T>(stateQueryName);
+
+  async function changeRun<Message>(
+    workflowId: string,
+    update: string,
+    message: Message,
+    updateId: string,
+    tooLate: string,
+  ): Promise<RunState> {
+    const handle = client.workflow.getHandle(workflowId);
+    try {
+      return await within(changeMs, () =>
+        handle.executeUpdate<RunState, [Message]>(update, { args: [message], updateId }),
+      );
+    } catch (error) {
+      throw error instanceof WorkflowNotFoundError ? new Refused('RunEnded', `The run has ended; ${tooLate}.`) : error;
+    }
+  }
 
   const runs: RunWorkflows = {
     async start(workflowId, input) {
@@ -81,6 +110,29 @@ export function openTemporal(address: string) {
       }
     },
 
+    async changes(workflowId, after) {
+      try {
+        const handle = client.workflow.getHandle(workflowId);
+        return await within(askMs, () => handle.query<RunChanges, [number]>(changesQueryName, after));
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return null;
+        throw error;
+      }
+    },
+
+    async pulse(workflowId) {
+      try {
+        const told = await within(askMs, () => client.workflow.getHandle(workflowId).describe());
+        const progress = readProgress(told.raw.pendingActivities ?? []);
+        return { closedAt: told.closeTime?.toISOString() ?? null, progress };
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return null;
+        throw error;
+      }
+    },
+
+    ...openTemporalPast(client, within),
+
     async phase(workflowId) {
       try {
         const told = await within(askMs, () => client.workflow.getHandle(workflowId).describe());
@@ -91,18 +143,12 @@ export function openTemporal(address: string) {
       }
     },
 
-    async decide(workflowId, decision, updateId) {
-      const handle = client.workflow.getHandle(workflowId);
-      try {
-        return await within(changeMs, () =>
-          handle.executeUpdate<RunState, [typeof decision]>(decideUpdateName, { args: [decision], updateId }),
-        );
-      } catch (error) {
-        throw error instanceof WorkflowNotFoundError
-          ? new Refused('RunEnded', 'The run has ended; nothing waits for a decision.')
-          : error;
-      }
-    },
+    decide: (workflowId, decision, updateId) =>
+      changeRun(workflowId, decideUpdateName, decision, updateId, 'nothing waits for a decision'),
+    repair: (workflowId, repair) =>
+      changeRun(workflowId, repairUpdateName, repair, repair.requestId, 'nothing in it can be repaired'),
+    control: (workflowId, control) =>
+      changeRun(workflowId, controlUpdateName, control, control.requestId, 'it can be neither paused nor resumed'),
 
     async cancel(workflowId) {
       try {
@@ -142,6 +188,10 @@ export function openTemporal(address: string) {
   return {
     runs,
     deployments,
+    schedules: openSchedules(client, (kind, call) => within(kind === 'ask' ? askMs : changeMs, call)),
+    /** Runs that are under way and do not wait for a person; one that has only just begun says neither yet. */
+    countBusyRuns: () =>
+      within(askMs, async () => (await client.workflow.count(`${openRuns} AND ${notWaiting}`)).count),
     async isUp(): Promise<boolean> {
       return await within(1_000, () => connection.workflowService.getSystemInfo({})).then(
         () => true,
@@ -191,7 +241,8 @@ function translate(error: unknown): unknown {
   if (
     error instanceof WorkflowNotFoundError ||
     error instanceof WorkflowExecutionAlreadyStartedError ||
-    error instanceof WorkflowFailedError
+    error instanceof WorkflowFailedError ||
+    error instanceof ScheduleNotFoundError
   ) {
     return error;
   }

@@ -6,6 +6,8 @@ const glyphs = {
   pending: '○',
   running: '◐',
   waiting: '◆',
+  broken: '!',
+  held: '‖',
   done: '✓',
   cached: '↺',
   'not-passed': '✕',
@@ -222,8 +224,12 @@ function watch(runId) {
     showRun();
     showApproval();
   };
-  for (const name of ['snapshot', 'state', 'progress'])
-    events.addEventListener(name, ({ data }) => take(JSON.parse(data)));
+  for (const name of ['snapshot', 'progress']) events.addEventListener(name, ({ data }) => take(JSON.parse(data)));
+  events.addEventListener('transition', ({ data }) => {
+    const { transition, status, run: now } = JSON.parse(data);
+    const steps = status ? { ...run.state.steps, [transition.stepId]: status } : run.state.steps;
+    take({ state: { ...now, steps } });
+  });
   events.addEventListener('unreachable', ({ data }) => notice(JSON.parse(data).message[language]));
   events.addEventListener('end', ({ data }) => {
     events.close();

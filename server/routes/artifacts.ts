@@ -48,6 +48,7 @@ const getFile = route({
   summary: 'One file of an artifact, as a download.',
   query: z.object({ which, path: z.string().min(1).max(500) }),
   answer: 'stream',
+  mediaType: 'application/octet-stream',
 });
 
 const upload = route({

@@ -3,7 +3,19 @@ import { route, Routes } from '../route.ts';
 import type { Services } from '../services.ts';
 import { id } from '../shapes.ts';
 
-const key = z.object({ id: z.string(), label: z.string(), createdBy: z.string(), createdAt: z.string() });
+/** Null: what the gateway allows any key. */
+const limits = {
+  perMinute: z.int().min(1).max(10_000_000).nullable().default(null),
+  concurrent: z.int().min(1).max(100_000).nullable().default(null),
+};
+const key = z.object({
+  id: z.string(),
+  label: z.string(),
+  createdBy: z.string(),
+  createdAt: z.string(),
+  perMinute: z.number().nullable(),
+  concurrent: z.number().nullable(),
+});
 /** False while the gateway is away: the change reaches it when it is back. */
 const inForce = z.boolean();
 
@@ -20,9 +32,19 @@ const createKey = route({
   path: '/keys',
   permission: 'key:change',
   summary: 'A key for the gateway. It is shown in this answer and never again.',
-  body: z.strictObject({ label: z.string().min(1).max(200) }),
+  body: z.strictObject({ label: z.string().trim().min(1).max(200), ...limits }),
   status: 201,
   answer: key.extend({ key: z.string(), inForce }),
+});
+
+const limitKey = route({
+  method: 'put',
+  path: '/keys/{keyId}',
+  permission: 'key:change',
+  summary: 'Sets how much a key may ask; without a number it is the usual.',
+  params: z.object({ keyId: id }),
+  body: z.strictObject(limits),
+  answer: z.object({ inForce }),
 });
 
 const revokeKey = route({
@@ -37,5 +59,6 @@ const revokeKey = route({
 export const keyRoutes = ({ gatewayKeys }: Services) =>
   new Routes()
     .add(listKeys, async () => ({ keys: await gatewayKeys.list() }))
-    .add(createKey, ({ person, body }) => gatewayKeys.create(person, body.label))
+    .add(createKey, ({ person, body }) => gatewayKeys.create(person, body.label, body))
+    .add(limitKey, ({ person, params, body }) => gatewayKeys.limit(person, params.keyId, body))
     .add(revokeKey, ({ person, params }) => gatewayKeys.revoke(person, params.keyId));

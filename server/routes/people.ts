@@ -4,7 +4,7 @@ import { roles } from '../permissions.ts';
 import { notFound } from '../refusal.ts';
 import { route, Routes } from '../route.ts';
 import type { Services } from '../services.ts';
-import { id, person } from '../shapes.ts';
+import { done, id, ok, person } from '../shapes.ts';
 
 const personId = z.object({ personId: id });
 const heldRoles = z.array(z.enum(roles)).min(1).max(roles.length);
@@ -46,6 +46,15 @@ const makeLink = route({
   params: personId,
   status: 201,
   answer: z.object({ url: z.string() }),
+});
+
+const signOutPerson = route({
+  method: 'post',
+  path: '/people/{personId}/sign-out',
+  permission: 'people:change',
+  summary: 'Ends every session of somebody and makes their API tokens void; they keep their account.',
+  params: personId,
+  answer: ok,
 });
 
 const listAudit = route({
@@ -91,5 +100,12 @@ export const peopleRoutes = ({ people, audit }: Services) =>
       if (!somebody?.active) throw notFound('person', params.personId);
       await audit.note(admin, 'sign-in-link.create', somebody.id);
       return { url: await people.signInLink(somebody) };
+    })
+    .add(signOutPerson, async ({ person: admin, params }) => {
+      const somebody = await people.find(params.personId);
+      if (!somebody) throw notFound('person', params.personId);
+      await people.endEverywhere(somebody.id, { tokens: true });
+      await audit.note(admin, 'person.sign-out', somebody.id);
+      return done;
     })
     .add(listAudit, async ({ query }) => ({ entries: await audit.list(query.limit, query.before) }));

@@ -4,10 +4,9 @@ import type { Decision } from '../../pipeline/plan.ts';
 import { forbidden, notFound } from '../refusal.ts';
 import { route, Routes } from '../route.ts';
 import type { Services } from '../services.ts';
-import { digest, done, id, ok, runRow, runState, runView, slug } from '../shapes.ts';
+import { digest, done, id, ok, parameters, priority, runRow, runState, runView, slug } from '../shapes.ts';
 
 const runId = z.object({ runId: id });
-const parameters = z.record(z.string().max(63), z.union([z.string().max(10_000), z.number(), z.boolean()]));
 const decision = z.custom<Decision>().openapi({ type: 'object', title: 'Decision' });
 /** Proxies and browsers drop a stream that is silent for long. */
 const keepAliveMs = 15_000;
@@ -24,6 +23,7 @@ const startRun = route({
       source: z.string().max(1_100_000).optional(),
       parameters: parameters.optional(),
       trigger: z.enum(['person', 'first-start']).optional(),
+      priority: priority.optional(),
     })
     .refine(
       (body) => (body.pipelineId === undefined) !== (body.source === undefined),
@@ -60,9 +60,10 @@ const watchRun = route({
   path: '/runs/{runId}/events',
   permission: 'run:read',
   summary:
-    'Server-sent events: `snapshot`, then `state`, `progress`, `unreachable`, and `end`. Ids are `<sequence>.<n>`; after a gap comes a snapshot again.',
+    'Server-sent events: `snapshot`, then every `transition` once and in order, `progress`, `unreachable`, and `end`. Ids are numbers of transitions: with `Last-Event-ID` there is no snapshot, only what followed.',
   params: runId,
   answer: 'stream',
+  mediaType: 'text/event-stream',
 });
 
 const cancelRun = route({
@@ -86,6 +87,7 @@ const decide = route({
     evidenceDigest: digest,
     comment: z.string().max(4_000).default(''),
   }),
+  ownership: 'others',
   answer: z.object({ decision, state: runState }),
 });
 
@@ -96,6 +98,7 @@ const override = route({
   summary: 'Sets a refusal of a gate aside. Takes two people; the second signature starts the run again.',
   params: runId,
   body: z.strictObject({ stepId: slug, reportDigest: digest, comment: z.string().min(1).max(4_000) }),
+  ownership: 'others',
   answer: z.object({ waitsForSecond: z.boolean(), run: runRow.nullable() }),
 });
 
@@ -117,6 +120,7 @@ const readLog = route({
   summary: 'The log of a step, every attempt, as plain text.',
   params: runId.extend({ stepId: slug }),
   answer: 'stream',
+  mediaType: 'text/plain',
 });
 
 export const runRoutes = ({ runs, runWatch, runLogs, decisions, overrides, people }: Services) =>
@@ -141,8 +145,14 @@ export const runRoutes = ({ runs, runWatch, runLogs, decisions, overrides, peopl
         stream.onAbort(() => gone.abort());
         const keepAlive = setInterval(() => void stream.write(': still here\n\n'), keepAliveMs);
         try {
-          for await (const { id: eventId, event, data } of runWatch.watch(params.runId, gone.signal)) {
-            await stream.writeSSE({ id: eventId, event, data: JSON.stringify(data) });
+          const after = lastEventId(context.req.header('last-event-id'));
+          for await (const message of runWatch.watch(params.runId, gone.signal, after)) {
+            const { event, data } = message;
+            await stream.writeSSE({
+              ...('id' in message ? { id: message.id } : {}),
+              event,
+              data: JSON.stringify(data),
+            });
           }
         } finally {
           clearInterval(keepAlive);
@@ -174,3 +184,7 @@ async function* textOf(first: string, rest: AsyncIterable<string>): AsyncGenerat
   yield encoder.encode(first);
   for await (const part of rest) yield encoder.encode(part);
 }
+
+/** The number of the transition a reader saw last; null when it saw none, or something else. */
+const lastEventId = (text: string | undefined): number | null =>
+  /^[0-9]{1,9}$/.test(text ?? '') ? Number(text) : null;

@@ -1,11 +1,19 @@
 import { z } from '@hono/zod-openapi';
-import { mayDo, permissions } from '../permissions.ts';
+import { permissions, permissionsHeld } from '../permissions.ts';
 import { route, Routes } from '../route.ts';
 import type { Services } from '../services.ts';
 import { done, id, ok, person } from '../shapes.ts';
 
 const health = z.object({ status: z.enum(['ok', 'degraded']), parts: z.record(z.string(), z.enum(['up', 'down'])) });
-const token = z.object({ id: z.string(), name: z.string(), createdAt: z.string(), lastUsedAt: z.string().nullable() });
+const token = z.object({
+  id: z.string(),
+  name: z.string(),
+  createdAt: z.string(),
+  lastUsedAt: z.string().nullable(),
+  /** What it may do of what you may do; null: all of it. */
+  scopes: z.array(z.enum(permissions)).readonly().nullable(),
+  expiresAt: z.string().nullable(),
+});
 
 const getHealth = route({
   method: 'get',
@@ -33,7 +41,17 @@ const endSession = route({
   path: '/session/end',
   permission: 'signed-in',
   summary: 'Signs out; the session is void at once.',
-  answer: 'stream',
+  answer: ok,
+});
+
+const endEverywhere = route({
+  method: 'post',
+  path: '/session/end-everywhere',
+  permission: 'account',
+  summary: 'Ends every session of yours, this one too, and with `tokens` makes your API tokens void as well.',
+  body: z.strictObject({ tokens: z.boolean().default(false) }),
+  answer: ok,
+  ownership: 'own',
 });
 
 const makeSignInLink = route({
@@ -48,7 +66,8 @@ const makeSignInLink = route({
 const listTokens = route({
   method: 'get',
   path: '/tokens',
-  permission: 'signed-in',
+  permission: 'account',
+  ownership: 'own',
   summary: 'Your own API tokens, without the tokens themselves.',
   answer: z.object({ tokens: z.array(token).readonly() }),
 });
@@ -56,9 +75,15 @@ const listTokens = route({
 const createToken = route({
   method: 'post',
   path: '/tokens',
-  permission: 'signed-in',
-  summary: 'A token that acts as you. It is shown in this answer and never again.',
-  body: z.strictObject({ name: z.string().min(1).max(100) }),
+  permission: 'account',
+  ownership: 'own',
+  summary:
+    'A token that acts as you, within its scopes when it has any: it never may what you may not. It is shown in this answer and never again.',
+  body: z.strictObject({
+    name: z.string().trim().min(1).max(100),
+    scopes: z.array(z.enum(permissions)).min(1).max(permissions.length).optional(),
+    days: z.int().min(1).max(365).optional(),
+  }),
   status: 201,
   answer: token.extend({ token: z.string() }),
 });
@@ -66,7 +91,8 @@ const createToken = route({
 const revokeToken = route({
   method: 'delete',
   path: '/tokens/{tokenId}',
-  permission: 'signed-in',
+  permission: 'account',
+  ownership: 'own',
   summary: 'Makes one of your tokens void at once.',
   params: z.object({ tokenId: id }),
   answer: ok,
@@ -78,13 +104,19 @@ export const sessionRoutes = ({ people, health: parts, audit }: Services) =>
     .add(getSession, async ({ context }) => {
       const somebody = context.var.person ?? null;
       if (!somebody) return { person: null, permissions: [], singlePersonInstall: false };
-      const held = permissions.filter((permission) => mayDo(somebody.roles, permission));
+      const held = [...permissionsHeld(somebody.roles, context.var.scopes)];
       return { person: somebody, permissions: held, singlePersonInstall: (await people.countActive()) === 1 };
     })
     .add(endSession, async ({ context }) => {
-      const headers = await people.signOut(context.req.raw.headers);
-      headers.set('content-type', 'application/json');
-      return new Response('{"ok":true}', { headers });
+      const { headers } = context.req.raw;
+      const cookies = (await people.signOut(headers, context.var.door)).getSetCookie();
+      for (const cookie of cookies) context.header('set-cookie', cookie, { append: true });
+      return done;
+    })
+    .add(endEverywhere, async ({ person: somebody, body }) => {
+      await people.endEverywhere(somebody.id, body);
+      await audit.note(somebody, 'session.end-everywhere', somebody.id, body);
+      return done;
     })
     .add(makeSignInLink, async ({ person: owner }) => {
       const url = await people.signInLink(owner);
@@ -93,8 +125,9 @@ export const sessionRoutes = ({ people, health: parts, audit }: Services) =>
     })
     .add(listTokens, async ({ person: somebody }) => ({ tokens: await people.tokensOf(somebody) }))
     .add(createToken, async ({ person: somebody, body }) => {
-      const made = await people.createToken(somebody, body.name);
-      await audit.note(somebody, 'token.create', made.id, { name: body.name });
+      const made = await people.createToken(somebody, body);
+      const { id: subject, name, scopes, expiresAt } = made;
+      await audit.note(somebody, 'token.create', subject, { name, scopes, expiresAt });
       return made;
     })
     .add(revokeToken, async ({ person: somebody, params }) => {

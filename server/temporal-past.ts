@@ -1,0 +1,49 @@
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { runPipelineType } from '../workflows/messages.ts';
+import type { RunWorkflows } from './ports.ts';
+import type { JsonHistory } from './run-history.ts';
+
+/** A long history comes in many pages. */
+const historyMs = 60_000;
+const listMs = 60_000;
+
+/** What Temporal still has of runs, asked of the server alone: no worker has to answer. */
+export function openTemporalPast(
+  client: Client,
+  within: <T>(ms: number, call: () => Promise<T>) => Promise<T>,
+): Pick<RunWorkflows, 'histories' | 'remembered'> {
+  async function historyOf(workflowId: string, runId?: string): Promise<string | null> {
+    const handle: WorkflowHandle = client.workflow.getHandle(workflowId, runId);
+    try {
+      return await within(historyMs, async () => historyToJSON(await handle.fetchHistory()));
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return null;
+      throw error;
+    }
+  }
+
+  return {
+    async histories(workflowId) {
+      const found: string[] = [];
+      let json = await historyOf(workflowId);
+      while (json !== null) {
+        found.unshift(json);
+        const { events = [] } = JSON.parse(json) as JsonHistory;
+        const before = events[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
+        json = before ? await historyOf(workflowId, before) : null;
+      }
+      return found;
+    },
+
+    async remembered() {
+      return await within(listMs, async () => {
+        const ids = new Set<string>();
+        for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = '${runPipelineType}'` }))
+          ids.add(workflowId);
+        return [...ids];
+      });
+    },
+  };
+}
