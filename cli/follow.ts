@@ -1,4 +1,4 @@
-import type { Client, RunEvent, RunView } from '../server/client.ts';
+import { afterEvent, type Client, type RunView } from '../server/client.ts';
 import type { GlobalOptions } from './connection.ts';
 import { commandOf } from './connection.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
@@ -10,8 +10,8 @@ import { runLines, stepLine } from './run-lines.ts';
 const quietMs = 5_000;
 
 /**
- * Shows a run until it ends, or until it waits for a person when `untilWaiting`. On a terminal the steps are drawn in
- * place; elsewhere every change is a line. With `--json` every event is a JSON line.
+ * Shows a run until it ends, or until it waits for a person, also to repair it, when `untilWaiting`. On a terminal the
+ * steps are drawn in place; elsewhere every change is a line. With `--json` every event is a JSON line.
  */
 export async function follow(
   client: Client,
@@ -26,12 +26,13 @@ export async function follow(
   let run: RunView | null = null;
   const view = out.isTerminal ? drawn(out) : lined(out);
   let told = '';
+  const toldBroken = new Set<string>();
   try {
     for await (const message of client.watch(runId, gone.signal)) {
       const { event, data } = message;
       if (out.json) out.value({ event, data }, () => '');
       if (message.event === 'unreachable') out.line(say(message.data.message));
-      run = after(run, message);
+      run = afterEvent(run, message);
       if (!run) continue;
       view.show(run);
       const waiting = run.state.waiting[0];
@@ -40,7 +41,16 @@ export async function follow(
         view.rest();
         out.line(waitingText(run, options));
       }
-      if (event === 'end' || (waiting && options.untilWaiting)) return run;
+      // What is said of the run may be ahead of what was told of its steps, and only those say why.
+      const { steps, broken: all = [] } = run.state;
+      const broken = all.filter(({ stepId }) => steps[stepId]?.state === 'broken');
+      for (const { stepId, since } of broken) {
+        if (toldBroken.has(`${stepId} ${since}`)) continue;
+        toldBroken.add(`${stepId} ${since}`);
+        view.rest();
+        out.line(brokenText(run, stepId, options));
+      }
+      if (event === 'end' || (options.untilWaiting && (waiting || broken.length > 0))) return run;
     }
     return run;
   } finally {
@@ -49,11 +59,6 @@ export async function follow(
     gone.abort();
     view.rest();
   }
-}
-
-function after(run: RunView | null, { event, data }: RunEvent): RunView | null {
-  if (event === 'snapshot' || event === 'end') return data;
-  return run === null || event === 'unreachable' ? run : { ...run, ...data };
 }
 
 /** How the run ended, said and as exit code; a run that goes on counts as fine. */
@@ -66,10 +71,12 @@ export function sayOutcome(run: RunView | null, out: Output): ExitCode {
     rejected: 'The run was rejected',
     failed: 'The run failed',
     cancelled: 'The run was cancelled',
+    superseded: 'The run was superseded',
+    expired: 'The run expired',
   };
   out.line(`${words[outcome]}${why}.`.replace(/\.\.$/, '.'));
   if (outcome === 'done') return exitCodes.ok;
-  return outcome === 'rejected' ? exitCodes.rejected : exitCodes.failed;
+  return outcome === 'failed' || outcome === 'cancelled' ? exitCodes.failed : exitCodes.rejected;
 }
 
 export function waitingText(run: RunView, options: GlobalOptions): string {
@@ -82,6 +89,25 @@ export function waitingText(run: RunView, options: GlobalOptions): string {
     ...evidenceLines(run),
     '  Approve it:  ' + `${command} approve ${run.runId}`,
     '  Reject it:   ' + `${command} reject ${run.runId} --comment "why"`,
+    '',
+  ].join('\n');
+}
+
+/** Why a step broke, and what a person can do about it. */
+export function brokenText(run: RunView, stepId: string, options: GlobalOptions): string {
+  const { code, reason = '' } = run.state.steps[stepId] ?? {};
+  const until = run.state.broken?.find((one) => one.stepId === stepId)?.until;
+  const step = run.plan.steps.find(({ id }) => id === stepId);
+  const maySkip = step && !step.required && !step.canRefuse && step.mode !== 'approval';
+  const command = commandOf(options);
+  return [
+    '',
+    `! ${stepId} broke${code ? ` (${code})` : ''}: ${reason}`,
+    `  Try it again: ${command} retry ${run.runId} ${stepId}`,
+    `  … otherwise:  ${command} retry ${run.runId} ${stepId} --set name=value --reason "why"`,
+    ...(maySkip ? [`  Pass it over: ${command} skip ${run.runId} ${stepId} --reason "why"`] : []),
+    `  Give it up:   ${command} stop-step ${run.runId} ${stepId}`,
+    ...(until ? [`  After ${until} the run gives it up by itself.`] : []),
     '',
   ].join('\n');
 }

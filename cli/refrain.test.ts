@@ -1,44 +1,14 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ApiError } from '../server/client.ts';
-import { createWorld, digestOfLetter, smallPipeline } from '../server/stand-ins.fixture.ts';
+import { digestOfLetter, smallPipeline } from '../server/stand-ins.fixture.ts';
 import { get, importFile } from './commands/artifacts.ts';
 import { createKey } from './commands/keys.ts';
 import { validate } from './commands/local.ts';
 import { cancel, decide, run, status, watch } from './commands/runs.ts';
 import { CommandError, exitCodeOf, exitCodes } from './exit-codes.ts';
-
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-});
-
-/** Commands talk to a server in memory; `said` is what they wrote. */
-async function createTerminal() {
-  const world = await createWorld();
-  vi.stubEnv('REFRAIN_TOKEN', world.local);
-  vi.stubEnv('REFRAIN_SERVER_URL', 'http://127.0.0.1:8070');
-  vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
-    const headers = new Headers(init.headers);
-    headers.set('host', '127.0.0.1:8070');
-    return world.app.request(url, { ...init, headers });
-  });
-  const said: string[] = [];
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    said.push(String(text));
-    return true;
-  });
-  const folder = mkdtempSync(join(tmpdir(), 'refrain-cli-'));
-  const file = (name: string, text: string) => {
-    writeFileSync(join(folder, name), text);
-    return join(folder, name);
-  };
-  const newest = async () => (await world.services.runs.list({ limit: 1 }))[0]!.runId;
-  return { ...world, folder, file, newest, text: () => said.join(''), said };
-}
+import { createTerminal } from './terminal.fixture.ts';
 
 test('a preset is run by its name, and the command to follow it is told', async () => {
   const terminal = await createTerminal();

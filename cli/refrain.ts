@@ -2,11 +2,15 @@
 import { Command, CommanderError } from 'commander';
 import type { GlobalOptions } from './connection.ts';
 import { CommandError, exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
+import { addNightCommands } from './night-commands.ts';
+import { addPeopleCommands } from './people-commands.ts';
+import { addRunActionCommands } from './run-action-commands.ts';
+import { addWorkerCommands } from './worker-commands.ts';
 
 const exitCodeHelp = `
 Exit codes: 0 done; 1 failed; 2 wrong usage or input with problems; 3 not signed in or not permitted; 4 not found;
 5 conflict: somebody was first, or the state does not allow it; 6 the server or a part it needs does not answer;
-7 the run was rejected by a gate or a person.`;
+7 the run was rejected by a gate or a person, superseded by a newer candidate, or nobody decided in time.`;
 
 /** Every command loads its own code when it is called, so that the first line comes quickly. */
 function createProgram(end: (code: ExitCode) => void): Command {
@@ -35,11 +39,21 @@ function createProgram(end: (code: ExitCode) => void): Command {
     };
 
   add(program, 'up', 'start every process and stay with them; Ctrl-C ends them')
+    .option('--config <file>', 'settings; refrain.config.yaml in the state folder otherwise')
+    .option('--public-url <url>', 'https:// address at which a proxy with TLS shows the page to phones and others')
     .option('--no-run', 'without the first run')
     .action(run(async (o) => (await import('./commands/local.ts')).up(o)));
   add(program, 'doctor', 'what is installed, what runs, and what is wrong').action(
     run(async (o) => (await import('./commands/local.ts')).doctor(o)),
   );
+  add(
+    program,
+    'prepare',
+    'make buckets and namespace ready on servers of your own; for processes that Kubernetes starts',
+  )
+    .option('--secrets', 'only make the secrets that are missing in the state folder')
+    .option('--stay', 'stay, and keep the store’s credentials of every role fresh in the state folder')
+    .action(run(async (o) => (await import('./commands/local.ts')).prepare(o)));
   add(program, 'sign-in', 'print a link that signs the owner in once').action(
     run(async (o) => (await import('./commands/local.ts')).signIn(o)),
   );
@@ -80,6 +94,23 @@ function createProgram(end: (code: ExitCode) => void): Command {
     run(async (o, id, step) => (await import('./commands/runs.ts')).logs(id!, step, o)),
   );
 
+  addRunActionCommands(program, add, run);
+  addNightCommands(program, add, run);
+
+  add(program, 'reproduce <run>', 'run it once more with nothing reused, and compare every digest')
+    .option('--wait', 'follow it to its end and say what differs')
+    .action(run(async (o, id) => (await import('./commands/memory.ts')).reproduce(id!, o)));
+  add(program, 'reproduction <run>', 'what differs between a run and its newest reproduction').action(
+    run(async (o, id) => (await import('./commands/memory.ts')).reproduction(id!, o)),
+  );
+  add(program, 'rebuild-index', 'make the lists of runs and decisions anew, from the store and from Temporal').action(
+    run(async (o) => (await import('./commands/memory.ts')).rebuildIndex(o)),
+  );
+  const audit = program.command('audit').description('who did what').exitOverride();
+  add(audit, 'verify', 'whether it is as it was noted; exit code 1 when anything was changed').action(
+    run(async (o) => (await import('./commands/memory.ts')).verifyAudit(o)),
+  );
+
   add(program, 'releases', 'approved weights, who approved them, and what serves')
     .option('--alias <alias>', 'only of this alias')
     .action(run(async (o) => (await import('./commands/releases.ts')).releases(o)));
@@ -109,15 +140,23 @@ function createProgram(end: (code: ExitCode) => void): Command {
     .action(run(async (o, file) => (await import('./commands/artifacts.ts')).importFile(file!, o)));
 
   const keys = program.command('keys').description('keys of applications that ask the gateway').exitOverride();
-  add(keys, 'create <label>', 'make a key; it is shown once').action(
-    run(async (o, label) => (await import('./commands/keys.ts')).createKey(label!, o)),
-  );
+  add(keys, 'create <label>', 'make a key; it is shown once')
+    .option('--per-minute <number>', 'how often it may ask; the usual otherwise')
+    .option('--concurrent <number>', 'how many requests it may have under way')
+    .action(run(async (o, label) => (await import('./commands/keys.ts')).createKey(label!, o)));
+  add(keys, 'limit <id>', 'set how much a key may ask; the usual where no number is given')
+    .option('--per-minute <number>', 'how often it may ask')
+    .option('--concurrent <number>', 'how many requests it may have under way')
+    .action(run(async (o, id) => (await import('./commands/keys.ts')).limitKey(id!, o)));
   add(keys, 'ls', 'keys, without the keys themselves').action(
     run(async (o) => (await import('./commands/keys.ts')).listKeys(o)),
   );
   add(keys, 'revoke <id>', 'make a key void').action(
     run(async (o, id) => (await import('./commands/keys.ts')).revokeKey(id!, o)),
   );
+
+  addPeopleCommands(program, add, run);
+  addWorkerCommands(program, add, run);
 
   program
     .command('score')

@@ -6,6 +6,8 @@ const glyphs: Readonly<Record<StepState, string>> = {
   pending: '○',
   running: '◐',
   waiting: '◆',
+  broken: '!',
+  held: '‖',
   done: '✓',
   cached: '↺',
   'not-passed': '✕',

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { lookAtExternals, type ExternalServer } from './externals.ts';
 import { identify, isAlive } from './process-identity.ts';
 import { readRecord } from './record.ts';
 
@@ -29,6 +30,8 @@ export type Diagnosis = z.output<typeof setUpReport> & {
   readonly ok: boolean;
   readonly node: string;
   readonly state: string;
+  /** Servers that settings put elsewhere; their parts are neither started nor looked at here. */
+  readonly external: readonly ExternalServer[];
   /** Null when nothing runs on the state folder. */
   readonly running: {
     readonly pid: number;
@@ -47,7 +50,10 @@ export async function diagnose(home: string, state = join(home, '.state')): Prom
   if (!existsSync(script))
     throw new Error(`${home} is not the folder of the package: there is no tools/bootstrap.mjs. Set REFRAIN_HOME.`);
   const { stdout } = await promisify(execFile)(process.execPath, [script, 'report'], { maxBuffer: 1 << 20 });
-  const report = setUpReport.parse(JSON.parse(stdout));
+  const found = setUpReport.parse(JSON.parse(stdout));
+  process.env['REFRAIN_STATE'] = resolve(state);
+  const external = await lookAtExternals();
+  const report = { ...found, parts: found.parts.filter((part) => !external.some(({ name }) => name === part.name)) };
   const record = readRecord(resolve(state));
   const running =
     record === null || !isAlive(record.supervisor)
@@ -59,7 +65,11 @@ export async function diagnose(home: string, state = join(home, '.state')): Prom
         };
   return {
     ...report,
-    ok: report.problems.length === 0 && report.parts.every((part) => part.ok),
+    ok:
+      report.problems.length === 0 &&
+      report.parts.every((part) => part.ok) &&
+      external.every(({ reachable }) => reachable),
+    external,
     node: process.versions.node,
     state: resolve(state),
     running,

@@ -2,7 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { statePaths } from '../temporal-config/settings.ts';
-import { isAlive, processesWith, processIdentity, signal, type ProcessIdentity } from './process-identity.ts';
+import {
+  isAlive,
+  leadsGroup,
+  processesWith,
+  processIdentity,
+  signal,
+  type ProcessIdentity,
+} from './process-identity.ts';
 import { readRecord } from './record.ts';
 
 export const installationMark = 'REFRAIN_INSTALLATION';
@@ -35,7 +42,8 @@ export async function endLeftovers(state: string, installationId: string, graceM
 /** Training jobs outlive their worker on purpose, so they are ended by their own record. */
 export async function endJobs(state: string, graceMs: number): Promise<void> {
   const all = [...jobLeaders(state).filter(isAlive), ...processesWith(isOfJob(state))];
-  for (const one of all) if (isAlive(one)) signal(one.pid, 'SIGTERM');
+  // Not to those whom the leader needs for its step in hand: it ends them itself.
+  for (const one of all) if (isAlive(one) && leadsGroup(one.pid)) signal(one.pid, 'SIGTERM');
   if (await allGone(all, graceMs)) return;
   for (const one of all) if (isAlive(one)) signal(one.pid, 'SIGKILL');
 }

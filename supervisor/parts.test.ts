@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { noExternals } from './externals.ts';
 import { planPart, type Installation } from './parts.ts';
 
 const installation = {
@@ -6,8 +7,9 @@ const installation = {
   home: '/home/refrain',
   installationId: 'i',
   ports: {},
+  externals: noExternals,
   innerPorts: { temporalHttp: 1, temporalMetrics: 2 },
-  secrets: { minioUser: 'root-user', minioPassword: 'root-password', vllmKey: 'vllm-secret' },
+  secrets: { minioUser: 'root-user', minioPassword: 'root-password', minioKey: 'store-key', vllmKey: 'vllm-secret' },
 } as unknown as Installation;
 
 afterEach(() => vi.unstubAllEnvs());

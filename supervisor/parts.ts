@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { namespace, taskQueues } from '../temporal-config/names.ts';
 import { optionalSetting, statePaths } from '../temporal-config/settings.ts';
 import type { ChildPlan } from './child.ts';
+import type { Externals } from './externals.ts';
 import { installationMark } from './leftovers.ts';
 import type { Ports } from './ports.ts';
 import { CannotStart } from './state-folder.ts';
@@ -39,8 +40,15 @@ export interface Installation {
   readonly home: string;
   readonly ports: Ports;
   readonly installationId: string;
-  readonly secrets: { readonly minioUser: string; readonly minioPassword: string; readonly vllmKey: string };
+  readonly secrets: {
+    readonly minioUser: string;
+    readonly minioPassword: string;
+    /** 32 bytes, base64. */
+    readonly minioKey: string;
+    readonly vllmKey: string;
+  };
   readonly temporal: TemporalAccess;
+  readonly externals: Externals;
   /** Ports that only their process uses. */
   readonly innerPorts: { readonly temporalHttp: number; readonly temporalMetrics: number };
 }
@@ -50,7 +58,8 @@ export function settingsOf({
   state,
   home,
   ports,
-}: Pick<Installation, 'state' | 'home' | 'ports'>): Record<string, string> {
+  externals,
+}: Pick<Installation, 'state' | 'home' | 'ports' | 'externals'>): Record<string, string> {
   const at = (port: number) => `http://127.0.0.1:${port}`;
   return {
     REFRAIN_HOME: home,
@@ -61,10 +70,11 @@ export function settingsOf({
     REFRAIN_GATEWAY_URL: at(ports.gateway),
     REFRAIN_GATEWAY_CONTROL_URL: at(ports.gatewayControl),
     REFRAIN_VLLM_URL: at(ports.vllm),
-    REFRAIN_VLLM_BASE_DIR: process.env['REFRAIN_VLLM_BASE_DIR'] || join(home, 'models', 'tiny-zh'),
+    REFRAIN_VLLM_BASE_DIR: optionalSetting('REFRAIN_VLLM_BASE_DIR') ?? join(home, 'models', 'tiny-zh'),
     REFRAIN_VLLM_BASE_NAME:
-      process.env['REFRAIN_VLLM_BASE_NAME'] || basename(process.env['REFRAIN_VLLM_BASE_DIR'] || 'tiny-zh'),
+      optionalSetting('REFRAIN_VLLM_BASE_NAME') ?? basename(optionalSetting('REFRAIN_VLLM_BASE_DIR') ?? 'tiny-zh'),
     REFRAIN_PYTHON: partPath('python', 'REFRAIN_PYTHON'),
+    ...externals.settings,
   };
 }
 
@@ -134,6 +144,8 @@ export function planPart(name: PartName, installation: Installation): ChildPlan 
           ...marked,
           MINIO_ROOT_USER: installation.secrets.minioUser,
           MINIO_ROOT_PASSWORD: installation.secrets.minioPassword,
+          // Without one it would keep the credentials it hands out in the clear beside the objects.
+          MINIO_KMS_SECRET_KEY: `refrain:${installation.secrets.minioKey}`,
           MINIO_BROWSER: 'off',
           MINIO_UPDATE: 'off',
         },
@@ -148,11 +160,10 @@ export function planPart(name: PartName, installation: Installation): ChildPlan 
       };
     case 'server':
       return {
-        ...node(
-          ['server/main.js'],
-          'server',
-          process.env['DATABASE_URL'] ? { DATABASE_URL: process.env['DATABASE_URL'] } : {},
-        ),
+        ...node(['server/main.js'], 'server', {
+          ...(process.env['DATABASE_URL'] ? { DATABASE_URL: process.env['DATABASE_URL'] } : {}),
+          REFRAIN_MAX_OPEN_RUNS: mostOpenRuns(installation.externals),
+        }),
         isHealthy: () => answers(`http://127.0.0.1:${ports.server}/api/health`),
       };
     case 'gateway':
@@ -167,6 +178,11 @@ export function planPart(name: PartName, installation: Installation): ChildPlan 
     case 'worker-serving':
       return worker('serving');
   }
+}
+
+/** What the embedded Temporal was measured to carry (docs/benchmarks.md); a server of one's own sets its own bounds. */
+function mostOpenRuns({ addresses }: Externals): string {
+  return optionalSetting('REFRAIN_MAX_OPEN_RUNS') ?? (addresses.temporal === undefined ? '500' : '0');
 }
 
 /** Rate limits are lifted: as shipped, every hop after a burst of 25 tasks waits 41 ms. */

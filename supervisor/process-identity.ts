@@ -45,6 +45,16 @@ export function processesWith(fits: (entry: string) => boolean): ProcessIdentity
   return found;
 }
 
+/** Whether it leads a process group of its own. */
+export function leadsGroup(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]) === pid;
+  } catch {
+    return false;
+  }
+}
+
 /** Signals the process, or with a group leader's negative pid its group; somebody who is gone already is no error. */
 export function signal(pid: number, name: NodeJS.Signals): void {
   try {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { s3Place } from '../temporal-config/servers.ts';
 import { statePaths } from '../temporal-config/settings.ts';
 import { superviseChild, type Child, type ChildPhase } from './child.ts';
 import { endJobs, endLeftovers, installationMark } from './leftovers.ts';
@@ -10,6 +11,7 @@ import { choosePorts, freePort, type PortName, type Ports } from './ports.ts';
 import { identify, signal, type ProcessIdentity } from './process-identity.ts';
 import { readRecord, writeRecord } from './record.ts';
 import { giveNarrowAccess } from './s3-access.ts';
+import { noExternals, proveStore, reachStore, reachTemporal, readExternalKeys, type Externals } from './externals.ts';
 import { makeSecrets } from './secrets.ts';
 import { CannotStart, takeStateFolder } from './state-folder.ts';
 import { openTemporalAccess } from './temporal-access.ts';
@@ -23,6 +25,8 @@ export interface StackOptions {
   readonly home: string;
   /** All unless given; a part's needs are not added by themselves. */
   readonly parts?: readonly PartName[];
+  /** Parts that are somebody else's; they are neither started nor stopped. */
+  readonly externals?: Externals;
   /** Parts whose being up is not waited for. A start of theirs that fails is told by `onTrouble`. */
   readonly late?: readonly PartName[];
   readonly report?: StackReport;
@@ -59,9 +63,11 @@ export interface Stack {
 }
 
 const rotateEveryMs = 20_000;
-/** Together below ten seconds, with what the last signals need. */
+/** The two together, and the third beside them, stay below ten seconds, with what the last signals need. */
 const streamsGraceMs = 5_500;
 const statefulGraceMs = 1_500;
+/** For a training's step in hand and its checkpoint, which lies on this disk and needs none of the servers. */
+const jobsGraceMs = 8_000;
 const stateful: readonly PartName[] = ['temporal', 'minio'];
 
 /**
@@ -69,7 +75,9 @@ const stateful: readonly PartName[] = ['temporal', 'minio'];
  * @throws CannotStart when a person has to do something first; Error with a log's end when a part does not come up
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { state, home, parts = partNames, report = {} } = options;
+  const { state, home, externals = noExternals, report = {} } = options;
+  const isExternal = (name: string) => name in externals.addresses;
+  const parts = (options.parts ?? partNames).filter((name) => !isExternal(name));
   const release = takeStateFolder(state);
   const children = new Map<PartName, Child>();
   const living = new Map<string, ProcessIdentity>();
@@ -86,22 +94,28 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       Promise.all(
         [...children.values()].filter(({ name }) => which(name as PartName)).map((child) => child.stop(graceMs)),
       );
-    await Promise.all([end(streamsGraceMs, (name) => !stateful.includes(name)), endJobs(state, streamsGraceMs)]);
+    const endParts = async () => {
+      await end(streamsGraceMs, (name) => !stateful.includes(name));
+      await end(statefulGraceMs, (name) => stateful.includes(name));
+    };
+    await Promise.all([endParts(), endJobs(state, jobsGraceMs)]);
     // A worker may have begun a job while it was being ended.
     await endJobs(state, 0);
-    await end(statefulGraceMs, (name) => stateful.includes(name));
     await closeTemporal();
     release();
   };
 
   try {
-    const { root, installationId } = makeSecrets(state);
+    const { root, storeKey, installationId } = makeSecrets(state);
     const leftovers = await endLeftovers(state, installationId);
     if (leftovers > 0) report.onLeftovers?.(leftovers);
     const ports = await choosePorts(options.ports, readRecord(state)?.ports ?? {}, (...taken) =>
       report.onPortTaken?.(...taken),
     );
-    const temporal = openTemporalAccess(`127.0.0.1:${ports.temporal}`);
+    const temporal = openTemporalAccess(
+      externals.addresses.temporal ?? `127.0.0.1:${ports.temporal}`,
+      isExternal('temporal'),
+    );
     closeTemporal = temporal.close;
     const installation: Installation = {
       state,
@@ -109,9 +123,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ports,
       installationId,
       temporal,
+      externals,
       secrets: {
         minioUser: root.user,
         minioPassword: root.password,
+        minioKey: storeKey,
         vllmKey: readFileSync(join(statePaths(state).secrets, 'vllm-key'), 'utf8').trim(),
       },
       innerPorts: { temporalHttp: await freePort(), temporalMetrics: await freePort() },
@@ -138,11 +154,22 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const afterwards: Partial<Record<PartName, () => Promise<void>>> = {
       temporal: temporal.setUp,
       minio: async () =>
-        void (stopNarrowAccess = await giveNarrowAccess(state, settings['REFRAIN_S3_ENDPOINT'] ?? '', root, (message) =>
-          report.onTrouble?.(message),
+        void (stopNarrowAccess = await giveNarrowAccess(
+          state,
+          isExternal('minio') ? s3Place() : { endpoint: settings['REFRAIN_S3_ENDPOINT'] ?? '' },
+          isExternal('minio') ? readExternalKeys : () => root,
+          (message) => report.onTrouble?.(message),
         )),
     };
     const starts = new Map<PartName, Promise<void>>();
+    if (isExternal('temporal')) starts.set('temporal', reachTemporal(temporal, externals.addresses.temporal ?? ''));
+    if (isExternal('minio'))
+      starts.set(
+        'minio',
+        reachStore(s3Place())
+          .then(afterwards.minio)
+          .then(() => proveStore(s3Place())),
+      );
     for (const { name, plan } of plans) {
       const first = Promise.all(needs[name].map((needed) => starts.get(needed) ?? Promise.resolve()));
       const started = first.then(async () => {

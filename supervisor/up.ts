@@ -1,20 +1,30 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { statePaths } from '../temporal-config/settings.ts';
+import { readPublicUrl } from '../temporal-config/public-url.ts';
+import { optionalSetting, statePaths } from '../temporal-config/settings.ts';
+import { findExternals, type Externals } from './externals.ts';
 import { followFirstRun, signInLink } from './first-start.ts';
 import { startStack, type Stack } from './stack.ts';
 import { CannotStart } from './state-folder.ts';
 
-const usage = `Usage: npm start -- [--state DIR] [--no-run]
+const usage = `Usage: npm start -- [--state DIR] [--config FILE] [--public-url URL] [--no-run]
 
-  --state DIR  folder that keeps everything of this installation (default: .state in the package's folder)
-  --no-run     only starts; does not create the first pipeline and run`;
+  --state DIR       folder that keeps everything of this installation (default: .state in the package's folder)
+  --config FILE     settings (default: refrain.config.yaml in the state folder)
+  --public-url URL  https:// address at which a proxy with TLS on this machine shows the page to phones and others
+  --no-run          only starts; does not create the first pipeline and run`;
 
 /** `refrain up`: starts everything, watches it, and ends it on Ctrl-C. */
 async function up(): Promise<number> {
   const { values } = parseArgs({
-    options: { state: { type: 'string' }, 'no-run': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      state: { type: 'string' },
+      config: { type: 'string' },
+      'public-url': { type: 'string' },
+      'no-run': { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   if (values.help) {
     say(usage);
@@ -22,6 +32,13 @@ async function up(): Promise<number> {
   }
   const home = process.env['REFRAIN_HOME'] || process.cwd();
   const state = resolve(values.state || process.env['REFRAIN_STATE'] || join(home, '.state'));
+
+  // Where this process looks for its own settings, too.
+  process.env['REFRAIN_STATE'] = state;
+  if (values.config) process.env['REFRAIN_CONFIG'] = resolve(values.config);
+  if (values['public-url']) process.env['REFRAIN_PUBLIC_URL'] = values['public-url'];
+  checkPublicUrl();
+  const externals = findExternals();
 
   const interrupted = new AbortController();
   // npm passes a Ctrl-C on that the terminal delivered already: a second one means the same.
@@ -40,6 +57,7 @@ async function up(): Promise<number> {
     state,
     home,
     ports: 'usual',
+    externals,
     signal: interrupted.signal,
     // It takes half a minute and is needed minutes after the first steps.
     late: ['vllm'],
@@ -54,7 +72,7 @@ async function up(): Promise<number> {
       onTrouble: say,
     },
   });
-  tellWhere(stack);
+  tellWhere(stack, externals);
   const isFirst = !existsSync(firstStartMarker(state));
   if (isFirst) say(`\nSign in, once, within 15 minutes:\n  ${await signInLink(stack)}\n`);
   const following = isFirst && !values['no-run'] ? followFirstRun(stack, home) : null;
@@ -77,15 +95,24 @@ async function up(): Promise<number> {
   return 0;
 }
 
+/** A wrong one is said before anything is started. */
+function checkPublicUrl(): void {
+  try {
+    readPublicUrl(optionalSetting('REFRAIN_PUBLIC_URL'), []);
+  } catch (error) {
+    throw new CannotStart((error as Error).message);
+  }
+}
+
 const firstStartMarker = (state: string) => join(state, 'first-start');
 const markFirstStart = (state: string) => writeFileSync(firstStartMarker(state), `${new Date().toISOString()}\n`);
 
-function tellWhere({ settings, ports, state }: Stack): void {
+function tellWhere({ settings, ports, state }: Stack, { addresses }: Externals): void {
   say(`
 Refrain is up.
-  page      ${settings['REFRAIN_SERVER_URL']}
+  page      ${settings['REFRAIN_PUBLIC_URL'] ?? settings['REFRAIN_SERVER_URL']}
   models    ${settings['REFRAIN_GATEWAY_URL']}/v1
-  Temporal  http://127.0.0.1:${ports.temporalUi}
+  Temporal  ${addresses.temporal ? `${addresses.temporal} (your own)` : `http://127.0.0.1:${ports.temporalUi}`}
   logs      ${statePaths(state).logs}
 Ctrl-C ends everything.`);
 }

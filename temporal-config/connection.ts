@@ -1,18 +1,20 @@
 import { Client, Connection } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
-import { namespace } from './names.ts';
+import { temporalNamespace, temporalSecurity } from './servers.ts';
 import { setting } from './settings.ts';
 
 /** A client of namespace `refrain`, for processes that start, ask and steer workflows. Close `client.connection` at the end. */
 export async function connectClient(address: string = setting('REFRAIN_TEMPORAL_ADDRESS')): Promise<Client> {
-  const connection = await reach(address, () => Connection.connect({ address, connectTimeout: '10s' }));
-  return new Client({ connection, namespace });
+  const connection = await reach(address, () =>
+    Connection.connect({ address, connectTimeout: '10s', ...temporalSecurity() }),
+  );
+  return new Client({ connection, namespace: temporalNamespace() });
 }
 
 /** The connection that workers poll through. */
 export async function connectWorker(address: string = setting('REFRAIN_TEMPORAL_ADDRESS')): Promise<NativeConnection> {
   const { NativeConnection: native } = await import('@temporalio/worker'); // loads the native core, which clients do without
-  return await reach(address, () => native.connect({ address }));
+  return await reach(address, () => native.connect({ address, ...temporalSecurity() }));
 }
 
 async function reach<T>(address: string, connect: () => Promise<T>): Promise<T> {

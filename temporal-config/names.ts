@@ -7,6 +7,9 @@ export const workflowTaskQueue = taskQueues.cpu;
 
 export const runWorkflowId = (pipelineId: string, ulid: string) => `run/${pipelineId}/${ulid}`;
 export const deploymentWorkflowId = (alias: string) => `deployment/${alias}`;
+export const scheduleIdOf = (id: string) => `schedule/${id}`;
+/** Temporal adds the time that the night was meant for. */
+export const nightWorkflowId = (scheduleId: string) => `night/${scheduleId}`;
 
 /** Keyword search attributes, registered at start. */
 export const searchAttributes = ['RefrainPipeline', 'RefrainPlan', 'RefrainStatus', 'RefrainTrigger'] as const;

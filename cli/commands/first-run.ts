@@ -7,7 +7,7 @@ import { createOutput } from '../output.ts';
 const preset = 'lyric-flywheel';
 
 /**
- * The first flywheel: pipeline from the preset, its run, shown until it waits for a person or ends. Started again after
+ * The first flywheel: pipeline from the preset, its run, shown until it waits for a person, also to repair it, or ends. Started again after
  * an interruption it follows the run it started. A run the gate refused is a normal end: the reason is said.
  */
 export async function firstRun(options: GlobalOptions): Promise<ExitCode> {
@@ -26,6 +26,7 @@ export async function firstRun(options: GlobalOptions): Promise<ExitCode> {
 
   const run = await follow(client, started.runId, out, { ...options, untilWaiting: true });
   const code = sayOutcome(run, out);
+  if (run && run.outcome === null && (run.state.broken ?? []).length > 0) return exitCodes.failed;
   if (code === exitCodes.rejected) {
     const refused = Object.entries(run?.state.steps ?? {}).find(([, { state }]) => state === 'not-passed');
     if (refused) out.line(`  ${refused[0]}: ${refused[1].reason ?? 'it did not pass'}`);

@@ -27,7 +27,9 @@ export async function validate(path: string, options: GlobalOptions): Promise<Ex
 }
 
 /** Starts every process and stays with them. The supervisor takes the terminal over, Ctrl-C included. */
-export async function up(options: GlobalOptions & { run?: boolean }): Promise<ExitCode> {
+export async function up(
+  options: GlobalOptions & { run?: boolean; publicUrl?: string; config?: string },
+): Promise<ExitCode> {
   const compiled = join(homeFolder(), 'dist', 'supervisor', 'up.js');
   if (!existsSync(compiled))
     throw new CommandError(exitCodes.failed, `There is no ${compiled}. Run \`npm start\`: it builds what is missing.`);
@@ -36,6 +38,8 @@ export async function up(options: GlobalOptions & { run?: boolean }): Promise<Ex
     compiled,
     '--state',
     stateFolder(options),
+    ...(options.config ? ['--config', options.config] : []),
+    ...(options.publicUrl ? ['--public-url', options.publicUrl] : []),
     ...(options.run === false ? ['--no-run'] : []),
   ];
   const child = spawn(process.execPath, args, { stdio: 'inherit' });
@@ -49,12 +53,16 @@ export async function up(options: GlobalOptions & { run?: boolean }): Promise<Ex
 export async function doctor(options: GlobalOptions): Promise<ExitCode> {
   const { diagnose } = await import('../../supervisor/doctor.ts');
   const found = await diagnose(homeFolder(), stateFolder(options));
-  createOutput(options.json === true).value(found, ({ parts, problems, node, running, state }) =>
+  createOutput(options.json === true).value(found, ({ parts, external, problems, node, running, state }) =>
     [
       `Node ${node}`,
       ...parts.map(
         (part) =>
           `${part.ok ? '✓' : '✕'} ${part.name} ${part.version}  ${part.origin}  ${part.path}${part.problem ? `\n    ${part.problem}` : ''}${part.mend ? `\n    mend: ${part.mend}` : ''}`,
+      ),
+      ...external.map(
+        ({ name, address, reachable }) =>
+          `${reachable ? '✓' : '✕'} ${name} external  ${address}${reachable ? '' : '\n    nobody takes connections there\n    mend: start it, or mend its address in the settings (docs/operations.md)'}`,
       ),
       ...problems.map((problem) => `✕ ${problem.what}: ${problem.why}\n    mend: ${problem.mend}`),
       running ? `Running on ${state} since ${running.startedAt}:` : `Nothing runs on ${state}.`,
@@ -62,6 +70,31 @@ export async function doctor(options: GlobalOptions): Promise<ExitCode> {
     ].join('\n'),
   );
   return found.ok ? exitCodes.ok : exitCodes.failed;
+}
+
+/** For installations without a supervisor: what it would make ready on servers of one's own. */
+export async function prepare(options: GlobalOptions & { secrets?: boolean; stay?: boolean }): Promise<ExitCode> {
+  const state = stateFolder(options);
+  process.env['REFRAIN_STATE'] = state;
+  const { prepare: makeReady } = await import('../../supervisor/prepare.ts');
+  const out = createOutput(options.json === true);
+  // Something has to keep the process alive while it waits for its end.
+  const waiting = setInterval(() => undefined, 3600_000);
+  const ended = new Promise<void>((end) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end());
+  });
+  try {
+    await makeReady({
+      state,
+      secretsOnly: options.secrets === true,
+      stay: options.stay === true,
+      ended,
+      say: (line) => out.line(line),
+    });
+    return exitCodes.ok;
+  } finally {
+    clearInterval(waiting);
+  }
 }
 
 export async function signIn(options: GlobalOptions): Promise<ExitCode> {

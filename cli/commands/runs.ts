@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { ApiError, type Client, type RunView } from '../../server/client.ts';
 import { commandOf, connect, type GlobalOptions } from '../connection.ts';
 import { CommandError, exitCodes, type ExitCode } from '../exit-codes.ts';
-import { follow, sayOutcome, waitingText } from '../follow.ts';
+import { brokenText, follow, sayOutcome, waitingText } from '../follow.ts';
+import { readPair, readValue } from '../name-value.ts';
 import { createOutput, table } from '../output.ts';
 import { runLines } from '../run-lines.ts';
 
@@ -74,7 +75,38 @@ const named = (one: { pipelineId: string; revision: number | null }) =>
 function describe(seen: RunView, options: GlobalOptions): string {
   const head = `Run ${seen.runId} of ${named(seen)}, started by ${seen.startedBy.name} at ${seen.startedAt}: ${seen.state.outcome}`;
   const why = seen.state.reason ? [seen.state.reason] : [];
-  return [head, ...why, ...runLines(seen), waitingText(seen, options)].join('\n').trimEnd();
+  const broken = (seen.state.broken ?? []).map(({ stepId }) => brokenText(seen, stepId, options));
+  const lines = [head, ...origin(seen), ...why, ...paused(seen), ...runLines(seen), ...changes(seen), ...broken];
+  return [...lines, waitingText(seen, options)].join('\n').trimEnd();
+}
+
+function origin({ trial, forkOf, priority }: RunView): string[] {
+  const lines: string[] = [];
+  if (trial) {
+    const part = trial.stepId === undefined ? trial.mode : `${trial.mode} ${trial.stepId}`;
+    const rows = trial.sampleRows === undefined ? '' : `, at most ${trial.sampleRows} rows`;
+    const put = Object.entries(trial.substitutes ?? {}).flatMap(([step, ports]) =>
+      Object.entries(ports).map(([port, which]) => `  ${step}.${port} = ${which}`),
+    );
+    lines.push(`Trial of run ${trial.of}: ${part}${rows}. Nothing of it can be released.`, ...put);
+  }
+  if (forkOf) lines.push(`Forked from run ${forkOf.runId} at ${forkOf.stepId}.`);
+  if (priority !== null) lines.push(`Priority ${priority}.`);
+  return lines;
+}
+
+function paused({ state }: RunView): string[] {
+  if (!state.paused) return [];
+  const { mode, by, reason, since } = state.paused;
+  return [`Paused (${mode}) by ${by} since ${since}${reason === '' ? '' : `: ${reason}`}`];
+}
+
+/** What people changed on the way. */
+function changes({ state }: RunView): string[] {
+  return (state.changes ?? []).map(({ at, who, stepId, action, reason, params }) => {
+    const changed = params ? ` with ${JSON.stringify(params)}` : '';
+    return `· ${at} ${who.name}: ${action} ${stepId}${changed}${reason === '' ? '' : `: ${reason}`}`;
+  });
 }
 
 export async function cancel(given: string, options: GlobalOptions): Promise<ExitCode> {
@@ -140,13 +172,9 @@ export async function logs(given: string, step: string | undefined, options: Glo
 
 export const isFile = (what: string) => /\.(ya?ml|json)$/i.test(what) || (what.includes('/') && existsSync(what));
 
-/** `key=value`: a number, true, false, or text. */
-function readParameter(text: string): [string, string | number | boolean] {
-  const at = text.indexOf('=');
-  if (at < 1) throw new CommandError(exitCodes.badInput, `--param takes name=value, not ${text}.`);
-  const value = text.slice(at + 1);
-  const isNumber = /^-?(0|[1-9][0-9]*)(\.[0-9]+)?(e[+-]?[0-9]+)?$/i.test(value);
-  return [text.slice(0, at), value === 'true' ? true : value === 'false' ? false : isNumber ? Number(value) : value];
+export function readParameter(text: string): [string, string | number | boolean] {
+  const [name, value] = readPair('--param', text);
+  return [name, readValue(value)];
 }
 
 async function isPreset(client: Client, name: string): Promise<boolean> {
