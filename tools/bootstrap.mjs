@@ -16,8 +16,12 @@ const targets = {
   up: 'dist/supervisor/up.js',
   test: 'tools/test.mjs',
   bench: 'tools/bench.mjs',
+  soak: 'tools/soak.mjs',
   /** Only installs. */
   install: null,
+  /** For images: the packages and what is compiled; with the Python environment for those that train. */
+  'build-app': null,
+  'build-trainer': null,
 };
 
 const [target = 'up', ...args] = process.argv.slice(2);
@@ -30,6 +34,16 @@ if (target === 'report') {
     REFRAIN_PYTHON: process.env.REFRAIN_PYTHON || parts.python,
     REFRAIN_TEMPORAL_BIN: process.env.REFRAIN_TEMPORAL_BIN || parts.temporal,
     REFRAIN_MINIO_BIN: process.env.REFRAIN_MINIO_BIN || parts.minio,
+    ...(target === 'bench' && {
+      REFRAIN_BENCH_PREFECT: process.env.REFRAIN_BENCH_PREFECT || parts['bench-prefect'],
+      REFRAIN_BENCH_DAGSTER: process.env.REFRAIN_BENCH_DAGSTER || parts['bench-dagster'],
+    }),
+    ...(target === 'test' && {
+      REFRAIN_POSTGRES_BIN: process.env.REFRAIN_POSTGRES_BIN || parts.postgres,
+      REFRAIN_VERSITYGW_BIN: process.env.REFRAIN_VERSITYGW_BIN || parts.versitygw,
+      REFRAIN_SCHEMATHESIS_BIN: process.env.REFRAIN_SCHEMATHESIS_BIN || parts.schemathesis,
+      REFRAIN_DEPLOYCHECK_BIN: process.env.REFRAIN_DEPLOYCHECK_BIN || parts.deploycheck,
+    }),
   });
   const entry = targets[target];
   if (entry !== null) {
@@ -56,9 +70,10 @@ async function setUp() {
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onTerminate);
   try {
-    const parts = describeParts({ home, cache });
+    const parts = describeParts({ home, cache }, target);
     const standing = await Promise.all(parts.map((part) => inspectPart({ ...part, check: async () => {} }, { cache })));
-    const problems = await checkMachine({ cache, hasParts: standing.every((part) => part.ok) });
+    const hasParts = standing.every((part, at) => part.ok || parts[at].isSmall === true);
+    const problems = await checkMachine({ cache, hasParts });
     if (problems.length > 0) stop(progress, problems);
 
     const jobs = [

@@ -4,10 +4,11 @@ import { parseArgs } from 'node:util';
 import { catalog } from '../activities/catalog.ts';
 import { jobContract, trainerMethods } from './job-contract.ts';
 import { kindIndex, kindPage } from './kind-page.ts';
+import { permissionTableText } from './permission-table.ts';
 
 /**
  * `npm run generate [-- --check]`, run in the package's folder: reference pages and the trainer's contracts, from the
- * kinds. `--check` writes nothing and fails when a file is out of date.
+ * kinds; who may call what, from the routes. `--check` writes nothing and fails when a file is out of date.
  */
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const root = process.cwd();
@@ -56,6 +57,7 @@ async function generatedFiles(): Promise<Map<string, string>> {
       );
     made.set(`trainer/contracts/${method}.json`, `${JSON.stringify(jobContract(method, kind), null, 2)}\n`);
   }
+  made.set('tests/contracts/permissions.json', permissionTableText());
   return made;
 }
 
@@ -63,6 +65,7 @@ async function foundFiles(): Promise<string[]> {
   const folders = [
     ['docs/kinds', '.md'],
     ['trainer/contracts', '.json'],
+    ['tests/contracts', '.json'],
   ] as const;
   const lists = await Promise.all(
     folders.map(async ([folder, ending]) => {

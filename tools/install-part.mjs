@@ -26,6 +26,7 @@ import { withLock } from './lock.mjs';
  * @property {string[]} files  files whose checksums prove that the folder is whole, inside the folder
  * @property {(folder: string, report: (text: string) => void) => Promise<string>} make  fills an empty folder; answers the origin, as `built with go1.26.8`
  * @property {(folder: string) => Promise<void>} check  throws when what was made does not work
+ * @property {boolean=} isSmall  the machine's disk is not measured for it
  * @property {(() => Promise<{path: string, version: string} | null>)=} find  the same part already on this machine
  */
 

@@ -45,7 +45,7 @@ function facts(kind: Kind): string {
   const lines = [
     `- Queue: ${kind.queue}`,
     `- Reuse: ${reuse}`,
-    `- Time limit: ${kind.timeoutMinutes} min, ${kind.attempts ?? 3} attempts, silent for ${kind.heartbeatSeconds ?? 60} s at most`,
+    `- Time limit: ${kind.timeoutMinutes} min, ${kind.attempts ?? 3} attempts, silent for ${kind.heartbeatSeconds ?? 20} s at most`,
   ];
   if (kind.mode === 'approval') lines.push('- Waits for a person, for as long as it takes');
   if (kind.canRefuse) lines.push('- May say no; the run then ends as rejected, which is a normal outcome');

@@ -2,8 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { digest } from './digest.mjs';
 import { buildWithGo } from './go-build.mjs';
+import { peerParts } from './peer-parts.mjs';
+import { postgresPart } from './postgres-part.mjs';
 import { pythonPart } from './python-environment.mjs';
+import { schemathesisPart } from './schemathesis-part.mjs';
 import { runCommand } from './run-command.mjs';
+import { downloadFromVendor } from './vendor-download.mjs';
 
 /** Versions that this release was tested with. Another one in the same range is taken when it is on PATH. */
 const temporalVersion = '1.8.2';
@@ -15,28 +19,54 @@ const minioStamp = '2026-02-12T20:18:48Z';
 /** Oldest MinIO whose conditional writes hold for missing keys. */
 const minioOldest = '2025-10-15';
 
+/** The vendor's release; its checksum is that of the release's own list, as several projects pinned it. */
+const temporalArchive = `temporal_cli_${temporalVersion}_linux_amd64.tar.gz`;
+const temporalArchiveSha256 = 'd8421bda989e6514b4bdb4d63a9012a8a05a806892e881a5aad8510496349a94';
+const temporalAddresses = [
+  `https://github.com/temporalio/cli/releases/download/v${temporalVersion}/${temporalArchive}`,
+  `https://temporal.download/cli/archive/v${temporalVersion}?platform=linux&arch=amd64`,
+];
+const versitygwVersion = '1.7.0';
+const deploycheckVersion = '1';
+
 /**
- * Everything the product runs on beside Node, in one list for set-up and `refrain doctor`.
+ * Everything the product runs on beside Node, in one list for set-up and `refrain doctor`; `test` and
+ * `bench` add what only they run on.
  * @param {{home: string, cache: string}} places folder of the package, folder that parts are kept in
+ * @param {string=} target what set-up is for
  * @returns {import('./install-part.mjs').Part[]}
  */
-export const describeParts = (places) => [pythonPart(places), temporalPart(places), minioPart(places)];
+export function describeParts(places, target) {
+  if (target === 'build-app') return [];
+  if (target === 'build-trainer') return [pythonPart(places)];
+  const usual = [pythonPart(places), temporalPart(places), minioPart(places)];
+  if (target === 'bench') return [...usual, ...peerParts(places)];
+  return target === 'test'
+    ? [...usual, postgresPart(places), versitygwPart(places), schemathesisPart(places), deploycheckPart(places)]
+    : usual;
+}
 
 const temporalPart = (places) => ({
-  ...goPart(places, {
-    name: 'temporal',
-    program: 'github.com/temporalio/cli/cmd/temporal',
-    flags: [
-      '-tags',
-      'disable_grpc_modules',
-      '-ldflags',
-      `-s -w -X github.com/temporalio/cli/internal/temporalcli.Version=${temporalVersion}`,
-    ],
-    expected: `temporal version ${temporalVersion}`,
+  ...orDownloaded(goPart(places, temporalBuild), {
+    addresses: temporalAddresses,
+    sha256: temporalArchiveSha256,
+    member: 'temporal',
   }),
   version: temporalVersion,
   find: () => findOnPath('temporal', (said) => temporalRange.exec(said)?.[1] ?? null),
 });
+
+const temporalBuild = {
+  name: 'temporal',
+  program: 'github.com/temporalio/cli/cmd/temporal',
+  flags: [
+    '-tags',
+    'disable_grpc_modules',
+    '-ldflags',
+    `-s -w -X github.com/temporalio/cli/internal/temporalcli.Version=${temporalVersion}`,
+  ],
+  expected: `temporal version ${temporalVersion}`,
+};
 
 const minioPart = (places) => ({
   ...goPart(places, {
@@ -60,11 +90,47 @@ const minioPart = (places) => ({
     }),
 });
 
-function goPart({ home, cache }, { name, program, flags, expected }) {
+/** For the store's conformance suite: a second S3 server that keeps the same promises. */
+const versitygwPart = (places) => ({
+  ...goPart(places, {
+    name: 'versitygw',
+    program: 'github.com/versity/versitygw/cmd/versitygw',
+    flags: ['-ldflags', `-s -w -X main.Version=${versitygwVersion}`],
+    expected: versitygwVersion,
+  }),
+  version: versitygwVersion,
+  isSmall: true,
+});
+
+/** For the test of `deploy/`: what Compose and the API of Kubernetes make of the files there. */
+const deploycheckPart = (places) => ({
+  ...goPart(places, {
+    name: 'deploycheck',
+    program: 'refrain/tools/deploycheck',
+    flags: ['-ldflags', '-s -w'],
+    expected: `deploycheck ${deploycheckVersion}`,
+    sources: ['main.go'],
+  }),
+  version: deploycheckVersion,
+  isSmall: true,
+});
+
+/** The same part, fetched from its vendor where that can be reached, and built otherwise. */
+const orDownloaded = (part, { addresses, sha256, member }) => ({
+  ...part,
+  async make(folder, report) {
+    const downloaded = await downloadFromVendor({ addresses, sha256, member, folder, report });
+    if (downloaded.ok) return downloaded.origin;
+    report(`not downloaded: ${downloaded.why}; it is built instead`);
+    return await part.make(folder, report);
+  },
+});
+
+function goPart({ home, cache }, { name, program, flags, expected, sources = [] }) {
   const module = join(home, 'tools', name);
   return {
     name,
-    key: digest(readFileSync(join(module, 'go.mod')), readFileSync(join(module, 'go.sum')), flags.join('\n')),
+    key: digest(...['go.mod', 'go.sum', ...sources].map((file) => readFileSync(join(module, file))), flags.join('\n')),
     entry: name,
     files: [name],
     make: (folder, report) =>

@@ -81,7 +81,8 @@ async function isCpuBuildReachable(uvRun, python, pinnedTorch) {
   }
 }
 
-function uvPart(lock, python, cache) {
+/** Makes environments; the only thing that is installed with pip. */
+export function uvPart(lock, python, cache) {
   const requirements = readFileSync(lock('requirements-uv.txt'), 'utf8');
   return {
     name: 'uv',
