@@ -196,7 +196,11 @@ test(
     const called = performance.now();
     await owner.call('POST /deployments/{alias}/roll-back', { params: { alias }, body: { reason: 'test' } });
     const flippedMs = performance.now() - called;
-    const { response } = await openai.chat.completions.create(chat('【ou】', 999)).withResponse();
+    const { data: stream, response } = await openai.chat.completions
+      .create({ ...chat('【ou】', 999), stream: true })
+      .withResponse();
+    let beganMs = 0;
+    for await (const _ of stream) beganMs ||= performance.now() - called;
     const tookMs = performance.now() - called;
     await asking;
 
@@ -205,10 +209,10 @@ test(
     expect(now.entry!.route.stable.number).toBe(0);
     expect(response.headers.get('x-refrain-release')).toBe(answers.at(-1)!.release);
     console.info(
-      `roll back: the call took ${Math.round(flippedMs)} ms; an answer of the old release was complete ${Math.round(tookMs)} ms after its start`,
+      `roll back: the call took ${Math.round(flippedMs)} ms; the old release answered ${Math.round(beganMs)} ms after its start, whole at ${Math.round(tookMs)} ms`,
     );
     // A safety bound five times the target of one second.
-    expect(tookMs).toBeLessThan(5_000);
+    expect(beganMs).toBeLessThan(5_000);
   },
 );
 

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Client, RunEvent, RunView } from '../../server/client.ts';
+import { afterEvent, type Client, type RunView } from '../../server/client.ts';
 import { statePaths } from '../../temporal-config/settings.ts';
 
 /** Follows the event stream; fails when the run ends before `ready`. */
@@ -12,11 +12,11 @@ export async function followUntil(
 ): Promise<{ view: RunView; sawLoss: boolean }> {
   const stop = new AbortController();
   let sawLoss = false;
-  let latest: RunView | undefined;
+  let latest: RunView | null = null;
   try {
     for await (const message of client.watch(id, stop.signal)) {
-      latest = merge(latest, message);
-      if (latest === undefined) continue;
+      latest = afterEvent(latest, message);
+      if (latest === null) continue;
       sawLoss ||= Object.values(latest.progress).some(({ metrics }) => metrics?.['loss'] !== undefined);
       if (ready(latest)) return { view: latest, sawLoss };
       if (latest.endedAt !== null) throw new Error(`run ${id} ended as ${latest.outcome}: ${latest.state.reason}`);
@@ -25,12 +25,6 @@ export async function followUntil(
   } finally {
     stop.abort();
   }
-}
-
-function merge(before: RunView | undefined, message: RunEvent): RunView | undefined {
-  if (message.event === 'snapshot' || message.event === 'end') return message.data;
-  if (message.event === 'unreachable' || before === undefined) return before;
-  return { ...before, ...message.data };
 }
 
 /** Tries again while the answer is "not now". */

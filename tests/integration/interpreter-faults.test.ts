@@ -40,6 +40,7 @@ test('a worker killed in the middle of a step costs an attempt; the next worker 
     await expect.poll(() => attempts(until), { timeout: 60_000 }).toEqual(['attempt 1', 'attempt 2']);
     await writeFile(until, '');
     expect(await run.result()).toMatchObject({ outcome: 'done' });
+    await keepHistory('killed-worker', run);
   } finally {
     second.kill('SIGKILL');
   }

@@ -36,7 +36,8 @@ export interface MinioServer extends TestMinio {
   openStore(cacheFolder: string): Store;
 }
 
-export async function startTemporal(): Promise<TestTemporal> {
+/** `settings`: dynamic configuration of its own, `name=value`. */
+export async function startTemporal(settings: readonly string[] = []): Promise<TestTemporal> {
   const folder = await mkdtemp(join(tmpdir(), 'refrain-temporal-'));
   const port = await freePort();
   const server = await startServer(serverBinary('temporal', 'REFRAIN_TEMPORAL_BIN'), folder, port, [
@@ -44,10 +45,10 @@ export async function startTemporal(): Promise<TestTemporal> {
     ...['--http-port', String(await freePort()), '--metrics-port', String(await freePort())],
     ...['--db-filename', join(folder, 'temporal.db'), '--namespace', namespace],
     ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'],
-    ...['transfer', 'timer', 'visibility'].flatMap((queue) => [
-      '--dynamic-config-value',
-      `history.${queue}ProcessorMaxPollRPS=5000`,
-    ]),
+    ...[
+      ...['transfer', 'timer', 'visibility'].map((queue) => `history.${queue}ProcessorMaxPollRPS=5000`),
+      ...settings,
+    ].flatMap((setting) => ['--dynamic-config-value', setting]),
     ...searchAttributes.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
   ]);
   return { ...server, address: `127.0.0.1:${port}` };

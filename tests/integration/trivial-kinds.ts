@@ -8,7 +8,9 @@ import { StepError } from '../../activities/step-error.ts';
 import { digestOf } from '../../pipeline/digest.ts';
 import type { Kind } from '../../pipeline/kind.ts';
 import { defineKind, refOf } from '../../pipeline/kind.ts';
-import type { Plan, PlanInput, PlanStep } from '../../pipeline/plan.ts';
+import type { Plan, PlanInput, PlanStep, StepCall } from '../../pipeline/plan.ts';
+
+export const unwriteLine = 'unwrite-line';
 
 const words = (en: string) => ({ title: { en, zh: en }, summary: { en, zh: en } });
 
@@ -107,12 +109,53 @@ const runBreakDown = implement(breakDown, async () => {
   throw new StepError('DatasetEmpty', 'No lyric is left after curation.', { retry: false });
 });
 
+/** Fails until it is told not to. */
+const fragileText = defineKind({
+  ...words('Fragile text'),
+  id: 'fragile-text',
+  version: 1,
+  queue: 'cpu',
+  reuse: 'content',
+  timeoutMinutes: 1,
+  inputs: {},
+  outputs: { text: 'file' },
+  params: z.strictObject({ breaks: z.boolean().default(true) }),
+});
+const runFragileText = implement(fragileText, async ({ params }, { store }) => {
+  if (params.breaks) throw new StepError('DatasetEmpty', 'The text is too fragile.', { retry: false });
+  return { text: await store.commit('file', { files: { 'text.txt': 'whole' } }) };
+});
+
+/** An effect on the world: a line in the file `log`. It is taken back by `unwrite-line`. */
+const writeLine = defineKind({
+  ...words('Write line'),
+  id: 'write-line',
+  version: 1,
+  queue: 'cpu',
+  reuse: 'never',
+  compensate: unwriteLine,
+  timeoutMinutes: 1,
+  inputs: { text: { type: 'file', optional: true } },
+  outputs: { text: 'file' },
+  params: z.strictObject({ log: z.string() }),
+});
+const runWriteLine = implement(writeLine, async ({ params }, { store, step }) => {
+  await appendFile(params.log, `wrote ${step.runId} ${step.stepId}\n`);
+  return { text: await store.commit('file', { files: { 'text.txt': step.runId } }) };
+});
+/** As an activity. */
+export async function takeBackLine({ params, runId, stepId }: StepCall): Promise<void> {
+  await appendFile(String(params['log']), `took back ${runId} ${stepId}\n`);
+}
+
 export const trivialImplementations: readonly AnyImplementation[] = [
   runMakeText,
   runJoinTexts,
   runJudgeText,
   runAskPerson,
   runBreakDown,
+  runFragileText,
+  runWriteLine,
 ];
 const kinds = new Map<string, Kind>(trivialImplementations.map(({ kind }) => [kind.id, kind]));
 
@@ -148,6 +191,8 @@ export function step(
     timeoutMs: 60_000,
     heartbeatMs: 10_000,
     attempts: 3,
+    ...(kind.required ? { required: true } : {}),
+    ...(kind.compensate === undefined ? {} : { compensate: kind.compensate }),
     ...rest,
   };
 }

@@ -28,6 +28,8 @@ export interface Stage {
   /** File with the product's workflows, bundled once. */
   readonly bundle: string;
   start(...steps: PlanStep[]): Promise<Run>;
+  /** As the server starts it: with limits, or whatever else the input is to say. */
+  startWith(more: Partial<RunInput>, ...steps: PlanStep[]): Promise<Run>;
   /** With a worker in this process, over the stage's store in memory unless another is lent. */
   withWorker(work: () => Promise<void>, lent?: Store): Promise<void>;
   close(): Promise<void>;
@@ -35,16 +37,27 @@ export interface Stage {
 
 export const stateOf = (run: WorkflowHandle) => run.query<RunState>(stateQueryName);
 
-export async function openStage(): Promise<Stage> {
+/** `settings`: dynamic configuration of its Temporal, `name=value`. */
+export async function openStage(settings: readonly string[] = []): Promise<Stage> {
   startQuietly();
   const folder = await mkdtemp(join(tmpdir(), 'refrain-interpreter-'));
   const bundle = join(folder, 'bundle.js');
   await writeFile(bundle, await bundleWorkflows());
   const store = openMemoryStore(join(folder, 'cache'));
-  const temporal = await startTemporal();
+  const temporal = await startTemporal(settings);
   const client = await connectClient(temporal.address);
   const connection = await connectWorker(temporal.address);
   let runs = 0;
+
+  async function begin(more: Partial<RunInput>, steps: readonly PlanStep[]): Promise<Run> {
+    const plan = planOf(...steps);
+    const runId = `run-${(runs += 1)}`;
+    const startedBy = { id: 'p1', name: 'Lin' };
+    const startedAt = new Date().toISOString();
+    const input: RunInput = { runId, plan, startedBy, trigger: 'person', startedAt, ...more };
+    const options = { workflowId: `run/trivial/${runId}`, taskQueue: workflowTaskQueue, args: [input] };
+    return Object.assign(await client.workflow.start(runPipelineType, options), { refrainRunId: runId, plan });
+  }
 
   return {
     temporal,
@@ -52,14 +65,8 @@ export async function openStage(): Promise<Stage> {
     store,
     folder,
     bundle,
-    async start(...steps) {
-      const plan = planOf(...steps);
-      const runId = `run-${(runs += 1)}`;
-      const startedBy = { id: 'p1', name: 'Lin' };
-      const input: RunInput = { runId, plan, startedBy, trigger: 'person', startedAt: new Date().toISOString() };
-      const options = { workflowId: `run/trivial/${runId}`, taskQueue: workflowTaskQueue, args: [input] };
-      return Object.assign(await client.workflow.start(runPipelineType, options), { refrainRunId: runId, plan });
-    },
+    start: (...steps) => begin({}, steps),
+    startWith: (more, ...steps) => begin(more, steps),
     async withWorker(work, lent = store) {
       const activities = trivialActivities(lent, join(folder, 'scratch'));
       const worker = await createWorker(connection, 'cpu', activities, { workflowBundle: { codePath: bundle } });

@@ -6,7 +6,7 @@ import { connectWorker } from '../../temporal-config/connection.ts';
 import { createWorker } from '../../workers/create-worker.ts';
 import type { Activities } from '../../workers/create-worker.ts';
 import { startQuietly } from './quiet.ts';
-import { trivialImplementations } from './trivial-kinds.ts';
+import { takeBackLine, trivialImplementations, unwriteLine } from './trivial-kinds.ts';
 
 const home = process.cwd();
 
@@ -19,9 +19,12 @@ export function trivialActivities(store: Store, scratchRoot: string): Activities
     createWorkbench: (step: Parameters<typeof createWorkbench>[1], scratch: string) =>
       createWorkbench({ store, home, publicKey: () => '' }, step, scratch),
   };
-  return Object.fromEntries(
-    trivialImplementations.map((implementation) => [implementation.kind.id, runStep(implementation, deps)]),
-  );
+  return {
+    ...Object.fromEntries(
+      trivialImplementations.map((implementation) => [implementation.kind.id, runStep(implementation, deps)]),
+    ),
+    [unwriteLine]: takeBackLine,
+  };
 }
 
 /** As a process: `trivial-worker.ts ADDRESS BUNDLE FOLDER`. It is there to be killed. */

@@ -1,0 +1,175 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { catalog } from '../../activities/catalog.ts';
+import type { ArtifactRef } from '../../pipeline/artifact.ts';
+import { compile } from '../../pipeline/compile.ts';
+import { digestOf } from '../../pipeline/digest.ts';
+import { portOf } from '../../pipeline/kind.ts';
+import type { Decision, Plan, StepCall, StepOutcome } from '../../pipeline/plan.ts';
+import { connectWorker } from '../../temporal-config/connection.ts';
+import { taskQueues, workflowTaskQueue } from '../../temporal-config/names.ts';
+import { createWorker, type Activities } from '../../workers/create-worker.ts';
+import type { RunInput, RunState } from '../../workflows/messages.ts';
+import { announceCandidateActivity, decideUpdateName, runPipelineType } from '../../workflows/messages.ts';
+import { keepHistory } from './keep-history.ts';
+import { step } from './trivial-kinds.ts';
+import { openStage, stateOf, type Stage } from './trivial-runs.ts';
+import { trivialActivities } from './trivial-worker.ts';
+
+/** Runs whose histories the replay test needs and no other test makes: every preset, and what long and nightly runs do. */
+
+let stage: Stage;
+/** So low that a dozen steps fill a history. */
+beforeAll(async () => void (stage = await openStage(['limit.historyCount.suggestContinueAsNew=60'])));
+afterAll(() => stage?.close());
+
+const limits = { repairMs: 86_400_000, approvalMs: 86_400_000 };
+
+/** Any step of any kind, done at once: the interpreter knows no kinds. */
+const standIns: Activities = Object.fromEntries(
+  [...catalog.values()].map((kind) => [
+    kind.id,
+    async ({ stepId, runId }: StepCall): Promise<StepOutcome> => ({
+      outcome: 'done',
+      outputs: Object.fromEntries(
+        Object.entries(kind.outputs).map(([port, of]) => [
+          port,
+          { type: portOf(of).type, digest: digestOf(`${runId} ${stepId} ${port}`), sizeBytes: 1 } as ArtifactRef,
+        ]),
+      ),
+    }),
+  ]),
+);
+
+/** With workers of every queue. */
+async function withWorkers(activities: Activities, work: () => Promise<void>): Promise<void> {
+  const connection = await connectWorker(stage.temporal.address);
+  try {
+    const workers = await Promise.all(
+      Object.values(taskQueues).map((queue) =>
+        createWorker(connection, queue, activities, { workflowBundle: { codePath: stage.bundle } }),
+      ),
+    );
+    const running = workers.map((worker) => worker.run());
+    try {
+      await work();
+    } finally {
+      for (const worker of workers) worker.shutdown();
+      await Promise.all(running);
+    }
+  } finally {
+    await connection.close();
+  }
+}
+
+async function decide(run: WorkflowHandle, plan: Plan, verdict: Decision['verdict']): Promise<void> {
+  await expect.poll(async () => (await stateOf(run)).waiting.length, { timeout: 60_000 }).toBe(1);
+  const { runId, waiting } = await stateOf(run);
+  const decision: Decision = {
+    stepId: waiting[0]!.stepId,
+    verdict,
+    evidenceDigest: waiting[0]!.evidence.digest,
+    planDigest: plan.digest,
+    runId,
+    person: { id: 'p1', name: 'Lin' },
+    comment: '',
+    decidedAt: new Date().toISOString(),
+    ownRun: true,
+    singlePersonInstall: true,
+    signature: 'c2lnbmVk',
+  };
+  await run.executeUpdate<RunState, [Decision]>(decideUpdateName, { args: [decision] });
+}
+
+test.each(['flywheel-test', 'lyric-flywheel', 'nightly', 'sft-only'])(
+  'preset %s runs to its end, through its approval if it asks for one',
+  async (preset) => {
+    const source = await readFile(join(process.cwd(), 'pipeline', 'presets', `${preset}.yaml`), 'utf8');
+    const compiled = compile(source, catalog);
+    if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
+    const { plan } = compiled;
+    const runId = `preset-${preset}`;
+    const startedBy = { id: 'p1', name: 'Lin' };
+    const startedAt = new Date().toISOString();
+    const input: RunInput = { runId, plan, startedBy, trigger: 'person', startedAt, limits };
+    await withWorkers(standIns, async () => {
+      const options = { workflowId: `run/${preset}/${runId}`, taskQueue: workflowTaskQueue, args: [input] };
+      const run = await stage.client.workflow.start(runPipelineType, options);
+      const handle = stage.client.workflow.getHandle(run.workflowId);
+      if (plan.steps.some(({ mode }) => mode === 'approval')) await decide(handle, plan, 'approve');
+      expect(await handle.result()).toMatchObject({ outcome: 'done' });
+      await keepHistory(runId, run);
+    });
+  },
+);
+
+test('a run that fills its history goes on in another, in a third, and to its end', async () => {
+  const chain = Array.from({ length: 24 }, (_, place) =>
+    place === 0
+      ? step('s0', 'make-text', { params: { text: 'long' } })
+      : step(`s${place}`, 'join-texts', { inputs: { first: `s${place - 1}.text` } }),
+  );
+  await stage.withWorker(async () => {
+    const run = await stage.startWith({ limits }, ...chain);
+    const executions = [(await run.describe()).runId];
+    const handle = stage.client.workflow.getHandle(run.workflowId);
+    expect(await handle.result()).toMatchObject({ outcome: 'done', steps: { s23: { state: 'done' } } });
+    for (;;) {
+      const { events } = await stage.client.workflow.getHandle(run.workflowId, executions.at(-1)).fetchHistory();
+      const next = events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+      if (!next) break;
+      executions.push(next);
+    }
+    expect(executions.length).toBeGreaterThanOrEqual(3);
+    for (const [place, executionId] of executions.slice(0, 3).entries())
+      await keepHistory(`continued-${place + 1}`, stage.client.workflow.getHandle(run.workflowId, executionId));
+  });
+});
+
+/** Two effects, one after the other, and an approval after both. */
+const effects = (log: string) => [
+  step('words', 'make-text', { params: { text: 'night' } }),
+  step('one', 'write-line', { params: { log } }),
+  step('two', 'write-line', { params: { log }, needs: ['one'] }),
+  step('judge', 'judge-text', { inputs: { text: 'words.text' }, params: { passes: true } }),
+  step('ask', 'ask-person', { inputs: { pass: 'judge.pass' }, needs: ['two', 'judge'] }),
+];
+const linesOf = async (log: string) =>
+  (await readFile(log, 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => line.replace(/ run-\d+ /, ' '));
+const takenBack = ['wrote one', 'wrote two', 'took back two', 'took back one'];
+
+test('a nightly run announces its candidate and tells its night; rejected, it takes back both its effects, newest first', async () => {
+  const log = join(stage.folder, 'nightly.log');
+  let announced = 0;
+  const activities = {
+    ...trivialActivities(stage.store, join(stage.folder, 'scratch')),
+    [announceCandidateActivity]: async () => void (announced += 1),
+  };
+  await withWorkers(activities, async () => {
+    const night = { scheduleId: 'nightly', workflowId: 'night/gone', scheduledAt: '2026-11-26T03:00:00.000Z' };
+    const run = await stage.startWith({ limits, trigger: 'schedule', night }, ...effects(log));
+    await expect.poll(() => announced, { timeout: 30_000 }).toBe(1);
+    await decide(run, run.plan, 'reject');
+    expect(await run.result()).toMatchObject({ outcome: 'rejected' });
+    expect(await linesOf(log)).toEqual(takenBack);
+    await keepHistory('night-run', run);
+  });
+});
+
+test('cancelled while it waits, a run takes back its effects as well, and ends as cancelled', async () => {
+  const log = join(stage.folder, 'cancelled.log');
+  await stage.withWorker(async () => {
+    const run = await stage.startWith({ limits }, ...effects(log));
+    await expect.poll(async () => (await stateOf(run)).waiting.length, { timeout: 30_000 }).toBe(1);
+    await run.cancel();
+    await expect(run.result()).rejects.toThrow();
+    expect((await stateOf(run)).outcome).toBe('cancelled');
+    expect(await linesOf(log)).toEqual(takenBack);
+    await keepHistory('cancelled-waiting', run);
+  });
+});
