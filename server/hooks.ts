@@ -43,7 +43,7 @@ export function createHooks({ db, runs, pipelines, audit, sealer }: HooksOptions
 
   async function planOf(hook: HookTable, parameters: JsonObject): Promise<Plan> {
     const { source, revision } = await pipelines.sourceToRun(hook.pipelineId, hook.revision ?? undefined);
-    const compiled = pipelines.compile(source, { revision: revision ?? null, parameters });
+    const compiled = pipelines.compile(source, { revision, parameters });
     if (!compiled.ok) throw problemsRefusal(compiled.problems);
     return compiled.plan;
   }

@@ -59,9 +59,9 @@ export function createSchedules({ db, executor, pipelines, audit, workflowIdOf }
 
   async function planOf(pipelineId: string, wanted: number | undefined, parameters: JsonObject) {
     const { source, revision } = await pipelines.sourceToRun(pipelineId, wanted);
-    const compiled = pipelines.compile(source, { revision: revision ?? null, parameters });
+    const compiled = pipelines.compile(source, { revision, parameters });
     if (!compiled.ok) throw problemsRefusal(compiled.problems);
-    return { plan: compiled.plan, revision: revision! };
+    return { plan: compiled.plan, revision };
   }
 
   async function changed(
@@ -153,7 +153,7 @@ export function createSchedules({ db, executor, pipelines, audit, workflowIdOf }
         timezone,
         ...(skips === undefined ? {} : { skipWithoutNews: skips ? 1 : 0 }),
       };
-      return await changed(person, scheduleId, change, 'schedule.change', change as JsonObject);
+      return await changed(person, scheduleId, change, 'schedule.change', change);
     },
 
     async pause(person: Person, scheduleId: string, note: string): Promise<ScheduleView> {

@@ -21,7 +21,16 @@ beforeAll(async () => {
 
 test('histories of every preset, of every way a run can end and of every fault are there to be replayed', () => {
   const endings = ['approved', 'cancelled', 'done', 'expired', 'failed', 'gate-refused', 'rejected', 'superseded'];
-  const people = ['compensated', 'paused', 'repaired', 'skipped', 'stopped', 'trial', 'unrepaired'];
+  const people = [
+    'cancelled-waiting',
+    'compensated',
+    'paused',
+    'repaired',
+    'skipped',
+    'stopped',
+    'trial',
+    'unrepaired',
+  ];
   const faults = ['handed-back', 'killed-worker', 'killed-everything', 'continued-1', 'continued-2', 'continued-3'];
   const presets = ['flywheel-test', 'lyric-flywheel', 'nightly', 'sft-only'].map((preset) => `preset-${preset}`);
   const others = ['deployment', 'deployment-killed', 'flywheel-killed', 'night', 'night-run'];

@@ -19,7 +19,7 @@ async function createBench(adapter: (base: Digest) => JsonObject = (base) => ({ 
   const deploy = async (digest: Digest | null, number: number) => {
     const stored = await bench.store.readRef('deployments/lyrics');
     const stable = { release: digest, adapter: digest, model: 'm', number };
-    await bench.store.writeRef('deployments/lyrics', { route: { stable } } as JsonObject, stored?.version ?? null);
+    await bench.store.writeRef('deployments/lyrics', { route: { stable } }, stored?.version ?? null);
   };
   return { bench, base, adapter: made, deploy };
 }

@@ -18,7 +18,7 @@ export const runSelectRelease = implement(
       throw new StepError('ReleaseInvalid', message, { retry: false });
     }
     const [base, adapter] = [await store.ref(baseDigest), await store.ref(adapterDigest)];
-    step.log(`goes on from release ${String(mark['release'])} of ${params.alias}: adapter ${adapter.digest}`);
+    step.log(`goes on from release ${Number(mark['number'])} of ${params.alias}: adapter ${adapter.digest}`);
     return {
       base: { ...base, type: 'checkpoint' as const },
       adapter: { ...adapter, type: 'adapter' as const },

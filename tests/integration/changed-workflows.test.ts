@@ -1,9 +1,10 @@
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readHistories } from '../../workflows/recorded-histories.fixture.ts';
+import { startQuietly } from './quiet.ts';
 
 /**
  * Changes that would stop runs under way, each planted in a copy of the workflows: replaying the recorded histories
@@ -68,14 +69,20 @@ const changes: readonly Change[] = [
   {
     name: 'a history that has grown long is not handed over',
     file: 'run-pipeline.ts',
-    from: "await condition(() => ledger.outcome === 'running' && isLong());",
-    to: "await condition(() => ledger.outcome === 'running' && isLong() && false);",
+    from: "await condition(() => ledger.outcome === 'running' && isLong() && !isCancelled());",
+    to: 'await condition(() => false);',
   },
   {
     name: 'the night is not told that its run has settled',
     file: 'run-pipeline.ts',
     from: 'await tellSettled(input.night',
     to: 'void (input.night',
+  },
+  {
+    name: 'a cancelled run ends at once',
+    file: 'run-pipeline.ts',
+    from: 'CancellationScope.nonCancellable(handOver)',
+    to: 'handOver()',
   },
   {
     name: 'an approval runs nothing of its own',
@@ -160,7 +167,7 @@ const histories = readHistories();
 const sinks = { events: { transition: { fn: async () => undefined, callDuringReplay: false } } };
 let folder: string;
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  startQuietly();
   folder = await mkdtemp(join(tmpdir(), 'refrain-changed-workflows-'));
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
   await cp(join(root, 'pipeline'), join(folder, 'pipeline'), { recursive: true });

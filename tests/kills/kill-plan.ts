@@ -60,7 +60,7 @@ const longestMs: Partial<Record<Point, number>> = {
   start: 60,
   data: 150,
   'sft-late': 1_500,
-  evaluate: 2_500,
+  evaluate: 1_000,
   promotion: 1_500,
   sft: 4_000,
   dpo: 4_000,
@@ -74,6 +74,12 @@ const killAt = (target: Target, point: Point, random: () => number): Kill => ({
 const inOrder = (kills: readonly Kill[]) =>
   kills.toSorted((a, b) => points.indexOf(a.point) - points.indexOf(b.point) || a.afterMs - b.afterMs);
 
+/** So near each other that a process which dies at one is hardly back at the other. */
+const neighbours: readonly (readonly Point[])[] = [
+  ['start', 'data'],
+  ['approval', 'deploy'],
+];
+
 /** The whole table as turns: every process at every one of its points, at most one kill at a point of a turn. */
 export function wholeTable(seed: number): Kill[][] {
   const random = seededRandom(seed);
@@ -85,7 +91,8 @@ export function wholeTable(seed: number): Kill[][] {
   while (open.length > 0) {
     const turn: Kill[] = [];
     for (const one of [...open]) {
-      const isTaken = turn.some(({ point, target }) => point === one.point || target === one.target);
+      const near = neighbours.find((some) => some.includes(one.point)) ?? [one.point];
+      const isTaken = turn.some(({ point, target }) => near.includes(point) || target === one.target);
       if (isTaken) continue;
       open.splice(open.indexOf(one), 1);
       turn.push(killAt(one.target, one.point, random));

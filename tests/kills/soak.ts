@@ -35,6 +35,8 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 say(`soak: seed=${seed}, ${rounds} of ${planned.length} turns, ${planned.flat().length} kills in all`);
 const stack = await startKillableStack();
+for (const interrupt of ['SIGINT', 'SIGTERM'] as const)
+  process.once(interrupt, () => void stack.remove().finally(() => process.exit(130)));
 const acknowledged = nothingYet();
 const turns: Turn[] = [];
 const faults: string[] = [];

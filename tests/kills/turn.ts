@@ -92,6 +92,7 @@ export async function turn(options: TurnOptions): Promise<Turn> {
     const isStuck = ({ state, endedAt }: RunView) => endedAt !== null || (state.broken ?? []).length > 0;
     const shown = await until((view) => isStuck(view) || view.state.waiting.length > 0);
     if (isStuck(shown)) return shown;
+    await nemesis.past('evaluate');
     await pause(random() * 500);
     await decide(shown);
     if (options.verdict === 'reject') return await until(isStuck);
