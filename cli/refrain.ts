@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import type { GlobalOptions } from './connection.ts';
 import { CommandError, exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
 import { addNightCommands } from './night-commands.ts';
+import { addLyricCommands } from './lyric-commands.ts';
 import { addPeopleCommands } from './people-commands.ts';
 import { addRunActionCommands } from './run-action-commands.ts';
 import { addWorkerCommands } from './worker-commands.ts';
@@ -157,6 +158,7 @@ function createProgram(end: (code: ExitCode) => void): Command {
 
   addPeopleCommands(program, add, run);
   addWorkerCommands(program, add, run);
+  addLyricCommands(program, add, run);
 
   program
     .command('score')

@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import type { GlobalOptions } from './connection.ts';
+import type { ExitCode } from './exit-codes.ts';
+
+type Options = GlobalOptions & Record<string, never>;
+type Add = (parent: Command, usage: string, about: string) => Command;
+type Run = (
+  work: (options: Options, ...given: (string | undefined)[]) => Promise<ExitCode>,
+) => (this: Command) => Promise<void>;
+
+const lyric = () => import('./commands/lyric.ts');
+
+/** What the rhyme engine knows, without a server: JSON lines in, one JSON answer a line out. */
+export function addLyricCommands(program: Command, add: Add, run: Run): void {
+  const group = program.command('lyric').description('rhyme and syllables of lyrics; needs no server').exitOverride();
+  add(group, 'compare', 'how two ends rhyme: {"a":"孤单","b":"港湾","lang":"zh"} a line on the standard input').action(
+    run(async () => (await lyric()).answerLines('compare')),
+  );
+  add(group, 'scheme', 'the rhyme scheme of lines: {"lines":["…"]} a line').action(
+    run(async () => (await lyric()).answerLines('scheme')),
+  );
+  add(group, 'syllables', 'how many syllables: {"text":"…"} a line').action(
+    run(async () => (await lyric()).answerLines('syllables')),
+  );
+  add(
+    group,
+    'annotate <file>',
+    'the rows of a .jsonl file with spans, readings, groups and scheme, or of a text',
+  ).action(run(async (_, file) => (await lyric()).annotate(file!)));
+  add(group, 'grid <file>', 'a text with its rhymes in colour').action(
+    run(async (_, file) => (await lyric()).grid(file!)),
+  );
+}

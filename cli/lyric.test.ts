@@ -1,0 +1,94 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterEach, expect, test, vi } from 'vitest';
+import { annotate, answerLines, grid } from './commands/lyric.ts';
+import { CommandError, exitCodes } from './exit-codes.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** What a command wrote to the standard output, line by line. */
+async function printed(work: () => Promise<number>): Promise<string[]> {
+  const chunks: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    chunks.push(String(chunk));
+    return true;
+  });
+  expect(await work()).toBe(exitCodes.ok);
+  vi.restoreAllMocks();
+  return chunks.join('').trimEnd().split('\n');
+}
+
+const ask = async (question: 'compare' | 'scheme' | 'syllables', lines: readonly string[]) =>
+  (await printed(() => answerLines(question, Readable.from([lines.join('\n')])))).map(
+    (line) => JSON.parse(line) as unknown,
+  );
+
+test('every line in gets one answer in its place, and a bad one is an error of its own', async () => {
+  const answers = await ask('compare', [
+    '{"a":"孤单","b":"港湾","lang":"zh"}',
+    'not json',
+    '[]',
+    '{"a":1,"b":"x"}',
+    '{"a":"x","b":"y","book":"none"}',
+    '',
+    '{"a":"near","b":"here","lang":"en","extra":true}',
+    '{"__proto__":{"a":"x"},"b":"y"}',
+  ]);
+  expect(answers).toMatchObject([
+    { level: 'single', syllables: 1, near: false, toneMatch: true, relation: 'full', byBook: { tongyun: 'single' } },
+    { error: { code: 'BadJson' } },
+    { error: { code: 'BadInput' } },
+    { error: { code: 'BadInput', message: '"a" must be a string' } },
+    { error: { code: 'BadInput' } },
+    { error: { code: 'BadJson' } },
+    { perfect: true, degree: 'perfect' },
+    { error: { code: 'BadInput' } },
+  ]);
+});
+
+test('schemes and syllables answer in the shape of the contract', async () => {
+  expect(
+    await ask('scheme', [
+      '{"lines":["床前明月光","疑是地上霜","举头望明月","低头思故乡"]}',
+      '{"lines":[]}',
+      '{"lines":"x"}',
+    ]),
+  ).toMatchObject([
+    { scheme: 'AABA', lines: [{ tail: '光', group: '昂' }, { tail: '霜' }, { tail: '月' }, { tail: '乡' }] },
+    { scheme: '', lines: [] },
+    { error: { code: 'BadInput' } },
+  ]);
+  expect(await ask('syllables', ['{"text":"99次我爱他"}', '{"text":"every fire","lang":"en"}'])).toMatchObject([
+    { min: 6, max: 7, best: 7 },
+    { min: 3, max: 5 },
+  ]);
+});
+
+test('files are annotated row by row and drawn as a grid', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'refrain-lyric-'));
+  try {
+    const [rows, text] = [join(folder, 'rows.jsonl'), join(folder, 'song.txt')];
+    await writeFile(rows, '{"id":1,"text":"孤单\\n港湾"}\nnope\n');
+    await writeFile(text, '孤单\n港湾\n天空\n');
+    const [first, second] = (await printed(() => annotate(rows))).map((line) => JSON.parse(line) as unknown);
+    expect(first).toMatchObject({
+      id: 1,
+      rhyme: {
+        scheme: 'AA',
+        lines: [
+          { text: '孤单', tail: '单', next: 'single' },
+          { text: '港湾', next: null },
+        ],
+      },
+    });
+    expect(second).toMatchObject({ error: { code: 'BadJson' } });
+    expect(await printed(() => grid(text))).toEqual(['A  孤«单»', 'A  港«湾»', 'B  天空', '', 'AAB  中华通韵']);
+    await expect(grid(join(folder, 'missing'))).rejects.toBeInstanceOf(CommandError);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { compare } from './compare.ts';
+import { loadEnglish } from './english-phones.ts';
+import { scheme } from './scheme.ts';
+import { syllables as table } from './syllable-table.ts';
+import { syllables } from './syllables.ts';
+
+const text = (name: string) =>
+  readFileSync(join(import.meta.dirname, 'cases', name), 'utf8')
+    .trimEnd()
+    .split('\n');
+const rows = (name: string) =>
+  text(name)
+    .slice(1)
+    .map((line) => line.split('\t'));
+
+beforeAll(async () => {
+  await loadEnglish();
+});
+
+test('every syllable of Putonghua has its onset and full final', () => {
+  const wrong = rows('putonghua.tsv').filter(([spelling = '', onset, final]) => {
+    const sound = table.get(spelling);
+    return sound?.onset !== onset || sound?.final !== final;
+  });
+  expect(wrong).toEqual([]);
+  expect(rows('putonghua.tsv').length).toBeGreaterThan(390);
+});
+
+test('every Chinese pair has its level in every book, its relation, its count and its tone', () => {
+  const all = rows('pairs-zh.tsv');
+  const wrong = all.flatMap(([kind, a = '', b = '', level, relation, count, tone, ...others]) => {
+    const answer = compare(a, b, { lang: 'zh' });
+    if (answer.lang !== 'zh') return [{ kind, a, b, want: [], got: [] }];
+    const { byBook, syllables: matched, near, toneMatch } = answer;
+    const got = [
+      byBook.tongyun,
+      answer.relation,
+      String(matched),
+      toneMatch ? '1' : '0',
+      byBook.xinyun,
+      byBook.shiba,
+      byBook.shisanzhe,
+    ];
+    const want = [level, relation, count, tone, ...others];
+    return got.join() === want.join() && near === (relation === 'near') ? [] : [{ kind, a, b, want, got }];
+  });
+  expect(wrong).toEqual([]);
+  expect(all.length).toBeGreaterThanOrEqual(1000);
+});
+
+test('a Chinese pair rhymes the same from either side', () => {
+  const different = rows('pairs-zh.tsv').filter(([, a = '', b = '']) => {
+    const [there, back] = [compare(a, b, { lang: 'zh' }), compare(b, a, { lang: 'zh' })];
+    return JSON.stringify(there) !== JSON.stringify(back);
+  });
+  expect(different).toEqual([]);
+});
+
+test('every English pair has its degree, and is perfect only when that is perfect', () => {
+  const all = rows('pairs-en.tsv');
+  const wrong = all.flatMap(([kind, a = '', b = '', degree, count, mosaic]) => {
+    const answer = compare(a, b, { lang: 'en' });
+    if (answer.lang !== 'en') return [{ kind, a, b, degree, count, got: answer as object }];
+    const isRight =
+      answer.degree === degree &&
+      answer.perfect === (degree === 'perfect') &&
+      (!count || String(answer.syllables) === count) &&
+      (mosaic !== '1' || answer.mosaic);
+    return isRight ? [] : [{ kind, a, b, degree, count, got: answer as object }];
+  });
+  expect(wrong).toEqual([]);
+  expect(all.length).toBeGreaterThanOrEqual(500);
+});
+
+test('every scheme gets its letters', () => {
+  const all = text('schemes.jsonl').map(
+    (line) => JSON.parse(line) as { lang: 'zh' | 'en'; lines: string[]; scheme: string },
+  );
+  const wrong = all.flatMap((row) => {
+    const got = scheme(row.lines, { lang: row.lang }).scheme;
+    return got === row.scheme ? [] : [{ lines: row.lines, want: row.scheme, got }];
+  });
+  expect(wrong).toEqual([]);
+  expect(all.length).toBeGreaterThanOrEqual(300);
+});
+
+test('every text gets the least and the most syllables that are right, and a best between', () => {
+  const all = rows('syllables.tsv');
+  const wrong = all.flatMap(([kind, line = '', least, most]) => {
+    const { min, max, best } = syllables(line);
+    return String(min) === least && String(max) === most && min <= best && best <= max
+      ? []
+      : [{ kind, line, least, most, min, max, best }];
+  });
+  expect(wrong).toEqual([]);
+  expect(all.length).toBeGreaterThanOrEqual(500);
+});

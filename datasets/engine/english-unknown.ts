@@ -1,0 +1,161 @@
+import type { Phones, Pronunciation } from './english-phones.ts';
+import { soundOut } from './letter-sounds.ts';
+
+type Lookup = (word: string) => Phones[];
+
+const voiceless = /^(?:P|T|K|F|TH)$/;
+const hissing = /^(?:S|Z|SH|ZH|CH|JH)$/;
+const last = (phones: Phones) => phones.at(-1) ?? '';
+
+const plural = (phones: Phones): Phones => [
+  ...phones,
+  ...(hissing.test(last(phones)) ? ['IH0', 'Z'] : voiceless.test(last(phones)) ? ['S'] : ['Z']),
+];
+const past = (phones: Phones): Phones => [
+  ...phones,
+  ...(/^[TD]$/.test(last(phones))
+    ? ['IH0', 'D']
+    : voiceless.test(last(phones)) || /^(?:S|SH|CH)$/.test(last(phones))
+      ? ['T']
+      : ['D']),
+];
+const add =
+  (...tail: string[]) =>
+  (phones: Phones): Phones => [...phones, ...tail];
+/** Syllabic l before -ly: gentle + ly. */
+const adverb = (phones: Phones): Phones => [...(last(phones) === 'L' ? phones.slice(0, -1) : phones), 'L', 'IY0'];
+
+/** Endings, what they add, and how the stem may have been spelt before it. */
+const endings: readonly (readonly [ending: RegExp, grow: (phones: Phones) => Phones])[] = [
+  [/'s$/, plural],
+  [/s'$/, plural],
+  [/in'$/, add('IH0', 'N')],
+  [/'d$/, past],
+  [/'st$/, add('S', 'T')],
+  [/'n$/, add('N')],
+  [/'ll$/, add('AH0', 'L')],
+  [/'ve$/, add('AH0', 'V')],
+  [/'re$/, add('ER0')],
+  [/s$/, plural],
+  [/ed$/, past],
+  [/ing$/, add('IH0', 'NG')],
+  [/er$/, add('ER0')],
+  [/or$/, add('ER0')],
+  [/est$/, add('AH0', 'S', 'T')],
+  [/eth$/, add('IH0', 'TH')],
+  [/ly$/, adverb],
+  [/less$/, add('L', 'AH0', 'S')],
+  [/ness$/, add('N', 'AH0', 'S')],
+  [/ful$/, add('F', 'AH0', 'L')],
+  [/ment$/, add('M', 'AH0', 'N', 'T')],
+  [/ish$/, add('IH0', 'SH')],
+  [/able$/, add('AH0', 'B', 'AH0', 'L')],
+  [/y$/, add('IY0')],
+  [/like$/, add('L', 'AY2', 'K')],
+  [/wards?$/, add('W', 'ER0', 'D')],
+];
+
+const prefixes: Readonly<Record<string, string>> = {
+  un: 'AH0 N',
+  re: 'R IY0',
+  over: 'OW2 V ER0',
+  under: 'AH2 N D ER0',
+  out: 'AW2 T',
+  mis: 'M IH0 S',
+  fore: 'F AO2 R',
+  dis: 'D IH0 S',
+  non: 'N AA2 N',
+  up: 'AH2 P',
+  be: 'B IH0',
+  a: 'AH0',
+  en: 'EH0 N',
+  inter: 'IH2 N T ER0',
+  super: 'S UW2 P ER0',
+};
+
+/** Spellings a stem may have had before its ending: bak-ing → bake, runn-ing → run, happi-ness → happy. */
+function stemsOf(stem: string, endsInVowel: boolean): string[] {
+  const stems = [stem];
+  if (endsInVowel) {
+    if (/([bdfgklmnprtvz])\1$/.test(stem)) stems.unshift(stem.slice(0, -1));
+    stems.push(`${stem}e`);
+  }
+  if (stem.endsWith('i')) stems.push(`${stem.slice(0, -1)}y`);
+  return stems.filter((one) => one.length > 1);
+}
+
+function byEnding(word: string, lookup: Lookup): Phones[] {
+  for (const [ending, grow] of endings) {
+    const match = ending.exec(word);
+    if (match === null || match.index < 2) continue;
+    const stem = word.slice(0, match.index);
+    const shape = match[0];
+    const stems = /^(?:'d|in'|ed|ing|er|or|est|eth|y|ish|able)$/.test(shape)
+      ? stemsOf(stem, true)
+      : stemsOf(stem, false);
+    // Where the stem ends in s, what is added is es: buzz-es, kiss-es.
+    if (shape === 's' && /(?:[sxz]|[cs]h|o)e$/.test(stem)) stems.unshift(stem.slice(0, -1));
+    if (shape === "s'" || shape === "'s") {
+      const own = lookup(stem);
+      if (own.length > 0) return own.map(shape === "s'" && stem.endsWith('s') ? (phones) => phones : plural);
+    }
+    if (shape === "'n") {
+      const spoken = lookup(`${stem}en`);
+      if (spoken.length > 0) return spoken.map((phones) => phones.filter((_, at) => at !== phones.length - 2));
+    }
+    for (const one of stems) {
+      const own = lookup(one);
+      if (own.length > 0) return own.map(grow);
+    }
+  }
+  return [];
+}
+
+function byPrefix(word: string, lookup: Lookup): Phones[] {
+  for (const [prefix, phones] of Object.entries(prefixes)) {
+    if (!word.startsWith(prefix) || word.length < prefix.length + 3) continue;
+    const rest = word.slice(prefix.length);
+    const own = [...lookup(rest), ...byEnding(rest, lookup)];
+    if (own.length > 0) return own.map((tail) => [...phones.split(' '), ...tail]);
+  }
+  return [];
+}
+
+/** Two listed words in one: the first keeps the stress, as in sunshine. */
+function byParts(word: string, lookup: Lookup): Phones[] {
+  const splits = Array.from({ length: Math.max(0, word.length - 5) }, (_, index) => index + 3);
+  const middle = word.length / 2;
+  for (const at of splits.sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle))) {
+    const [head] = lookup(word.slice(0, at));
+    if (head === undefined) continue;
+    const tails = [...lookup(word.slice(at)), ...byEnding(word.slice(at), lookup)];
+    if (tails.length > 0) return tails.map((tail) => [...head, ...tail.map((phone) => phone.replace('1', '2'))]);
+  }
+  return [];
+}
+
+/**
+ * Pronunciations of a word the dictionary lacks: by its ending, its prefix, its two parts; else from its letters.
+ * @param word lower case, apostrophes kept
+ */
+export function guessPhones(word: string, lookup: Lookup): readonly Pronunciation[] {
+  if (word.includes('-')) {
+    const parts = word.split('-').filter((part) => part !== '');
+    const all = parts.map((part) => lookup(part)[0] ?? guessPhones(part, lookup)[0]?.phones ?? []);
+    return [{ phones: all.flat(), source: 'derived' }];
+  }
+  const plain = word.replace(/[^a-z']/g, '');
+  // Drawn-out spellings: sooooo, yeahhh.
+  const short = plain.replace(/([a-z])\1{2,}/g, '$1$1');
+  const single = plain.replace(/([a-z])\1{2,}/g, '$1');
+  const drawn = short === plain ? [] : ([lookup(single), lookup(short)].find((own) => own.length > 0) ?? []);
+  const made = [drawn, byEnding(plain, lookup), byPrefix(plain, lookup), byParts(plain.replace(/'/g, ''), lookup)].find(
+    (own) => own.length > 0,
+  );
+  if (made !== undefined) return made.map((phones) => ({ phones, source: 'derived' }));
+  const compoundEnd = /^(.{4,}?)(?:'s|s)$/.exec(plain)?.[1];
+  const inner = compoundEnd === undefined ? [] : byParts(compoundEnd, lookup);
+  if (inner.length > 0) return inner.map((phones) => ({ phones: plural(phones), source: 'derived' }));
+  const phones = soundOut(single.replace(/'/g, ''));
+  return phones.length === 0 ? [] : [{ phones, source: 'guessed' }];
+}

@@ -1,0 +1,45 @@
+/** How 儿 after another character is said: `auto` word by word, `merge` always 儿化, `full` always a syllable of its own. */
+export type ErhuaMode = 'auto' | 'merge' | 'full';
+
+/** Last characters of words that take 儿化, as dictionaries list them. */
+export const merging: ReadonlySet<string> = new Set(
+  '下劲气脑块早字对阵拨会水点边钩不离碴味眼巴门干事人尖缘今方份妹媚堆火钱个头倍座手过蛋单伴活帽棍蕾妇兜尾口着撇圈摊子根刺前天晌塞嘴皮圆底分地肩面灯辙名牌角馆哪哈调哗坎坨场塔包盆伙腕当套衫孩好玩帖雀丸心茬偷抄本候脸缸菜碟辫墩蹲样带箍画弦后窝板想神片情景这那戳嗝挺旋短趸鼻顿倒指阶近把刀勾弯罐价篮扣钉设谱枝开豆班昨高哨花记间见空数末擦仁料核杆款歌壳饺褂沿条食球笼卷道肚爪缝谜院意辈理瓤珠题壶瓷床友脖话节丝缕闷煤马远身锅篇客琴肘颈瓜瓢胆盘果月各盖蔫猫蛐蝈虫筒腿泥真轴铃笑趣晚么芒串亮物草件拌馅鸟穗明影形黑',
+);
+
+/** Words whose 儿 keeps its syllable although a character above may stand before it. */
+export const fullWords: readonly string[] = (
+  '女儿 婴儿 孤儿 男儿 幼儿 宠儿 健儿 胎儿 少儿 小儿 妻儿 弃儿 产儿 患儿 乞儿 乳儿 侄儿 娃儿 娇儿 骄儿 雏儿 童儿 老儿 育儿 家儿 ' +
+  '托儿 托儿所 混血儿 幸运儿 新生儿 残疾儿 畸形儿 低能儿 流浪儿 安琪儿 干儿 干女儿 义儿 爱儿 吾儿 我儿 痴儿 生儿 养儿 为儿'
+).split(' ');
+
+/** Words that begin with a full 儿, so that one before them is not drawn to the word on its left. */
+export const initialWords: readonly string[] =
+  '儿子 儿女 儿童 儿孙 儿媳 儿歌 儿时 儿戏 儿科 儿郎 儿化 儿马 儿臣 儿皇'.split(' ');
+
+/** Pairs so firm that even one of the words above after them does not draw the 儿 away: 这儿子夜. */
+const firm = /(?:[哪这那]|一会|一点|今|明|昨)$/u;
+
+/**
+ * Whether the 儿 at a place joins the syllable before it.
+ * @param characters of one unbroken run, simplified
+ */
+export function isMerged(characters: readonly string[], index: number, mode: ErhuaMode = 'auto'): boolean {
+  if (characters[index] !== '儿' || index === 0 || characters[index - 1] === '儿') return false;
+  if (mode !== 'auto') return mode === 'merge';
+  const before = characters.slice(Math.max(0, index - 3), index).join('');
+  const onwards = characters.slice(index, index + 2).join('');
+  if (initialWords.includes(onwards) && !firm.test(before)) return false;
+  if (before.endsWith('孩')) return /[女男小婴屁]孩$/u.test(before);
+  const word = `${before}儿`;
+  if (fullWords.some((full) => word.endsWith(full))) return false;
+  if (
+    fullWords.some(
+      (full) =>
+        full.length > 2 &&
+        full.startsWith(`${before.at(-1) ?? ''}儿`) &&
+        characters.slice(index - 1, index + 2).join('') === full,
+    )
+  )
+    return false;
+  return merging.has(before.at(-1) ?? '');
+}

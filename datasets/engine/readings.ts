@@ -1,0 +1,210 @@
+import { pinyin } from 'pinyin-pro';
+import { aloneReadings, characterReadings, endReadings, wordReadings } from './overrides-zh.ts';
+import { endTones, neutralBeforeZi } from './tones-zh.ts';
+import { parseSyllable, withToneMark, type Sound, type Tone } from './syllable-table.ts';
+import { simplify } from './traditional.ts';
+
+/** How sure a reading is: one reading only; settled by its word or a rule; the usual one of several; none known. */
+export type Certainty = 'only' | 'settled' | 'usual' | 'unknown';
+
+export interface HanReading {
+  /** As written. */
+  readonly character: string;
+  /** With tone mark or digit, as the source of the reading spells it. */
+  readonly spelling: string;
+  readonly sound: Sound | null;
+  readonly tone: Tone;
+  readonly certainty: Certainty;
+}
+
+/** Readings for one call: a word and its syllables, `{ 重阳: 'chóng yáng' }`. They win over everything else. */
+export type ReadingOverrides = Readonly<Record<string, string>>;
+
+type WordIndex = ReadonlyMap<string, readonly (readonly [word: readonly string[], spellings: readonly string[]])[]>;
+
+function indexWords(words: ReadingOverrides): WordIndex {
+  const index = new Map<string, (readonly [readonly string[], readonly string[]])[]>();
+  const entries = Object.entries(words).map(([word, reading]) => [[...simplify(word)], reading.split(' ')] as const);
+  for (const entry of entries.sort((a, b) => b[0].length - a[0].length)) {
+    const first = entry[0][0] ?? '';
+    index.set(first, [...(index.get(first) ?? []), entry]);
+  }
+  return index;
+}
+
+const ownWords = indexWords(wordReadings);
+const ends = new Map(
+  Object.entries(endReadings).flatMap(([key, fronts]) => {
+    const [character = '', ...reading] = key;
+    return fronts.split(' ').map((front) => [front + character, reading.join('')] as const);
+  }),
+);
+
+const tones = new Map(endTones.flatMap(([tone, words]) => words.split(' ').map((word) => [word, tone] as const)));
+const toned = (spelling: string, tone: number) =>
+  spelling
+    .normalize('NFD')
+    .replace(/[\u0300\u0301\u0304\u030c]|\d$/g, '')
+    .normalize('NFC') + String(tone);
+
+/** Two-syllable words before 地 (de) besides doubled ones: 快乐地唱. */
+const adverbs = new Set(
+  (
+    '快乐 温柔 用力 努力 疯狂 安静 寂寞 孤独 骄傲 勇敢 自由 坚强 默默 认真 拼命 尽情 放肆 狠狠 深情 无情 温暖 幸福 悲伤 忧伤 痛苦 ' +
+    '开心 小心 大声 轻声 低声 高声 不停 不断 反复 热烈 热情 勇猛 匆忙 慌张 慌忙 平静 冷静 冷漠 绝望 执着 固执 倔强 天真 单纯 简单 ' +
+    '仔细 耐心 细心 真心 诚恳 真诚 虔诚 优雅 潇洒 洒脱 从容 坦然 突然 忽然 悄然 依然 黯然 欣然 毅然 自然 茫然 安然 淡然 木然 ' +
+    '使劲 拼死 整齐 完全 彻底 深刻 清楚 清晰 模糊 隐约 缓慢 迅速 飞快 猛烈 剧烈 激烈 强烈 不住 不由自主 情不自禁 一遍遍 一步步 一天天'
+  ).split(' '),
+);
+
+const chiefs = '局园员院处科厅部市县区省乡镇村州议秘会社班队连营团师军舰船机站所校家首酋族组盟司董庭堂舍学道店';
+const growing = '成生增助消滋年兄尊亭';
+
+/**
+ * Readings that hang on what stands around a character; the reading dictionary knows words, not these patterns.
+ * @returns the spelling, or null where the rules have nothing to say
+ */
+function readByRule(run: readonly string[], at: number, spelled: readonly string[]): string | null {
+  const before = (back: number) => run[at - back] ?? '';
+  const isEnd = at === run.length - 1 || (at === run.length - 2 && '的了吗呢吧啊呀'.includes(run[at + 1] ?? 'x'));
+  switch (run[at]) {
+    case '地': {
+      const isDoubled =
+        before(1) !== '' && (before(1) === before(2) || (before(3) === before(4) && before(1) === before(2)));
+      const word = run.slice(Math.max(0, at - 2), at).join('');
+      return isDoubled || adverbs.has(word) || adverbs.has(run.slice(Math.max(0, at - 3), at).join('')) ? 'de' : null;
+    }
+    case '得': {
+      if (at === 0 || at === run.length - 1 || spelled[at] !== 'dé') return null;
+      if ('我你他她它们也都还总非必'.includes(before(1)) && !'到了意'.includes(run[at + 1] ?? '')) return 'děi';
+      return '获取赢求难心只所应自不贪博夺'.includes(before(1)) ||
+        '到意知失罪体分奖胜逞救以出悉当益势手'.includes(run[at + 1] ?? '')
+        ? null
+        : 'de';
+    }
+    case '了':
+      if (before(1) === '不') return 'liǎo';
+      return before(1) === '得' && at > 1 && isEnd && !'取获赢懂觉值记晓舍使显免求难变认'.includes(before(2))
+        ? 'liǎo'
+        : null;
+    case '着':
+      return /[不得]/u.test(before(1)) && at > 1 && isEnd ? 'zháo' : null;
+    case '还':
+      return isEnd && at > 0 ? 'huán' : null;
+    case '都':
+      return isEnd &&
+        at > 0 &&
+        !'我你他她它们全谁人么些切天年次事话个家连就也爱是有说想要部'.includes(before(1)) &&
+        spelled[at] === 'dōu'
+        ? 'dū'
+        : null;
+    case '长':
+      return isEnd && (chiefs + growing).includes(before(1)) && before(1) !== '' ? 'zhǎng' : null;
+    case '调':
+      if (!isEnd || at === 0 || '空协失烹谐微难不自可外内抽上下函征遥烘'.includes(before(1))) return null;
+      return 'diào';
+    case '弹':
+      return isEnd && '子炸导炮飞核氢原氘流榴手烟泪枪散彩照明铁肉糖'.includes(before(1)) && before(1) !== ''
+        ? 'dàn'
+        : null;
+    case '行':
+      return isEnd && at > 0 && '两几数诗泪字三四五六七八九十千万每半行'.includes(before(1)) && before(2) !== '可'
+        ? 'háng'
+        : null;
+    case '觉': {
+      if (at === 0 || '感知发察自错视听嗅味触幻直先警惊醒不'.includes(before(1))) return null;
+      return run.slice(Math.max(0, at - 6), at).includes('睡') ? 'jiào' : null;
+    }
+    default:
+      return null;
+  }
+}
+
+const plural = new Map<string, readonly string[]>();
+
+/** Every reading a character can have, the usual one first. */
+export function readingsOf(character: string): readonly string[] {
+  const known = plural.get(character);
+  if (known !== undefined) return known;
+  const listed = pinyin(simplify(character), { type: 'array', multiple: true, toneSandhi: false });
+  const own = characterReadings[character];
+  const found = [...new Set([...(own === undefined ? [] : [own]), ...listed])].filter(
+    (one) => parseSyllable(one) !== null,
+  );
+  if (plural.size < 30_000) plural.set(character, found);
+  return found;
+}
+
+function applyWords(run: readonly string[], index: WordIndex, spelled: string[], settled: boolean[]): void {
+  for (let at = 0; at < run.length; at += 1) {
+    const match = index
+      .get(run[at] ?? '')
+      ?.find(([word]) => word.every((character, offset) => run[at + offset] === character));
+    if (match === undefined) continue;
+    match[1].forEach((spelling, offset) => {
+      spelled[at + offset] = spelling;
+      settled[at + offset] = true;
+    });
+    at += match[0].length - 1;
+  }
+}
+
+/** The place where the words of `endReadings` end: the last character, or the one before a closing particle. */
+function applyEnds(run: readonly string[], spelled: string[], settled: boolean[]): void {
+  if (run.length < 2) return;
+  const closing = run.findLastIndex((character) => !'的了吗呢吧啊呀嘛啦'.includes(character));
+  for (const last of new Set([run.length - 1, closing])) {
+    if (last > 0 && run[last] === '子' && neutralBeforeZi.has(run[last - 1] ?? '')) spelled[last] = 'zi';
+    for (let length = 4; length >= 2; length -= 1) {
+      if (last + 1 < length) continue;
+      const word = run.slice(last + 1 - length, last + 1).join('');
+      const [reading, tone] = [ends.get(word), tones.get(word)];
+      if (reading === undefined && tone === undefined) continue;
+      spelled[last] = reading ?? toned(spelled[last] ?? '', tone ?? 0);
+      settled[last] = true;
+      break;
+    }
+  }
+}
+
+const cache = new Map<string, readonly HanReading[]>();
+
+/**
+ * Reads one unbroken run of Han characters in context; punctuation must have been cut at before.
+ * 一 and 不 keep their own tones, and third tones do not change.
+ */
+export function readHan(text: string, overrides?: ReadingOverrides): readonly HanReading[] {
+  const known = overrides === undefined ? cache.get(text) : undefined;
+  if (known !== undefined) return known;
+  const written = [...text];
+  const run = [...simplify(text)];
+  const spelled: string[] = pinyin(run.join(''), { type: 'array', toneSandhi: false });
+  const settled: boolean[] = run.map(() => false);
+  const isAlone = run.length === 1;
+  run.forEach((character, at) => {
+    const usual = characterReadings[character] ?? (isAlone ? aloneReadings[character] : undefined);
+    if (usual !== undefined) spelled[at] = usual;
+    const ruled = readByRule(run, at, spelled);
+    if (ruled === null) return;
+    spelled[at] = ruled;
+    settled[at] = true;
+  });
+  applyEnds(run, spelled, settled);
+  applyWords(run, ownWords, spelled, settled);
+  if (overrides !== undefined) applyWords(run, indexWords(overrides), spelled, settled);
+  const answer = written.map((character, at): HanReading => {
+    const spelling = withToneMark(spelled[at] ?? '');
+    const parsed = parseSyllable(spelling);
+    if (parsed === null) return { character, spelling, sound: null, tone: 0, certainty: 'unknown' };
+    const certainty = settled[at]
+      ? 'settled'
+      : readingsOf(run[at] ?? '').length < 2
+        ? 'only'
+        : isAlone
+          ? 'usual'
+          : 'settled';
+    return { character, spelling, ...parsed, certainty };
+  });
+  if (overrides === undefined && cache.size < 20_000) cache.set(text, answer);
+  return answer;
+}

@@ -1,0 +1,49 @@
+import { engineHash } from './engine-hash.ts';
+import { countWord, type SyllableCount } from './english-syllables.ts';
+import { coverageOf, confidenceOf } from './line-end.ts';
+import { unitsOf, type Lang, type LineOptions, type SungLine } from './units.ts';
+
+export interface SyllableAnswer extends SyllableCount {
+  readonly lang: Lang | null;
+  /** Words guessed from their letters. */
+  readonly guessed: readonly string[];
+  readonly confidence: number;
+  readonly coverage: number;
+  readonly engine: string;
+}
+
+/** Syllables of what is sung: one per Han character (儿化 excepted), as many as vowels in English. */
+export function countUnits({ units, slack }: SungLine): SyllableCount & { readonly guessed: readonly string[] } {
+  let [min, max, best] = [-slack, 0, 0];
+  const guessed: string[] = [];
+  const inChinese = units.some(({ kind }) => kind === 'han');
+  for (const unit of units) {
+    const count = unit.kind === 'han' ? { min: 1, max: 1, best: 1, source: 'listed' } : countWord(unit.text, inChinese);
+    if (count.source === 'guessed' && unit.kind === 'word') guessed.push(unit.text);
+    min += count.min;
+    max += count.max;
+    best += count.best;
+  }
+  return { min, max, best, guessed };
+}
+
+/**
+ * Syllables of a text; every count between `min` and `max` is right.
+ * @throws EnglishNotLoaded when there are English words and the dictionary is not there
+ */
+export function syllables(text: string, options: LineOptions = {}): SyllableAnswer {
+  const lines = text.split(/\r\n|[\n\r\u0085\u2028\u2029]/).map((line) => unitsOf(line, options));
+  const counts = lines.map(countUnits);
+  const sum = (of: (count: SyllableCount) => number) => counts.reduce((total, count) => total + of(count), 0);
+  const units = lines.flatMap((line) => line.units);
+  return {
+    min: sum(({ min }) => min),
+    max: sum(({ max }) => max),
+    best: sum(({ best }) => best),
+    lang: options.lang ?? lines.find(({ lang }) => lang !== null)?.lang ?? null,
+    guessed: counts.flatMap(({ guessed }) => guessed),
+    confidence: units.length === 0 ? 0 : Math.min(...units.map((unit) => confidenceOf(unit))),
+    coverage: coverageOf(lines),
+    engine: engineHash(),
+  };
+}

@@ -1,0 +1,153 @@
+import { maskLine, nothing } from './clean-line.ts';
+import { isMerged, type ErhuaMode } from './erhua.ts';
+import { numeral, otherReading, readEnglishNumeral, readNumeral, type DigitReading } from './numerals.ts';
+import { readHan, type Certainty, type ReadingOverrides } from './readings.ts';
+import type { Sound, Tone } from './syllable-table.ts';
+import { simplify } from './traditional.ts';
+
+export type Lang = 'zh' | 'en';
+
+export interface LineOptions {
+  /** What the line is taken for; by its script otherwise. */
+  readonly lang?: Lang;
+  readonly digits?: DigitReading;
+  readonly erhua?: ErhuaMode;
+  /** Readings for this call alone. */
+  readonly readings?: ReadingOverrides;
+}
+
+/** One sung Chinese syllable; 儿化 makes one of two characters. */
+export interface HanUnit {
+  readonly kind: 'han';
+  /** As written; for a numeral's syllables, the character it is read as. */
+  readonly text: string;
+  /** Place in the line as written, in UTF-16 units, `end` not included. */
+  readonly start: number;
+  readonly end: number;
+  readonly spelling: string;
+  /** Null where no reading is known; it counts as a syllable all the same. */
+  readonly sound: Sound | null;
+  readonly tone: Tone;
+  readonly rhotic: boolean;
+  readonly certainty: Certainty;
+}
+
+/** One English word, or letters said by their names. */
+export interface WordUnit {
+  readonly kind: 'word';
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export type Unit = HanUnit | WordUnit;
+
+export interface SungLine {
+  readonly lang: Lang | null;
+  readonly units: readonly Unit[];
+  /** Syllables that may be left out where a numeral is said another way (99: 九十九, 九九). */
+  readonly slack: number;
+}
+
+const han = /\p{Script=Han}/u;
+const latin = /\p{Script=Latin}/u;
+const token = new RegExp(
+  `(?<numeral>${numeral.source})(?<suffix>(?:st|nd|rd|th|s)(?![\\p{L}]))?|(?<han>\\p{Script=Han})|(?<none>${nothing}+)|` +
+    `(?<word>'?\\p{Script=Latin}(?:[\\p{Script=Latin}\\p{M}${nothing}]|['](?=\\p{Script=Latin}))*'?)|(?<and>&)|(?<other>[^])`,
+  'gu',
+);
+
+/** Language of a text by its script: Chinese as soon as one Han character is sung. */
+export function langOf(text: string): Lang | null {
+  const sung = maskLine(text);
+  if (han.test(sung)) return 'zh';
+  if (latin.test(sung)) return 'en';
+  return /\d/.test(sung) ? 'zh' : null;
+}
+
+/** Whether reading these texts takes the English dictionary. */
+export function needsEnglish(texts: readonly string[], lang?: Lang): boolean {
+  return lang === 'en' || texts.some((text) => latin.test(maskLine(text)));
+}
+
+const ordinals: Readonly<Record<string, string>> = {
+  one: 'first',
+  two: 'second',
+  three: 'third',
+  five: 'fifth',
+  eight: 'eighth',
+  nine: 'ninth',
+  twelve: 'twelfth',
+};
+
+function withSuffix(words: readonly string[], suffix: string | undefined): string[] {
+  const last = words.at(-1) ?? '';
+  if (suffix === undefined || last === '') return [...words];
+  const stem = last.replace(/y$/, 'ie');
+  const changed = suffix === 's' ? (last.endsWith('x') ? `${last}es` : `${stem}s`) : (ordinals[last] ?? `${stem}th`);
+  return [...words.slice(0, -1), changed];
+}
+
+interface Piece {
+  /** The character to read. */
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Reads one unbroken run of Han characters, 儿 merged where it belongs to the syllable before. */
+function readRun(pieces: readonly Piece[], options: LineOptions): HanUnit[] {
+  const text = pieces.map((piece) => piece.text).join('');
+  const readings = readHan(text, options.readings);
+  const plain = [...simplify(text)];
+  const units: HanUnit[] = [];
+  readings.forEach(({ character, spelling, sound, tone, certainty }, at) => {
+    const { start, end } = pieces[at] ?? { start: 0, end: 0 };
+    const before = units.at(-1);
+    if (before !== undefined && before.sound !== null && isMerged(plain, at, options.erhua)) {
+      units[units.length - 1] = { ...before, text: before.text + character, end, rhotic: true };
+      return;
+    }
+    units.push({ kind: 'han', text: character, start, end, spelling, sound, tone, rhotic: false, certainty });
+  });
+  return units;
+}
+
+/** What is sung of a line, syllable by syllable in Chinese and word by word in English, numbers read out. */
+export function unitsOf(line: string, options: LineOptions = {}): SungLine {
+  const masked = maskLine(line);
+  const lang = options.lang ?? langOf(line);
+  const inEnglish = lang === 'en' && !han.test(masked);
+  const units: Unit[] = [];
+  let run: Piece[] = [];
+  let slack = 0;
+  const endRun = () => {
+    if (run.length > 0) units.push(...readRun(run, options));
+    run = [];
+  };
+  for (const match of masked.matchAll(token)) {
+    const [whole] = match;
+    const { numeral: number, suffix, han: character, none, word, and } = match.groups ?? {};
+    const [start, end] = [match.index, match.index + whole.length];
+    if (none !== undefined) continue;
+    if (character !== undefined) {
+      // The mark 々 repeats the character before it.
+      run.push({ text: character === '々' ? (run.at(-1)?.text ?? character) : character, start, end });
+      continue;
+    }
+    if (number !== undefined && !inEnglish) {
+      const after = /^\s?(\p{Script=Han})/u.exec(masked.slice(end))?.[1] ?? '';
+      const read = readNumeral(number, simplify(after), options.digits);
+      slack += Math.max(0, read.length - (otherReading(number, options.digits ?? 'auto') ?? read).length);
+      for (const text of read) run.push({ text, start, end });
+      continue;
+    }
+    endRun();
+    if (number !== undefined)
+      for (const text of withSuffix(readEnglishNumeral(number), suffix)) units.push({ kind: 'word', text, start, end });
+    else if (word !== undefined) units.push({ kind: 'word', text: word.replaceAll(nothing, ''), start, end });
+    else if (and !== undefined && inEnglish) units.push({ kind: 'word', text: 'and', start, end });
+  }
+  endRun();
+  return { lang, units, slack };
+}

@@ -1,0 +1,135 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { isVowel, listedPhones, loadEnglish } from './english-phones.ts';
+import { compareEnglish } from './english-compare.ts';
+import { normalise, rhymeVowel, tailOf } from './english-tail.ts';
+import { readHan } from './readings.ts';
+import { groupOf } from './rhyme-books.ts';
+import { parseSyllable } from './syllable-table.ts';
+
+/** Public-domain verse and tables that are no part of this repository; without them these tests have nothing to say. */
+const folder = process.env['REFRAIN_VERSE_DATA'] ?? '';
+const has = folder !== '' && existsSync(join(folder, 'tables'));
+const json = (path: string): unknown => JSON.parse(readFileSync(join(folder, path), 'utf8'));
+
+function cedict(): Map<string, string[][]> {
+  const words = new Map<string, string[][]>();
+  for (const row of gunzipSync(readFileSync(join(folder, 'zh/cedict_pinyin.tsv.gz')))
+    .toString()
+    .split('\n')) {
+    const [word, reading] = row.split('\t');
+    if (word === undefined || reading === undefined || !/^\p{Script=Han}{1,4}$/u.test(word)) continue;
+    words.set(word, [...(words.get(word) ?? []), reading.split(' ')]);
+  }
+  return words;
+}
+
+const groupOfSpelling = (spelling: string, book: 'tongyun' | 'xinyun'): string | null => {
+  const parsed = parseSyllable(spelling);
+  return parsed === null ? null : groupOf({ final: parsed.sound.final, rhotic: false }, book);
+};
+
+describe.skipIf(!has)('against the verse data', () => {
+  beforeAll(async () => {
+    await loadEnglish();
+  });
+
+  test('中华新韵 puts characters of one reading where its own table has them', () => {
+    const table = json('tables/xinyun_14.json') as Record<string, Record<string, string>>;
+    const places = new Map<string, Set<string>>();
+    for (const [name, tones] of Object.entries(table))
+      for (const characters of Object.values(tones))
+        for (const character of characters)
+          places.set(character, (places.get(character) ?? new Set()).add(name.slice(1).at(-1) ?? ''));
+    const listed = cedict();
+    let [right, all] = [0, 0];
+    const wrong: string[] = [];
+    for (const [character, groups] of places) {
+      const readings = new Set((listed.get(character) ?? []).map(([one]) => one?.toLowerCase().replace(/\d$/, '')));
+      if (groups.size !== 1 || readings.size !== 1) continue;
+      const own = readHan(character)[0];
+      if (own === undefined || own.sound === null) continue;
+      all += 1;
+      const group = groupOf({ final: own.sound.final, rhotic: false }, 'xinyun');
+      if (groups.has(group)) right += 1;
+      else wrong.push(`${character} ${own.spelling} ${group}/${[...groups].join('')}`);
+    }
+    console.log(`中华新韵: ${right}/${all} = ${((100 * right) / all).toFixed(2)} %; ${wrong.join(', ')}`);
+    expect(all).toBeGreaterThan(4000);
+    expect(right / all).toBeGreaterThanOrEqual(0.995);
+  });
+
+  test('last syllables of words are read as CC-CEDICT reads them', () => {
+    const listed = cedict();
+    const ambiguous = new Map<string, Set<string>>();
+    for (const readings of listed.entries()) {
+      const characters = [...readings[0]];
+      for (const reading of readings[1]) {
+        const group = groupOfSpelling(reading.at(-1) ?? '', 'tongyun');
+        const last = characters.at(-1) ?? '';
+        if (group !== null) ambiguous.set(last, (ambiguous.get(last) ?? new Set()).add(group));
+      }
+    }
+    const counts = { right: 0, all: 0, polyphonesRight: 0, polyphones: 0, soundRight: 0 };
+    const wrong: string[] = [];
+    for (const [word, readings] of listed) {
+      if (word.length < 2 || word.endsWith('儿')) continue;
+      const spellings = readings.map((reading) => reading.at(-1)?.replace('u:', 'v') ?? '');
+      const groups = spellings.map((spelling) => groupOfSpelling(spelling, 'tongyun'));
+      const last = readHan(word).at(-1);
+      if (groups.every((group) => group === null) || last === undefined) continue;
+      const own = last.sound === null ? null : groupOf({ final: last.sound.final, rhotic: false }, 'tongyun');
+      const isRight = groups.includes(own);
+      counts.all += 1;
+      if (isRight) counts.right += 1;
+      else wrong.push(`${word}:${last.spelling}/${spellings.join(',')}`);
+      if (spellings.some((spelling) => parseSyllable(spelling)?.sound === last.sound)) counts.soundRight += 1;
+      if ((ambiguous.get([...word].at(-1) ?? '')?.size ?? 0) > 1) {
+        counts.polyphones += 1;
+        if (isRight) counts.polyphonesRight += 1;
+      }
+    }
+    const share = (part: number, whole: number) => `${part}/${whole} = ${((100 * part) / whole).toFixed(2)} %`;
+    console.log(
+      `last syllables: group ${share(counts.right, counts.all)}, sound ${share(counts.soundRight, counts.all)}, ` +
+        `polyphones ${share(counts.polyphonesRight, counts.polyphones)}; ${wrong.join(' ')}`,
+    );
+    expect(counts.right / counts.all).toBeGreaterThanOrEqual(0.997);
+    expect(counts.polyphonesRight / counts.polyphones).toBeGreaterThanOrEqual(0.97);
+  });
+
+  test('what the library pronouncing asserts holds, but for what our onset rule calls identical', () => {
+    const vectors = json('tables/pronouncing_test_vectors.json') as {
+      syllables: Record<string, number>;
+      rhyming_part: Record<string, string>;
+      rhymes: Record<string, string[]>;
+      stresses: Record<string, string>;
+      phones_for_word_count: Record<string, number>;
+    };
+    for (const [phones, count] of Object.entries(vectors.syllables))
+      expect(phones.split(' ').filter(isVowel).length, phones).toBe(count);
+    // Its fallback for a word without stress is the whole word, ours the last vowel.
+    const parts = Object.entries(vectors.rhyming_part).filter(([phones]) => /[12]/.test(phones));
+    for (const [phones, part] of parts) {
+      const spoken = phones.split(' ');
+      expect(spoken.slice(rhymeVowel(spoken)).join(' '), phones).toBe(part);
+    }
+    for (const [phones, stresses] of Object.entries(vectors.stresses))
+      expect(phones.replace(/\D/g, ''), phones).toBe(stresses);
+    for (const [word, count] of Object.entries(vectors.phones_for_word_count))
+      expect(listedPhones(word), word).toHaveLength(count);
+    const differences: string[] = [];
+    for (const [word, rhymes] of Object.entries(vectors.rhymes))
+      for (const other of rhymes.filter((one) => listedPhones(one).length > 0)) {
+        const { perfect, degree } = compareEnglish([word], [other]);
+        if (!perfect) differences.push(`${word}/${other}: ${degree}`);
+      }
+    console.log(
+      `pronouncing: ${Object.values(vectors.rhymes).flat().length} rhymes; differences: ${differences.join(', ') || 'none'}`,
+    );
+    expect(differences.filter((difference) => !difference.endsWith(': identical'))).toEqual([]);
+    expect(tailOf(normalise(['M', 'ER0', 'M', 'AE0', 'N', 'S', 'K']))?.rhyme).toBe('AE N S K');
+  });
+});
