@@ -5,6 +5,7 @@ import { statePaths } from '../temporal-config/settings.ts';
 import {
   isAlive,
   leadsGroup,
+  membersOf,
   processesWith,
   processIdentity,
   signal,
@@ -22,14 +23,14 @@ const jobMark = 'REFRAIN_JOB_FOLDER';
  * @returns how many were found
  */
 export async function endLeftovers(state: string, installationId: string, graceMs = 4_000): Promise<number> {
-  const leaders = [...(readRecord(state)?.children ?? []), ...jobLeaders(state)].filter(isAlive);
+  // A leader that was killed leaves a group behind: vLLM's engine outlives its server, and shows no mark.
+  const members = [...(readRecord(state)?.children ?? []), ...jobLeaders(state)].flatMap(membersOf);
   const marked = processesWith((entry) => entry === `${installationMark}=${installationId}` || isOfJob(state)(entry));
-  const all = [...leaders, ...marked.filter(({ pid }) => !leaders.some((leader) => leader.pid === pid))];
+  const all = [...new Map([...members, ...marked].map((one) => [one.pid, one])).values()];
   if (all.length === 0) return 0;
 
   const send = (name: NodeJS.Signals) => {
-    for (const leader of leaders) if (isAlive(leader)) signal(-leader.pid, name);
-    for (const one of marked) if (isAlive(one)) signal(one.pid, name);
+    for (const one of all) if (isAlive(one)) signal(one.pid, name);
   };
   send('SIGTERM');
   if (!(await allGone(all, graceMs))) {

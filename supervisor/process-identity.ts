@@ -47,11 +47,35 @@ export function processesWith(fits: (entry: string) => boolean): ProcessIdentity
 
 /** Whether it leads a process group of its own. */
 export function leadsGroup(pid: number): boolean {
+  return groupOf(pid)?.group === pid;
+}
+
+/**
+ * The living processes of the group and session that this one leads or led: they may outlive it, and may have overwritten
+ * the environment by which they could be known. A group keeps its number from being given to another process, so one that
+ * means another process now has no group of this leader's.
+ */
+export function membersOf(leader: ProcessIdentity): ProcessIdentity[] {
+  const now = identify(leader.pid);
+  if (now !== null && now.startTicks !== leader.startTicks) return [];
+  return readdirSync('/proc').flatMap((name) => {
+    const pid = Number(name);
+    if (!Number.isInteger(pid)) return [];
+    const of = groupOf(pid);
+    if (of?.group !== leader.pid || of.session !== leader.pid) return [];
+    const member = identify(pid);
+    return member !== null && member.bootId === leader.bootId ? [member] : [];
+  });
+}
+
+/** Null when no such process lives. */
+function groupOf(pid: number): { readonly group: number; readonly session: number } | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]) === pid;
+    const [, , group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { group: Number(group), session: Number(session) };
   } catch {
-    return false;
+    return null;
   }
 }
 

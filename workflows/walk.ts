@@ -57,7 +57,8 @@ export async function walk(
   /** How far an earlier walk of the same plan came: what had ended stays, what was under way is visited again. */
   carried: Readonly<Record<string, StepStatus>> = {},
 ): Promise<Walked> {
-  const pending = new Set(plan.steps.map((step) => step.id));
+  /** In the plan's order. */
+  const pending = new Map(plan.steps.map((step) => [step.id, step]));
   const running = new Set<string>();
   const outcomes = new Map<string, StepOutcome>();
   const failed = new Map<string, { reason: string; code?: string }>();
@@ -90,7 +91,11 @@ export async function walk(
   return await new Promise<Walked>((resolve, reject) => {
     const settle = (step: PlanStep) => {
       running.delete(step.id);
-      advance();
+      try {
+        advance();
+      } catch (error) {
+        reject(error);
+      }
     };
 
     const start = (step: PlanStep, inputs: StepInputs) => {
@@ -124,16 +129,15 @@ export async function walk(
             }
           },
         )
-        .then(() => settle(step))
-        .catch(reject);
+        .then(() => settle(step), reject);
     };
 
     const consider = (step: PlanStep) => {
       if (cancelled) return skip(step, 'blocked', 'The run was cancelled before this step started.');
       if (refused) return skip(step, 'blocked', `Step "${refused.step.id}" did not pass, so nothing after it runs.`);
-      const broken = step.needs.find((id) => failed.has(id));
+      const broken = failed.size > 0 ? step.needs.find((id) => failed.has(id)) : undefined;
       if (broken !== undefined) return skip(step, 'blocked', `Step "${broken}" failed, and this step needs it.`);
-      const blocked = step.needs.find((id) => skipped.get(id) === 'blocked');
+      const blocked = skipped.size > 0 ? step.needs.find((id) => skipped.get(id) === 'blocked') : undefined;
       if (blocked !== undefined) return skip(step, 'blocked', `Step "${blocked}" was skipped, and this step needs it.`);
       if (step.needs.some((id) => !outcomes.has(id) && !skipped.has(id))) return undefined;
       const gathered = gather(step);
@@ -153,11 +157,11 @@ export async function walk(
       if (ports.isCancelled?.()) cancelled = true;
       for (let before = -1; before !== pending.size;) {
         before = pending.size;
-        for (const step of plan.steps) if (pending.has(step.id)) consider(step);
+        for (const step of pending.values()) consider(step);
       }
       if (running.size > 0) return;
       if (pending.size > 0 && ports.admits?.() === false) return;
-      if (pending.size > 0) return reject(new Error(`Steps wait for each other: ${[...pending].join(', ')}`));
+      if (pending.size > 0) return reject(new Error(`Steps wait for each other: ${[...pending.keys()].join(', ')}`));
       resolve(ending());
     };
 

@@ -167,7 +167,7 @@ test('cancelled while it waits, a run takes back its effects as well, and ends a
     const run = await stage.startWith({ limits }, ...effects(log));
     await expect.poll(async () => (await stateOf(run)).waiting.length, { timeout: 30_000 }).toBe(1);
     await run.cancel();
-    await expect(run.result()).rejects.toThrow();
+    await expect(run.result()).rejects.toThrow(/cancel/i);
     expect((await stateOf(run)).outcome).toBe('cancelled');
     expect(await linesOf(log)).toEqual(takenBack);
     await keepHistory('cancelled-waiting', run);

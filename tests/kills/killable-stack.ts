@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { processesWith, signal } from '../../supervisor/process-identity.ts';
+import { membersOf, processesWith, signal, type ProcessIdentity } from '../../supervisor/process-identity.ts';
 import { readRecord } from '../../supervisor/record.ts';
 import { statePaths } from '../../temporal-config/settings.ts';
 import { jobPids } from '../integration/follow-run.ts';
@@ -61,7 +61,7 @@ export async function startKillableStack(home = resolve('.')): Promise<KillableS
     upAtMs.clear();
     const script = join(import.meta.dirname, 'supervise.ts');
     child = spawn(process.execPath, ['--import', 'tsx', script, state, home], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['pipe', 'pipe', 'inherit'],
     });
     const started = child;
     await new Promise<void>((up, fail) => {
@@ -71,10 +71,17 @@ export async function startKillableStack(home = resolve('.')): Promise<KillableS
   }
   const pidOf = (part: string) => readRecord(state)?.children.find(({ name }) => name === part)?.pid ?? null;
   const jobMark = `REFRAIN_JOB_FOLDER=${statePaths(state).jobs}/`;
-  const own = () =>
-    processesWith((entry) => (mark !== null && entry === `${mark[0]}=${mark[1]}`) || entry.startsWith(jobMark)).map(
-      ({ pid }) => pid,
-    );
+  const marked = () =>
+    processesWith((entry) => (mark !== null && entry === `${mark[0]}=${mark[1]}`) || entry.startsWith(jobMark));
+  /** Every part there ever was: what it started may outlive it, and hide the mark. */
+  const leaders = new Map<number, ProcessIdentity>();
+  const remember = () => {
+    for (const child of readRecord(state)?.children ?? []) leaders.set(child.pid, child);
+  };
+  const own = () => {
+    remember();
+    return [...new Set([...marked(), ...[...leaders.values()].flatMap(membersOf)].map(({ pid }) => pid))];
+  };
   async function killSupervisor(): Promise<void> {
     const gone = once(child, 'exit');
     child.kill('SIGKILL');
@@ -87,6 +94,7 @@ export async function startKillableStack(home = resolve('.')): Promise<KillableS
 
   async function stop(): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return;
+    remember();
     const gone = once(child, 'exit');
     child.kill('SIGTERM');
     await gone;
@@ -100,12 +108,14 @@ export async function startKillableStack(home = resolve('.')): Promise<KillableS
     leftovers,
     troubles,
     async kill(target) {
+      remember();
       if (target === 'supervisor') await killSupervisor();
       else if (target === 'everything') {
-        const all = own();
+        // What they started is left to the next start, as it is when the system kills for want of memory.
+        const all = marked();
         const gone = once(child, 'exit');
         child.kill('SIGKILL');
-        for (const pid of all) signal(pid, 'SIGKILL');
+        for (const { pid } of all) signal(pid, 'SIGKILL');
         await gone;
       } else if (target === 'trainer') {
         const jobs = await jobPids(state);

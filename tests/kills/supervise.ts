@@ -2,7 +2,7 @@ import { startStack } from '../../supervisor/stack.ts';
 
 /**
  * A supervisor that can be killed: `supervise.ts STATE HOME`. Says on its output, a line of JSON each, what becomes of
- * its parts. SIGTERM ends it and them.
+ * its parts. SIGTERM, or the end of its input, ends it and them.
  */
 const [, , state, home] = process.argv;
 if (!state || !home) throw new Error('Usage: supervise.ts STATE HOME');
@@ -17,6 +17,9 @@ export type Said =
 const say = (said: Said) => process.stdout.write(`${JSON.stringify(said)}\n`);
 const stopped = new AbortController();
 process.once('SIGTERM', () => stopped.abort());
+// Whoever started it has gone: so does everything here.
+process.stdin.resume().once('end', () => stopped.abort());
+process.stdout.on('error', () => stopped.abort());
 
 const stack = await startStack({
   state,
