@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createAdmission, readRunLimit } from './admission.ts';
 import { Refusal } from './refusal.ts';
+import { createWorld, smallPipeline } from './stand-ins.fixture.ts';
 
 /** Temporal's index: knows of a run half a second after it was let in. */
 function createScene(limit: number) {
@@ -73,4 +74,16 @@ test('when Temporal cannot be asked nothing is let in', async () => {
 test('the limit is a whole number; 0 and nothing mean none', () => {
   expect([readRunLimit('500'), readRunLimit('0'), readRunLimit(undefined)]).toEqual([500, null, null]);
   for (const text of ['-1', '5e2', 'many', '']) expect(() => readRunLimit(text)).toThrow('REFRAIN_MAX_OPEN_RUNS');
+});
+
+test('a run beyond the limit is a 503 that says when to try again; nothing of it is started or listed', async () => {
+  const world = await createWorld({ admission: createAdmission({ limit: 1, countBusy: async () => 0 }) });
+  const start = () => world.ask('POST', '/api/runs', { token: world.local, body: { source: smallPipeline } });
+  expect((await start()).status).toBe(201);
+  const answer = await start();
+  expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '10']);
+  expect(await answer.json()).toMatchObject({ error: { code: 'too-many-runs', message: { zh: expect.any(String) } } });
+  expect(world.play.runs.size).toBe(1);
+  const listed = (await (await world.ask('GET', '/api/runs', { token: world.local })).json()) as { runs: unknown[] };
+  expect(listed.runs).toHaveLength(1);
 });

@@ -199,3 +199,27 @@ test('a plan that is started twice under one id is one run', async () => {
   expect(await temporal.runs.report('run/small/NONE')).toBeNull();
   await temporal.close();
 });
+
+test('a run that waits for a person is not at work; one whose step no worker has taken yet is', async () => {
+  const { client, temporal } = await createRealWorld();
+  const atWork = (runs: number) => expect.poll(temporal.countBusyRuns, { timeout: 20_000 }).toBe(runs);
+  await atWork(0);
+  const { runId } = await client.call('POST /runs', { body: { source: smallPipeline } });
+  const waits = async () => (await client.call('GET /runs/{runId}', { params: { runId } })).state.waiting.length;
+  await expect.poll(waits, { timeout: 20_000 }).toBe(1);
+  await atWork(0);
+
+  const { plan } = await client.call('GET /runs/{runId}', { params: { runId } });
+  const steps = plan.steps.slice(0, 1).map((step) => ({ ...step, queue: 'training' as const }));
+  const input = {
+    runId: 'BUSY',
+    plan: { ...plan, steps },
+    startedBy: { id: 'p', name: 'P' },
+    trigger: 'person',
+    startedAt: '2026-01-01T00:00:00.000Z',
+  } as const;
+  await temporal.runs.start('run/small/BUSY', input);
+  await atWork(1);
+  await temporal.runs.cancel('run/small/BUSY');
+  await temporal.close();
+});

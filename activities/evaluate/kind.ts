@@ -79,6 +79,19 @@ export const evaluate = defineKind({
       .nonnegative()
       .default(17)
       .meta({ title: { en: 'Seed', zh: '随机种子' }, expert: true }),
+    pairsAtOnce: z
+      .int()
+      .min(1)
+      .max(64)
+      .default(8)
+      .meta({
+        title: { en: 'Pairs written at once', zh: '同时生成的对数' },
+        help: {
+          en: '1 writes one lyric after another: slower, and the report comes out the same to the last digit.',
+          zh: '设为 1 时逐首生成：较慢，但报告可逐位复现。',
+        },
+        expert: true,
+      }),
     pricePerHour: z
       .number()
       .min(0)

@@ -275,6 +275,22 @@ test(
   },
 );
 
+test(
+  'made again with nothing reused, data, preferences, adapters and reports have the digests of the first time',
+  { timeout: 300_000 },
+  async () => {
+    const params = { runId };
+    const again = await owner.call('POST /runs/{runId}/reproduce', { params });
+    await followUntil(owner, again.runId, ({ endedAt }) => endedAt !== null);
+    const { steps, isSame } = await owner.call('GET /runs/{runId}/reproduction', { params });
+    const verdicts = Object.fromEntries(steps.map(({ stepId, verdict }) => [stepId, verdict]));
+    console.info(`reproduction: ${steps.map(({ stepId, verdict }) => `${stepId} ${verdict}`).join(', ')}`);
+    for (const stepId of ['lyrics', 'curate', 'split', 'preferences', 'sft', 'dpo', 'grpo', 'evaluate', 'gate'])
+      expect({ stepId, verdict: verdicts[stepId] }).toEqual({ stepId, verdict: 'same' });
+    expect(isSame).toBe(true);
+  },
+);
+
 async function view(id: string): Promise<RunView> {
   return await owner.call('GET /runs/{runId}', { params: { runId: id } });
 }
