@@ -28,6 +28,11 @@ const headEveryMs = 60_000;
 const headsFolder = 'audit/heads/';
 const headPath = (id: number) => `${headsFolder}${String(id).padStart(12, '0')}.json`;
 const pageRows = 1_000;
+/** How far back a call that is repeated looks for what its first try noted. */
+const repeatWithin = 10_000;
+
+type Noted = { readonly id: string; readonly name: string };
+const requestIdOf = (detail: string) => (JSON.parse(detail) as JsonObject)['requestId'];
 
 /**
  * Who did what: appended, never changed. Every entry is chained to the one before and signed, and from time to time the
@@ -38,14 +43,17 @@ export function createAudit({ db, store, signer }: AuditOptions) {
   let last: Promise<unknown> = Promise.resolve();
   let newestHead: { readonly id: number; readonly atMs: number } | null = null;
 
-  function append(content: {
-    at: string;
-    personId: string;
-    personName: string;
-    action: string;
-    subject: string;
-    detail: string;
-  }) {
+  interface Content {
+    readonly at: string;
+    readonly personId: string;
+    readonly personName: string;
+    readonly action: string;
+    readonly subject: string;
+    readonly detail: string;
+  }
+
+  /** `isOnce`: unless a try whose answer was lost has noted the same. */
+  function append(content: Content, isOnce: boolean) {
     return transact(db, async (tx) => {
       const before = await tx
         .selectFrom('audit')
@@ -54,6 +62,16 @@ export function createAudit({ db, store, signer }: AuditOptions) {
         .limit(1)
         .executeTakeFirst();
       const row = { id: (before?.id ?? 0) + 1, ...content };
+      if (isOnce) {
+        const same = await tx
+          .selectFrom('audit')
+          .select('detail')
+          .where('id', '>', row.id - repeatWithin)
+          .where('action', '=', row.action)
+          .where('subject', '=', row.subject)
+          .execute();
+        if (same.some(({ detail }) => requestIdOf(detail) === requestIdOf(row.detail))) return;
+      }
       const prevHash = before?.hash ?? firstPrevHash;
       const hash = auditHash(row, prevHash);
       const signature = signer.sign(entryText(hash));
@@ -62,6 +80,21 @@ export function createAudit({ db, store, signer }: AuditOptions) {
         .values({ ...row, prevHash, hash, signature })
         .execute();
     });
+  }
+
+  async function inTurn(
+    person: Noted,
+    action: string,
+    subject: string,
+    detail: JsonObject,
+    isOnce: boolean,
+  ): Promise<void> {
+    const at = new Date().toISOString();
+    const who = { personId: person.id, personName: person.name };
+    const content = { at, ...who, action, subject, detail: JSON.stringify(detail) };
+    const mine = last.then(() => append(content, isOnce));
+    last = mine.catch(() => undefined);
+    await mine;
   }
 
   async function readHeads(): Promise<AuditHead[]> {
@@ -91,25 +124,15 @@ export function createAudit({ db, store, signer }: AuditOptions) {
   }
 
   return {
-    async note(
-      person: { readonly id: string; readonly name: string },
-      action: string,
-      subject: string,
-      detail: JsonObject = {},
-    ): Promise<void> {
-      const at = new Date().toISOString();
-      const content = {
-        at,
-        personId: person.id,
-        personName: person.name,
-        action,
-        subject,
-        detail: JSON.stringify(detail),
-      };
-      const mine = last.then(() => append(content));
-      last = mine.catch(() => undefined);
-      await mine;
-    },
+    note: (person: Noted, action: string, subject: string, detail: JsonObject = {}) =>
+      inTurn(person, action, subject, detail, false),
+
+    /**
+     * Of an action that may be asked for again when its answer was lost: an entry with the same action, subject and
+     * `requestId` in its detail (or none in both) stands for it.
+     */
+    noteOnce: (person: Noted, action: string, subject: string, detail: JsonObject = {}) =>
+      inTurn(person, action, subject, detail, true),
 
     /** Newest first. */
     async list(limit: number, before?: number): Promise<readonly AuditEntry[]> {

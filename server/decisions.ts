@@ -113,6 +113,14 @@ export function createDecisions({ db, runs, workflows, people, signer, records, 
       .execute();
 
     const state = await send(row.workflowId, decision, earlier);
+    // First of all: a decision whose answer is lost here is sent again, and noted then.
+    await audit.noteOnce(person, `run.${wanted.verdict}`, `${runId} ${wanted.stepId}`, {
+      evidenceDigest: wanted.evidenceDigest,
+      planDigest: decision.planDigest,
+      ownRun,
+      singlePersonInstall,
+      comment,
+    });
     await db
       .updateTable('decisions')
       .set({ acceptedAt: new Date().toISOString() })
@@ -121,13 +129,6 @@ export function createDecisions({ db, runs, workflows, people, signer, records, 
       .execute();
     // Its Update is the truth; should this copy be lost now, the record of the run brings it back.
     await records.keepDecision(decision).catch(() => undefined);
-    await audit.note(person, `run.${wanted.verdict}`, `${runId} ${wanted.stepId}`, {
-      evidenceDigest: wanted.evidenceDigest,
-      planDigest: decision.planDigest,
-      ownRun,
-      singlePersonInstall,
-      comment,
-    });
     return { decision, state };
   }
 

@@ -95,7 +95,11 @@ export function createReleases({ store, deployments, gateway, audit }: ReleasesO
         throw conflict('nothing-on-trial', `No release of ${alias} is on trial.`, `${alias} 没有正在试运行的版本。`);
       const request = { requestId: wanted.requestId ?? randomUUID(), who: person.name, reason: wanted.reason, release };
       const after = await change(() => deployments.promote(alias, request));
-      await audit.note(person, 'deployment.promote', alias, { release, reason: wanted.reason });
+      await audit.noteOnce(person, 'deployment.promote', alias, {
+        release,
+        reason: wanted.reason,
+        requestId: request.requestId,
+      });
       return after;
     },
 
@@ -103,7 +107,10 @@ export function createReleases({ store, deployments, gateway, audit }: ReleasesO
     async rollBack(person: Person, alias: string, wanted: { reason: string; requestId?: string | undefined }) {
       const request = { requestId: wanted.requestId ?? randomUUID(), who: person.name, reason: wanted.reason };
       const after = await change(() => deployments.rollBack(alias, request));
-      await audit.note(person, 'deployment.roll-back', alias, { reason: wanted.reason });
+      await audit.noteOnce(person, 'deployment.roll-back', alias, {
+        reason: wanted.reason,
+        requestId: request.requestId,
+      });
       return after;
     },
   };

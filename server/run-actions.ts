@@ -102,7 +102,7 @@ export function createRunActions({ db, kinds, runs, workflows, audit }: RunActio
         at: new Date().toISOString(),
       };
       const state = await workflows.repair(row.workflowId, repair).catch(explain);
-      await audit.note(person, `run.${action}-step`, `${runId} ${stepId}`, {
+      await audit.noteOnce(person, `run.${action}-step`, `${runId} ${stepId}`, {
         reason,
         requestId: repair.requestId,
         ...(wanted.params ? { params: wanted.params } : {}),
@@ -129,7 +129,7 @@ export function createRunActions({ db, kinds, runs, workflows, audit }: RunActio
       };
       const state = await workflows.control(row.workflowId, control).catch(explain);
       if (priority !== undefined) await db.updateTable('runs').set({ priority }).where('id', '=', runId).execute();
-      await audit.note(person, `run.${action}`, runId, {
+      await audit.noteOnce(person, `run.${action}`, runId, {
         reason: control.reason,
         requestId: control.requestId,
         ...(priority === undefined ? {} : { priority }),

@@ -81,8 +81,8 @@ export function createRuns(options: RunsOptions) {
       .onConflict((c) => c.column('id').doNothing())
       .execute();
     if (input.given) await leaseGiven(store, runId, plan.digest, outputsOf(input.given));
-    await workflows.start(row.workflowId, input);
-    await audit.note(by, 'run.start', runId, {
+    // Before it is handed over: no run goes on of which the audit does not know.
+    await audit.noteOnce(by, 'run.start', runId, {
       pipelineId: plan.pipelineId,
       revision: plan.revision,
       planDigest: plan.digest,
@@ -90,6 +90,7 @@ export function createRuns(options: RunsOptions) {
       ...(trial ? { trial: { ...trial } } : {}),
       ...(forkOf ? { forkOf: { ...forkOf } } : {}),
     });
+    await workflows.start(row.workflowId, input);
     return toRunRow(row);
   }
 

@@ -43,7 +43,7 @@ export function createScheduledRuns({
         if (numInsertedOrUpdatedRows === 0n) continue;
         const { pipelineId, revision, digest: planDigest } = plan;
         const detail = { pipelineId, revision, planDigest, trigger, scheduleId: night?.scheduleId ?? null };
-        await audit.note(startedBy, 'run.start', runId, detail);
+        await audit.noteOnce(startedBy, 'run.start', runId, detail);
       }
       lookedMs = now;
     },

@@ -21,7 +21,7 @@ beforeAll(async () => {
   temporal = await startTemporal();
   state = await mkdtemp(join(tmpdir(), 'refrain-workers-'));
   await mkdir(join(state, 'secrets'));
-  for (const name of ['vllm-key', 'gateway-control', 'signing-key.pub.pem'])
+  for (const name of ['vllm-key', 'gateway-control', 'signing-key.pub.pem', 'worker-events', 'user-secrets-key'])
     await writeFile(join(state, 'secrets', name), 'secret');
 });
 afterAll(async () => {

@@ -74,25 +74,18 @@ const killAt = (target: Target, point: Point, random: () => number): Kill => ({
 const inOrder = (kills: readonly Kill[]) =>
   kills.toSorted((a, b) => points.indexOf(a.point) - points.indexOf(b.point) || a.afterMs - b.afterMs);
 
-/** So near each other that a process which dies at one is hardly back at the other. */
-const neighbours: readonly (readonly Point[])[] = [
-  ['start', 'data'],
-  ['approval', 'deploy'],
-];
-
 /** The whole table as turns: every process at every one of its points, at most one kill at a point of a turn. */
 export function wholeTable(seed: number): Kill[][] {
   const random = seededRandom(seed);
-  const open = shuffled(
-    singles.flatMap(([target, at]) => at.map((point) => ({ target, point }))),
-    random,
-  );
+  const all = singles.flatMap(([target, at]) => at.map((point) => ({ target, point })));
+  // Points that many die at come first, so that no turn is left with one kill.
+  const crowd = (point: Point) => all.filter((one) => one.point === point).length;
+  const open = shuffled(all, random).toSorted((a, b) => crowd(b.point) - crowd(a.point));
   const turns: Kill[][] = [];
   while (open.length > 0) {
     const turn: Kill[] = [];
     for (const one of [...open]) {
-      const near = neighbours.find((some) => some.includes(one.point)) ?? [one.point];
-      const isTaken = turn.some(({ point, target }) => near.includes(point) || target === one.target);
+      const isTaken = turn.some(({ point, target }) => point === one.point || target === one.target);
       if (isTaken) continue;
       open.splice(open.indexOf(one), 1);
       turn.push(killAt(one.target, one.point, random));
