@@ -171,7 +171,7 @@ test('a reproduction works on what was read the first time, and keeps what would
   const tide = room(
     async ({ mark }) => {
       seen.push(mark);
-      return { loud: await commit(`level ${String(mark['level'])}`) };
+      return { loud: await commit(`level ${JSON.stringify(mark['level'])}`) };
     },
     { mark: async () => ({ level: water }) },
   );

@@ -55,8 +55,8 @@ const isBlock = (node: Node | null | undefined): node is Collection => (isMap(no
 
 /** After the last item, indented as the items are. */
 function append(text: string, parent: Collection, key: string, after: Json): string | null {
-  const first = startOf(parent.items[0]!);
-  const end = endOf(parent.items.at(-1)!);
+  const first = startOf(parent.items[0]);
+  const end = endOf(parent.items.at(-1));
   if (first === undefined || end === undefined) return null;
   const lineStart = text.lastIndexOf('\n', first - 1) + 1;
   const lead = text.slice(lineStart, first);
@@ -73,8 +73,8 @@ function append(text: string, parent: Collection, key: string, after: Json): str
 function cut(text: string, parent: Collection, key: string, path: readonly string[]): string | null {
   if (parent.items.length === 1) return null;
   const place = placeIn(parent, key, path.slice(0, -1));
-  const start = place < 0 ? undefined : startOf(parent.items[place]!);
-  const end = place < 0 ? undefined : endOf(parent.items[place]!);
+  const start = place < 0 ? undefined : startOf(parent.items[place]);
+  const end = place < 0 ? undefined : endOf(parent.items[place]);
   if (start === undefined || end === undefined) return null;
   let from = text.lastIndexOf('\n', start - 1) + 1;
   const lead = text.slice(from, start);
@@ -101,7 +101,7 @@ function endOf(item: unknown): number | undefined {
 
 function find(document: Document, path: readonly string[]): { parent: Node | null; node: Node | null } | null {
   let parent: Node | null = null;
-  let node = document.contents as Node | null;
+  let node = document.contents;
   for (const [depth, key] of path.entries()) {
     parent = node;
     if (!isMap(parent) && !isSeq(parent)) return null;
@@ -124,7 +124,7 @@ function placeIn(collection: Collection, key: string, path: readonly string[]): 
 /** Through the tree: comments and order are kept, some spacing is the printer's. */
 function rewrite(document: Document, { path, after }: Change): string {
   const places: (string | number)[] = [];
-  let node = document.contents as Node | null;
+  let node = document.contents;
   for (const [depth, key] of path.entries()) {
     const isNamed = namingAt(path.slice(0, depth)) !== undefined && (isSeq(node) || node === null);
     const place = node && (isMap(node) || isSeq(node)) ? placeIn(node, key, path.slice(0, depth)) : -1;

@@ -115,11 +115,12 @@ export function createWorkerJoin({
 
     /** A worker joins, tells that it is still there, or leaves; the answer renews its access and says what it is to do. */
     async join(caller: WorkerCaller, call: JoinCall) {
-      if (call.queue !== caller.queue)
+      const [granted, asked]: readonly string[] = [caller.queue, call.queue];
+      if (asked !== granted)
         throw forbidden(
           'queue-not-granted',
-          `This token is for queue ${caller.queue}, not ${call.queue}.`,
-          `此令牌只用于队列 ${caller.queue}，不能用于 ${call.queue}。`,
+          `This token is for queue ${granted}, not ${asked}.`,
+          `此令牌只用于队列 ${granted}，不能用于 ${asked}。`,
         );
       if (call.protocol !== joinProtocol || call.version !== access.version)
         throw conflict(

@@ -13,10 +13,14 @@ const names = existsSync(folder)
   : [];
 const [name, ...args] = process.argv.slice(2);
 if (name === undefined || !names.includes(name)) {
-  process.stderr.write(`Usage: npm run bench -- NAME\nBenchmarks: ${names.join(', ') || 'none yet'}\n`);
+  process.stderr.write(`Usage: npm run bench -- NAME [--json]\nBenchmarks: ${names.join(', ') || 'none yet'}\n`);
   process.exit(2);
 }
-spawn(join(home, 'node_modules', '.bin', 'tsx'), [join(folder, `${name}.ts`), ...args], {
+const child = spawn(join(home, 'node_modules', '.bin', 'tsx'), [join(folder, `${name}.ts`), ...args], {
   cwd: home,
   stdio: 'inherit',
-}).on('exit', (code) => process.exit(code ?? 1));
+});
+child.on('exit', (code) => process.exit(code ?? 1));
+// It ends the servers that it started. Ctrl-C reaches it by itself.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => child.kill('SIGTERM'));

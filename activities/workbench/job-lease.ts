@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { isDigest } from '../../pipeline/artifact.ts';
 import type { Digest } from '../../pipeline/artifact.ts';
-import type { JsonObject } from '../../pipeline/plan.ts';
 import { StoreError } from '../../store/store.ts';
 import type { Store, StoredRef } from '../../store/store.ts';
 import { HandedBack } from '../step-error.ts';
@@ -145,11 +144,7 @@ export class JobLease {
       const heldUntil = new Date(Date.now() + this.#options.leaseMs).toISOString();
       const state: JobState = { ...this.#state, heldUntil, ...change };
       try {
-        const { version } = await this.#options.store.writeRef(
-          jobRef(this.#stepKey),
-          state as JsonObject,
-          this.#version,
-        );
+        const { version } = await this.#options.store.writeRef(jobRef(this.#stepKey), state, this.#version);
         this.#version = version;
         this.#state = state;
       } catch (error) {

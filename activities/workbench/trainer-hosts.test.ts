@@ -84,7 +84,7 @@ test('of two workers that take a job at once exactly one has it first, and the f
   one.forget();
   await expireLease();
   const [a, b] = await Promise.all([take('one'), take('one')]);
-  expect([a.fence, b.fence].toSorted()).toEqual([2, 3]);
+  expect([a.fence, b.fence].toSorted((a, b) => a - b)).toEqual([2, 3]);
   expect((await job()).fence).toBe(3);
   for (const lease of [a, b]) lease.forget();
 });

@@ -61,15 +61,15 @@ test('a Chinese pair rhymes the same from either side', () => {
 
 test('every English pair has its degree, and is perfect only when that is perfect', () => {
   const all = rows('pairs-en.tsv');
-  const wrong = all.flatMap(([kind, a = '', b = '', degree, count, mosaic]) => {
+  const wrong = all.flatMap(([kind, a = '', b = '', degree, count, mosaic]): object[] => {
     const answer = compare(a, b, { lang: 'en' });
-    if (answer.lang !== 'en') return [{ kind, a, b, degree, count, got: answer as object }];
+    if (answer.lang !== 'en') return [{ kind, a, b, degree, count, got: answer }];
     const isRight =
       answer.degree === degree &&
       answer.perfect === (degree === 'perfect') &&
       (!count || String(answer.syllables) === count) &&
       (mosaic !== '1' || answer.mosaic);
-    return isRight ? [] : [{ kind, a, b, degree, count, got: answer as object }];
+    return isRight ? [] : [{ kind, a, b, degree, count, got: answer }];
   });
   expect(wrong).toEqual([]);
   expect(all.length).toBeGreaterThanOrEqual(500);

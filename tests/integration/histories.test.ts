@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { catalog } from '../../activities/catalog.ts';
-import type { ArtifactRef } from '../../pipeline/artifact.ts';
 import { compile } from '../../pipeline/compile.ts';
 import { digestOf } from '../../pipeline/digest.ts';
 import { portOf } from '../../pipeline/kind.ts';
@@ -36,7 +35,7 @@ const standIns: Activities = Object.fromEntries(
       outputs: Object.fromEntries(
         Object.entries(kind.outputs).map(([port, of]) => [
           port,
-          { type: portOf(of).type, digest: digestOf(`${runId} ${stepId} ${port}`), sizeBytes: 1 } as ArtifactRef,
+          { type: portOf(of).type, digest: digestOf(`${runId} ${stepId} ${port}`), sizeBytes: 1 },
         ]),
       ),
     }),

@@ -42,7 +42,7 @@ const readOutside = defineKind({
 const runReadOutside = implement(
   readOutside,
   async ({ mark }, { store }) => ({
-    text: await store.commit('file', { files: { 'text.txt': String(mark['text']) } }),
+    text: await store.commit('file', { files: { 'text.txt': mark['text'] as string } }),
   }),
   { mark: async ({ params }) => ({ text: await readFile(params.path, 'utf8') }) },
 );
@@ -185,8 +185,7 @@ export async function openMemoryStage(): Promise<MemoryStage> {
   };
 }
 
-const init = ({ method, body }: Request): RequestInit =>
-  body ? ({ method, body, duplex: 'half' } as RequestInit) : { method };
+const init = ({ method, body }: Request): RequestInit => (body ? { method, body, duplex: 'half' } : { method });
 
 const lin = { id: 'p1', name: 'Lin' };
 export const launch = async ({ services }: World, ...steps: PlanStep[]) =>

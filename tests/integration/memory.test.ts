@@ -284,6 +284,6 @@ test('run page, events and logs outlive Temporal’s retention, here of one day'
   // What was kept of the history is what the replayer reads.
   const zipped = await stage.store.getRecord(`runs/${runId}/history.json.gz`);
   const history = JSON.parse(gunzipSync(zipped!).toString('utf8')) as object;
-  await Worker.runReplayHistory({ workflowBundle: { codePath: stage.bundle }, sinks: deafSinks }, history as never);
+  await Worker.runReplayHistory({ workflowBundle: { codePath: stage.bundle }, sinks: deafSinks }, history);
   await world.close();
 });

@@ -78,7 +78,7 @@ beforeAll(async () => {
   stack = await startStack({ state: join(root, 'state'), home, ports: 'free', parts });
   owner = createClient({ url: stack.settings['REFRAIN_SERVER_URL']!, token: await secretFile('local-token') });
   store = storeAs('worker', 'cache');
-  temporal = await connectClient(stack.settings['REFRAIN_TEMPORAL_ADDRESS']!);
+  temporal = await connectClient(stack.settings['REFRAIN_TEMPORAL_ADDRESS']);
 }, 300_000);
 afterAll(async () => {
   await temporal?.connection.close();
@@ -221,7 +221,7 @@ async function withWorker(work: () => Promise<void>): Promise<void> {
     createWorkbench: (step, scratch) => createWorkbench({ store, home, publicKey }, step, scratch),
   };
   const activities = { ...createActivities('cpu', deps), [talkSecret.id]: runStep(runTalkSecret, deps) };
-  const connection = await connectWorker(stack.settings['REFRAIN_TEMPORAL_ADDRESS']!);
+  const connection = await connectWorker(stack.settings['REFRAIN_TEMPORAL_ADDRESS']);
   const worker = await createWorker(connection, 'cpu', activities, workflowsOf(home));
   await worker.runUntil(work);
   await connection.close();

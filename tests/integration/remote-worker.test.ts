@@ -62,7 +62,7 @@ function refrain(args: readonly string[], pass: NodeJS.ProcessEnv = {}): ChildPr
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });
-  return Object.assign(child, { said: text(child.stdout!) });
+  return Object.assign(child, { said: text(child.stdout) });
 }
 
 function startWorker(host: string, joinToken = token) {
@@ -121,7 +121,7 @@ async function keptStep(host: string): Promise<number> {
 
 const logOf = async (runId: string) => {
   const answer = await owner.call('GET /runs/{runId}/logs/{stepId}', { params: { runId, stepId: 'sft' } });
-  return typeof answer === 'string' ? answer : await (answer as unknown as Response).text();
+  return typeof answer === 'string' ? answer : await answer.text();
 };
 
 test('an admin makes a join token, which joins a worker and reaches nothing else', async () => {

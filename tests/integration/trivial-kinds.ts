@@ -145,7 +145,7 @@ const runWriteLine = implement(writeLine, async ({ params }, { store, step }) =>
 });
 /** As an activity. */
 export async function takeBackLine({ params, runId, stepId }: StepCall): Promise<void> {
-  await appendFile(String(params['log']), `took back ${runId} ${stepId}\n`);
+  await appendFile(params['log'] as string, `took back ${runId} ${stepId}\n`);
 }
 
 export const trivialImplementations: readonly AnyImplementation[] = [

@@ -55,7 +55,9 @@ export async function releasesAndRoutes(
     const { releases } = await call('GET /releases', { query: { alias } });
     const approved = view.state.steps['approval']?.outputs?.['release'] ? 1 : 0;
     if (releases.length !== approved || releases.some(({ number }, place) => number !== approved - place))
-      faults.push(`${alias} was approved ${approved} times and has releases ${releases.map(({ number }) => number)}`);
+      faults.push(
+        `${alias} was approved ${approved} times and has releases ${releases.map(({ number }) => number).join(', ')}`,
+      );
     if (!view.state.steps['canary']?.outputs?.['canary']) continue;
     const { history, entry } = (await call('GET /deployments/{alias}', { params: { alias } })).state;
     const count = (action: string, what = '') =>
