@@ -260,15 +260,9 @@ test(
     expect(waiting.view.state.steps['feedback']?.metrics).toMatchObject({ events: 1, edited: 1 });
     expect(waiting.view.state.steps['preferences']?.metrics).toMatchObject({ feedback: 1 });
     expect(waiting.view.state.waiting).toMatchObject([{ stepId: 'approval' }]);
-    await owner.call('POST /runs/{runId}/decision', {
-      params: { runId: run.runId },
-      body: {
-        stepId: 'approval',
-        verdict: 'reject',
-        evidenceDigest: waiting.view.state.waiting[0]!.evidence.digest,
-        comment: 'not tonight',
-      },
-    });
+    const { digest: evidenceDigest } = waiting.view.state.waiting[0]!.evidence;
+    const body = { stepId: 'approval', verdict: 'reject', evidenceDigest, comment: 'not tonight' } as const;
+    await owner.call('POST /runs/{runId}/decision', { params: { runId: run.runId }, body });
     const ended = await followUntil(owner, run.runId, (seen) => seen.endedAt !== null);
     expect(ended.view.outcome).toBe('rejected');
     expect(ended.view.state.reason).toContain('not tonight');
@@ -283,10 +277,9 @@ test(
     const again = await owner.call('POST /runs/{runId}/reproduce', { params });
     await followUntil(owner, again.runId, ({ endedAt }) => endedAt !== null);
     const { steps, isSame } = await owner.call('GET /runs/{runId}/reproduction', { params });
-    const verdicts = Object.fromEntries(steps.map(({ stepId, verdict }) => [stepId, verdict]));
-    console.info(`reproduction: ${steps.map(({ stepId, verdict }) => `${stepId} ${verdict}`).join(', ')}`);
-    for (const stepId of ['lyrics', 'curate', 'split', 'preferences', 'sft', 'dpo', 'grpo', 'evaluate', 'gate'])
-      expect({ stepId, verdict: verdicts[stepId] }).toEqual({ stepId, verdict: 'same' });
+    const same = steps.filter(({ verdict }) => verdict === 'same').map(({ stepId }) => stepId);
+    const made = ['lyrics', 'curate', 'split', 'preferences', 'sft', 'dpo', 'grpo', 'evaluate', 'gate'];
+    expect(same).toEqual(expect.arrayContaining(made));
     expect(isSame).toBe(true);
   },
 );

@@ -57,7 +57,16 @@ export async function startKillableStack(home = resolve('.')): Promise<KillableS
       up();
     } else if (said.phase === 'up') upAtMs.set(said.part, said.atMs);
   };
-  async function start(): Promise<void> {
+  /** Somebody may take a port between its choice and its use, so a start that fails is tried again. */
+  async function start(tries = 3): Promise<void> {
+    try {
+      await startOnce();
+    } catch (error) {
+      if (tries <= 1) throw error;
+      await start(tries - 1);
+    }
+  }
+  async function startOnce(): Promise<void> {
     upAtMs.clear();
     const script = join(import.meta.dirname, 'supervise.ts');
     child = spawn(process.execPath, ['--import', 'tsx', script, state, home], {
