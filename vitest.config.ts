@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** What is waited for may come late on a busy machine; a second, as the library has it, is no promise of ours. */
+const expectPatiently = { poll: { timeout: 20_000 } };
+
 /** `unit`: seconds, no service. `integration`: real Temporal, store, trainer, vLLM; run one file after another. */
 export default defineConfig({
   test: {
@@ -10,6 +13,7 @@ export default defineConfig({
           include: ['**/*.test.ts'],
           exclude: ['node_modules/**', 'dist/**', 'tests/integration/**', 'tests/browser/**', '**/*.service.test.ts'],
           testTimeout: 30_000,
+          expect: expectPatiently,
         },
       },
       {
@@ -20,6 +24,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 600_000,
           hookTimeout: 600_000,
+          expect: expectPatiently,
         },
       },
     ],
