@@ -70,7 +70,7 @@ test('a text with changes made in it says exactly what the changed document says
       const patched = patchSource(JSON.stringify(a, null, 2), diff(a, b));
       expect(isEqual(parse(patched) as Json, applyChanges(a, diff(a, b)))).toBe(true);
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 
@@ -103,7 +103,7 @@ test('comments and the order of keys outlive any sequence of edits made beside t
       expect(commentsOf(patched)).toEqual(commentsOf(flywheel));
       expect(Object.keys(parse(patched) as object).slice(0, 3)).toEqual(Object.keys(before).slice(0, 3));
     }),
-    { numRuns: 150 },
+    { numRuns: 40 },
   );
 });
 
