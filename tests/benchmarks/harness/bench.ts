@@ -54,8 +54,7 @@ export async function runBench(name: string, measure: (bench: Bench) => Promise<
   process.on('SIGTERM', leave('Ended from outside.', 143));
   // A call that is retried after its connection was closed throws where nobody can catch it.
   process.on('uncaughtException', (error) => {
-    if (closing) say(String(error));
-    else leave(error.stack ?? error.message, 1)();
+    if (!closing) leave(error.stack ?? error.message, 1)();
   });
   setTimeout(leave(`It took longer than ${mostMinutes} minutes.`, 1), mostMinutes * 60_000).unref();
 
