@@ -12,7 +12,7 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts'],
           exclude: ['node_modules/**', 'dist/**', 'tests/integration/**', 'tests/browser/**', '**/*.service.test.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           expect: expectPatiently,
         },
       },

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { duration } from './progress.mjs';
 
@@ -29,6 +29,8 @@ const runners = [
 ];
 
 const total = { passed: 0, failed: 0 };
+/** Named once more at the end, where a reader of a long log looks. */
+const failures = [];
 let child = null;
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
@@ -46,11 +48,13 @@ for (const [place, { name, program, args, count }] of runners.entries()) {
   const counted = tally(file, isGood, count);
   total.passed += counted.passed;
   total.failed += counted.failed;
+  if (counted.failed > 0) failures.push(...(counted.failures?.length ? counted.failures : [name]));
   lines.push(
     `${name.padEnd(18)} ${counted.passed} passed, ${counted.failed} failed${counted.skipped ? `, ${counted.skipped} skipped` : ''} in ${duration(Date.now() - startedAtMs)}`,
   );
 }
 rmSync(results, { recursive: true, force: true });
+if (failures.length > 0) process.stdout.write(`\nFailed:\n${failures.map((one) => `  ${one}`).join('\n')}\n`);
 process.stdout.write(`\n${lines.join('\n')}\n\n${total.passed} passed, ${total.failed} failed\n`);
 process.exit(total.failed === 0 ? 0 : 1);
 
@@ -84,8 +88,17 @@ function countVitest(text) {
   const broken = testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((one) => one.status === 'failed'),
   ).length;
-  return { passed: numPassedTests, failed: numFailedTests + broken, skipped: numPendingTests + numTodoTests };
+  const failures = testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((one) => one.status === 'failed');
+    const file = relative(home, name);
+    if (status === 'failed' && failed.length === 0) return [`${file}: ${firstLine(message)}`];
+    return failed.map((one) => `${file} > ${one.fullName}: ${firstLine(one.failureMessages?.[0])}`);
+  });
+  const skipped = numPendingTests + numTodoTests;
+  return { passed: numPassedTests, failed: numFailedTests + broken, skipped, failures };
 }
+
+const firstLine = (text) => (text ?? '').split('\n')[0].slice(0, 300);
 
 function countJunit(text) {
   const number = (name) => Number(new RegExp(`<testsuite\\b[^>]*\\b${name}="(\\d+)"`).exec(text)?.[1] ?? 0);

@@ -111,8 +111,8 @@ const changes: readonly Change[] = [
   {
     name: 'steps that are ready together start in the opposite order',
     file: 'walk.ts',
-    from: 'for (const step of plan.steps) if (pending.has(step.id)) consider(step);',
-    to: 'for (const step of [...plan.steps].reverse()) if (pending.has(step.id)) consider(step);',
+    from: 'for (const step of pending.values()) consider(step);',
+    to: 'for (const step of [...pending.values()].reverse()) consider(step);',
   },
   {
     name: 'one step runs at a time',
