@@ -3,7 +3,6 @@ import type { Context, Next } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { randomUUID } from 'node:crypto';
 import { createGuards, type GuardOptions } from './guards.ts';
-import type { PageFiles } from './page-files.ts';
 import { Refusal } from './refusal.ts';
 import { answerTo } from './answer-to.ts';
 import { createRateLimits, type Rates } from './rate-limits.ts';
@@ -22,13 +21,14 @@ import { scheduleRoutes } from './routes/schedules.ts';
 import { secretRoutes } from './routes/secrets.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { workerRoutes } from './routes/workers.ts';
+import type { ScreenFiles } from './screen-files.ts';
+import { pageSecurity, serveScreens } from './screens.ts';
 import type { Services } from './services.ts';
 
 export interface AppOptions extends Omit<GuardOptions, 'people' | 'workers' | 'limits'> {
   /** How often somebody may call; `usualRates` unless given. */
   readonly rates?: Rates;
-  /** Files of the page at `/`. */
-  readonly page: PageFiles;
+  readonly screens: ScreenFiles;
   /** Told of every error that is the server's fault. */
   readonly onFault: (error: unknown, requestId: string) => void;
 }
@@ -102,11 +102,7 @@ export function createApp(services: Services, options: AppOptions) {
     for (const cookie of used.headers.getSetCookie()) context.header('set-cookie', cookie, { append: true });
     return context.redirect(`/${to.search}`, 302);
   });
-  for (const [path, file] of Object.entries(options.page)) {
-    app.get(path, (context) =>
-      context.body(file.text, 200, { 'content-type': file.type, 'cache-control': 'no-cache' }),
-    );
-  }
+  serveScreens(app, options.screens);
   return app;
 }
 
@@ -127,24 +123,6 @@ function describe(api: OpenAPIHono<Env>) {
     security: [{ bearer: [] }, { session: [] }],
   });
 }
-
-/** No script, style or picture but our own, none of it inline; nobody may frame the page. */
-const pageSecurity: Parameters<typeof secureHeaders>[0] = {
-  contentSecurityPolicy: {
-    defaultSrc: ["'none'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'"],
-    connectSrc: ["'self'"],
-    imgSrc: ["'self'"],
-    baseUri: ["'none'"],
-    formAction: ["'self'"],
-    frameAncestors: ["'none'"],
-    requireTrustedTypesFor: ["'script'"],
-  },
-  xFrameOptions: 'DENY',
-  referrerPolicy: 'no-referrer',
-  strictTransportSecurity: false,
-};
 
 const noStore = async (context: Context<Env>, next: Next) => {
   await next();

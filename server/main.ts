@@ -14,7 +14,7 @@ import { createAdmission, readRunLimit } from './admission.ts';
 import { createApp } from './app.ts';
 import { createServices } from './create-services.ts';
 import { openGateway } from './gateway-client.ts';
-import { readPageFiles } from './page-files.ts';
+import { readScreenFiles } from './screen-files.ts';
 import { createPresets } from './presets.ts';
 import { openTemporal } from './temporal.ts';
 import { readWorkerAccess } from './worker-access.ts';
@@ -88,7 +88,10 @@ async function main(): Promise<void> {
     ],
     publicUrl,
     addressOf: (context) => getConnInfo(context).remote.address,
-    page: await readPageFiles(home),
+    screens: await readScreenFiles({
+      editor: join(home, 'dist', 'editor'),
+      page: join(home, 'server', 'page'),
+    }),
     onFault: (error, requestId) => log.error({ err: error, requestId }, 'a request failed'),
   });
   const server = serve({ fetch: app.fetch, hostname: setting('REFRAIN_BIND'), port }, () =>

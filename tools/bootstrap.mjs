@@ -34,6 +34,9 @@ if (target === 'report') {
     REFRAIN_PYTHON: process.env.REFRAIN_PYTHON || parts.python,
     REFRAIN_TEMPORAL_BIN: process.env.REFRAIN_TEMPORAL_BIN || parts.temporal,
     REFRAIN_MINIO_BIN: process.env.REFRAIN_MINIO_BIN || parts.minio,
+    ...((target === 'bench' || target === 'test') && {
+      REFRAIN_CHROMIUM_BIN: process.env.REFRAIN_CHROMIUM_BIN || parts.chromium,
+    }),
     ...(target === 'bench' && {
       REFRAIN_BENCH_PREFECT: process.env.REFRAIN_BENCH_PREFECT || parts['bench-prefect'],
       REFRAIN_BENCH_DAGSTER: process.env.REFRAIN_BENCH_DAGSTER || parts['bench-dagster'],

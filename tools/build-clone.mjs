@@ -119,6 +119,20 @@ async function compile({ home, cache, report }) {
   }
   report('bundling the workflows');
   await bundleWorkflows(home, draft);
+  report('building the editor');
+  try {
+    const vite = join(home, 'node_modules', 'vite', 'bin', 'vite.js');
+    await runCommand(process.execPath, [vite, 'build', '--outDir', join(draft, 'editor'), '--logLevel', 'warn'], {
+      cwd: home,
+      logFile,
+    });
+  } catch (error) {
+    throw new SetUpError(
+      'The editor could not be built',
+      error instanceof CommandError ? error.output.split('\n').slice(0, 12).join('\n') : error.message,
+      'npx vite build   (shows every error)',
+    );
+  }
   for (const name of readdirSync(draft)) {
     const old = join(dist, `.old-${process.pid}-${name}`);
     if (existsSync(join(dist, name))) renameSync(join(dist, name), old);
@@ -126,7 +140,7 @@ async function compile({ home, cache, report }) {
     rmSync(old, { recursive: true, force: true });
   }
   for (const name of readdirSync(dist))
-    if (!name.startsWith('.') && !sourceFolders.includes(name))
+    if (!name.startsWith('.') && name !== 'editor' && !sourceFolders.includes(name))
       rmSync(join(dist, name), { recursive: true, force: true });
   rmSync(draft, { recursive: true, force: true });
   writeFileSync(marker, wanted);
@@ -149,7 +163,7 @@ async function bundleWorkflows(home, draft) {
 }
 
 function sourceDigest(home) {
-  const facts = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((name) =>
+  const facts = ['tsconfig.json', 'tsconfig.build.json', 'vite.config.ts', 'package-lock.json'].map((name) =>
     readFileSync(join(home, name), 'utf8'),
   );
   const walk = (folder) => {
@@ -157,10 +171,10 @@ function sourceDigest(home) {
     for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) walk(path);
-      else if (/\.(ts|json)$/.test(entry.name) && !/\.(test|fixture)\.ts$/.test(entry.name))
+      else if (/\.(tsx?|json|css|html|svg|js)$/.test(entry.name) && !/\.(test|fixture)\.tsx?$/.test(entry.name))
         facts.push(path, `${statSync(path).size}`, digest(readFileSync(path)));
     }
   };
-  for (const folder of sourceFolders) walk(join(home, folder));
+  for (const folder of [...sourceFolders, 'editor']) walk(join(home, folder));
   return digest(...facts);
 }

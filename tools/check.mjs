@@ -7,6 +7,8 @@ const home = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = (name) => join(home, 'node_modules', '.bin', name);
 const checks = [
   ['types', bin('tsc'), '-p', '.'],
+  ['editor types', bin('tsc'), '-p', 'editor'],
+  ['browser test types', bin('tsc'), '-p', 'tests/browser'],
   ['lint', bin('oxlint'), '--type-aware', '--deny-warnings'],
   ['format', bin('oxfmt'), '--check'],
   ['unused code', bin('knip')],

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { chromiumPart } from './chromium-part.mjs';
 import { digest } from './digest.mjs';
 import { buildWithGo } from './go-build.mjs';
 import { peerParts } from './peer-parts.mjs';
@@ -40,9 +41,16 @@ export function describeParts(places, target) {
   if (target === 'build-app') return [];
   if (target === 'build-trainer') return [pythonPart(places)];
   const usual = [pythonPart(places), temporalPart(places), minioPart(places)];
-  if (target === 'bench') return [...usual, ...peerParts(places)];
+  if (target === 'bench') return [...usual, ...peerParts(places), chromiumPart(places)];
   return target === 'test'
-    ? [...usual, postgresPart(places), versitygwPart(places), schemathesisPart(places), deploycheckPart(places)]
+    ? [
+        ...usual,
+        postgresPart(places),
+        versitygwPart(places),
+        schemathesisPart(places),
+        deploycheckPart(places),
+        chromiumPart(places),
+      ]
     : usual;
 }
 

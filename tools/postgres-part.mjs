@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { canInstallPackages, installPackages } from './debian-package.mjs';
 import { runCommand, SetUpError } from './run-command.mjs';
 
 const oldest = 15;
@@ -59,22 +60,7 @@ async function findPostgres() {
 
 async function installPackage({ cache, report }) {
   const byHand = `sudo apt-get install ${packages}   (or your system's equivalent), then npm test`;
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get'))
+  if (!canInstallPackages())
     throw new SetUpError(`PostgreSQL ${oldest} or newer was not found`, 'the tests run on it too', byHand);
-  const apt = (args) =>
-    runCommand('apt-get', ['-q', ...args], {
-      logFile: join(cache, 'logs', 'postgres.log'),
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-  const install = () => apt(['install', '-y', '--no-install-recommends', packages]);
-  report(`installing the package ${packages}`);
-  try {
-    // A machine that knows its packages needs no update; one that was never updated knows none.
-    await install().catch(async () => {
-      await apt(['update']);
-      await install();
-    });
-  } catch (error) {
-    throw new SetUpError(`The package ${packages} could not be installed`, error.message, byHand);
-  }
+  await installPackages({ cache, report, packages: [packages], byHand });
 }

@@ -26,6 +26,7 @@ const runners = [
     count: countJunit,
   },
   vitest('integration'),
+  vitest('browser'),
 ];
 
 const total = { passed: 0, failed: 0 };

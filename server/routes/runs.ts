@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { streamSSE } from 'hono/streaming';
+import { stream as streamBytes, streamSSE } from 'hono/streaming';
 import type { Decision } from '../../pipeline/plan.ts';
 import { forbidden, notFound } from '../refusal.ts';
 import { route, Routes } from '../route.ts';
@@ -169,21 +169,17 @@ export const runRoutes = ({ runs, runWatch, runLogs, decisions, overrides, peopl
       await runs.rowOf(params.runId);
       return { logs: await runLogs.list(params.runId) };
     })
-    .add(readLog, async ({ params }) => {
+    .add(readLog, async ({ params, context }) => {
       await runs.rowOf(params.runId);
       const attempts = runLogs.read(params.runId, params.stepId);
       const first = await attempts.next();
       if (first.done) throw notFound('log of step', params.stepId);
-      return new Response(ReadableStream.from(textOf(first.value, attempts)), {
-        headers: { 'content-type': 'text/plain; charset=utf-8' },
+      context.header('content-type', 'text/plain; charset=utf-8');
+      return streamBytes(context, async (stream) => {
+        await stream.write(first.value);
+        for await (const part of attempts) await stream.write(part);
       });
     });
-
-async function* textOf(first: string, rest: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder();
-  yield encoder.encode(first);
-  for await (const part of rest) yield encoder.encode(part);
-}
 
 /** The number of the transition a reader saw last; null when it saw none, or something else. */
 const lastEventId = (text: string | undefined): number | null =>

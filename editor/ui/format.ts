@@ -1,0 +1,77 @@
+import { currentLanguage } from '../words/language.ts';
+
+const locale = () => (currentLanguage() === 'zh' ? 'zh-CN' : 'en');
+
+export function formatTime(iso: string): string {
+  return new Intl.DateTimeFormat(locale(), {
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+  }).format(new Date(iso));
+}
+
+export function formatFullTime(iso: string): string {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'full', timeStyle: 'long' }).format(new Date(iso));
+}
+
+const ages: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number])[] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+];
+
+/** "3 minutes ago", "in 2 hours"; by the whole unit. */
+export function formatAge(iso: string, nowMs = Date.now()): string {
+  const seconds = Math.round((Date.parse(iso) - nowMs) / 1000);
+  const [unit, size] = ages.find(([, one]) => Math.abs(seconds) >= one) ?? ages.at(-1)!;
+  return new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(Math.trunc(seconds / size), unit);
+}
+
+/** `1 h 2 min`, `42 s`, `0.3 s`: the two greatest units. */
+export function formatDuration(ms: number): string {
+  const units: readonly (readonly [Intl.NumberFormatOptions['unit'], number])[] = [
+    ['day', 86_400_000],
+    ['hour', 3_600_000],
+    ['minute', 60_000],
+    ['second', 1_000],
+  ];
+  const say = (value: number, unit: Intl.NumberFormatOptions['unit'], digits = 0) =>
+    new Intl.NumberFormat(locale(), {
+      style: 'unit',
+      unit,
+      unitDisplay: 'short',
+      maximumFractionDigits: digits,
+    } as Intl.NumberFormatOptions).format(value);
+  const first = units.findIndex(([, size]) => ms >= size);
+  if (first < 0 || first === units.length - 1) return say(ms / 1000, 'second', ms < 10_000 ? 1 : 0);
+  const [unit, size] = units[first]!;
+  const [nextUnit, nextSize] = units[first + 1]!;
+  const rest = Math.floor((ms % size) / nextSize);
+  const whole = say(Math.floor(ms / size), unit);
+  return rest === 0 ? whole : `${whole} ${say(rest, nextUnit)}`;
+}
+
+export function formatNumber(value: number, digits = 2): string {
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
+}
+
+export function formatPercent(share: number, digits = 1): string {
+  return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: digits }).format(share);
+}
+
+export function formatBytes(bytes: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+  const place = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
+  return new Intl.NumberFormat(locale(), {
+    style: 'unit',
+    unit: units[place]!,
+    unitDisplay: 'short',
+    maximumFractionDigits: place === 0 ? 0 : 1,
+  }).format(bytes / 1000 ** place);
+}
+
+/** The first twelve digits, as people compare digests. */
+export const shortDigest = (digest: string): string => digest.replace(/^sha256:/, '').slice(0, 12);

@@ -1,0 +1,52 @@
+import type { ReactNode } from 'react';
+
+export interface Column<Row> {
+  readonly id: string;
+  readonly title: ReactNode;
+  readonly cell: (row: Row) => ReactNode;
+  /** Numbers stand right. */
+  readonly align?: 'right';
+  /** Left out under 640 px. */
+  readonly onWide?: true;
+}
+
+interface TableProps<Row> {
+  /** Said by screen readers. */
+  readonly caption: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+}
+
+/** Rows of 36 px; scrolls sideways inside its own box, never the page. */
+export function Table<Row>({ caption, columns, rows, keyOf }: TableProps<Row>) {
+  const place = ({ align, onWide }: Column<Row>) =>
+    `${align === 'right' ? 'text-right' : 'text-left'} ${onWide ? 'max-sm:hidden' : ''}`;
+  return (
+    <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={caption}>
+      <table className="w-full border-collapse">
+        <caption className="sr-only">{caption}</caption>
+        <thead>
+          <tr className="border-b border-line text-xs text-ink-3">
+            {columns.map((column) => (
+              <th key={column.id} scope="col" className={`h-8 px-3 font-semibold whitespace-nowrap ${place(column)}`}>
+                {column.title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={keyOf(row)} className="border-b border-line last:border-0 hover:bg-sunk">
+              {columns.map((column) => (
+                <td key={column.id} className={`h-9 max-w-100 truncate px-3 ${place(column)}`}>
+                  {column.cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
