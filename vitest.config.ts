@@ -3,7 +3,27 @@ import { defineConfig } from 'vitest/config';
 /** What is waited for may come late on a busy machine; a second, as the library has it, is no promise of ours. */
 const expectPatiently = { poll: { timeout: 20_000 } };
 
-/** `unit`: seconds, no service. `integration`: real Temporal, store, trainer, vLLM; run one file after another. */
+/** What trains or serves: the longest by far, and mostly one process at a time. */
+const models = [
+  'tests/integration/flywheel.test.ts',
+  'tests/integration/remote-worker.test.ts',
+  'activities/workbench/trainer.service.test.ts',
+  'gateway/vllm.service.test.ts',
+];
+/** Counts the seconds until everything is back, so nothing else may run beside it. */
+const alone = ['tests/integration/kills.test.ts'];
+
+const onRealParts = {
+  fileParallelism: false,
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
+  expect: expectPatiently,
+};
+
+/**
+ * `unit`: seconds, no service. The others run on real Temporal, store, trainer and vLLM, one file after another;
+ * `browser` is seen through Chromium.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -18,24 +38,20 @@ export default defineConfig({
       },
       {
         test: {
+          ...onRealParts,
           name: 'integration',
           include: ['tests/integration/**/*.test.ts', '**/*.service.test.ts'],
-          exclude: ['node_modules/**', 'dist/**'],
-          fileParallelism: false,
-          testTimeout: 600_000,
-          hookTimeout: 600_000,
-          expect: expectPatiently,
+          exclude: ['node_modules/**', 'dist/**', ...models, ...alone],
         },
       },
+      { test: { ...onRealParts, name: 'models', include: models } },
+      { test: { ...onRealParts, name: 'kills', include: alone } },
       {
         test: {
+          ...onRealParts,
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: ['tests/browser/stage.setup.ts'],
-          fileParallelism: false,
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-          expect: expectPatiently,
         },
       },
     ],

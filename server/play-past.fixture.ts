@@ -14,7 +14,7 @@ export interface PlayedRun {
 export function playPast(
   runs: ReadonlyMap<string, PlayedRun>,
   ask: <T>(work: () => T) => Promise<T>,
-): Pick<RunWorkflows, 'changes' | 'pulse' | 'histories' | 'remembered'> {
+): Pick<RunWorkflows, 'changes' | 'pulse' | 'histories' | 'remembered' | 'goingOn'> {
   return {
     changes: (workflowId, after) =>
       ask(() => {
@@ -35,6 +35,7 @@ export function playPast(
         return played ? [JSON.stringify(historyOf(played))] : [];
       }),
     remembered: () => ask(() => [...runs.keys()]),
+    goingOn: () => ask(() => new Set([...runs].flatMap(([id, { closedAt }]) => (closedAt === null ? [id] : [])))),
   };
 }
 

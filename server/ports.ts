@@ -1,3 +1,4 @@
+import type { Digest } from '../pipeline/artifact.ts';
 import type { Decision } from '../pipeline/plan.ts';
 import type {
   Control,
@@ -34,6 +35,8 @@ export interface RunWorkflows {
   histories(workflowId: string): Promise<readonly string[]>;
   /** Ids of all workflows of runs that Temporal has, those that ended among them. */
   remembered(): Promise<readonly string[]>;
+  /** Ids of the workflows of runs that Temporal's index calls running; one that ended just now may still be among them. */
+  goingOn(): Promise<ReadonlySet<string>>;
   /** Whether it goes on; `gone` without history. Needs no worker. */
   phase(workflowId: string): Promise<'open' | 'closed' | 'gone'>;
   /** Throws `Refused` when the workflow does not take it. The same `updateId` is taken once. */
@@ -86,9 +89,40 @@ export interface GatewayKeyHash {
   readonly concurrent?: number;
 }
 
+/** What the playground asks of a model, as vLLM knows it. */
+export interface Generation {
+  readonly model: string;
+  /** Whose feedback a vote becomes. */
+  readonly alias: string;
+  readonly release: Digest | null;
+  readonly messages: readonly { readonly role: 'system' | 'user'; readonly content: string }[];
+  readonly max_tokens: number;
+  readonly temperature: number;
+  readonly top_p: number;
+  readonly seed?: number;
+}
+export interface Vote {
+  readonly responseId: string;
+  readonly vote: 'up' | 'down';
+  readonly edited?: string;
+  readonly comment?: string;
+  /** Who votes. */
+  readonly by: string;
+}
+
 /** The gateway's control port. */
 export interface Gateway {
+  /** Events `start`, `piece` and `end` or `broken`. Throws `Refused`: `not_loaded` when vLLM does not have the model. */
+  generate(generation: Generation, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
+  /** Throws `Refused` when the answer is unknown or too old. */
+  vote(vote: Vote): Promise<void>;
   /** Null when it does not answer, or has no such alias. */
   stats(alias: string): Promise<GatewayStats | null>;
   putKeys(keys: readonly GatewayKeyHash[]): Promise<void>;
+}
+
+/** Adapters at vLLM, held while somebody tries them. */
+export interface PlaygroundAdapters {
+  /** vLLM's name of it, once it is loaded. Throws `Refused` with the reason why it cannot be. */
+  load(adapter: Digest): Promise<string>;
 }

@@ -179,11 +179,16 @@ export function createRuns(options: RunsOptions) {
 
     async list(wanted: {
       pipelineId?: string | undefined;
+      outcome?: 'open' | NonNullable<RunRow['outcome']> | undefined;
+      trigger?: RunRow['trigger'] | undefined;
       limit: number;
       before?: string | undefined;
     }): Promise<RunRow[]> {
       let query = db.selectFrom('runs').selectAll().orderBy('id', 'desc').limit(wanted.limit);
       if (wanted.pipelineId !== undefined) query = query.where('pipelineId', '=', wanted.pipelineId);
+      if (wanted.outcome === 'open') query = query.where('endedAt', 'is', null);
+      else if (wanted.outcome !== undefined) query = query.where('outcome', '=', wanted.outcome);
+      if (wanted.trigger !== undefined) query = query.where('trigger', '=', wanted.trigger);
       if (wanted.before !== undefined) query = query.where('id', '<', wanted.before);
       return (await query.execute()).map(toRunRow);
     },
@@ -229,7 +234,10 @@ export function createRuns(options: RunsOptions) {
      */
     async settle(): Promise<void> {
       const open = await db.selectFrom('runs').selectAll().where('endedAt', 'is', null).orderBy('id').execute();
+      // A thousand runs that wait for people are one question, not a thousand.
+      const goingOn = open.length > 20 ? await workflows.goingOn() : new Set<string>();
       for (const row of open) {
+        if (goingOn.has(row.workflowId)) continue;
         const age = Date.now() - Date.parse(row.startedAt);
         const phase = await workflows.phase(row.workflowId);
         if (phase === 'closed' || (phase === 'gone' && age > 60_000)) await view(row);

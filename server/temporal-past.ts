@@ -8,12 +8,13 @@ import type { JsonHistory } from './run-history.ts';
 /** A long history comes in many pages. */
 const historyMs = 60_000;
 const listMs = 60_000;
+const ofRuns = `WorkflowType = '${runPipelineType}'`;
 
 /** What Temporal still has of runs, asked of the server alone: no worker has to answer. */
 export function openTemporalPast(
   client: Client,
   within: <T>(ms: number, call: () => Promise<T>) => Promise<T>,
-): Pick<RunWorkflows, 'histories' | 'remembered'> {
+): Pick<RunWorkflows, 'histories' | 'remembered' | 'goingOn'> {
   async function historyOf(workflowId: string, runId?: string): Promise<string | null> {
     const handle: WorkflowHandle = client.workflow.getHandle(workflowId, runId);
     try {
@@ -23,6 +24,13 @@ export function openTemporalPast(
       throw error;
     }
   }
+
+  const listed = (query: string) =>
+    within(listMs, async () => {
+      const ids = new Set<string>();
+      for await (const { workflowId } of client.workflow.list({ query })) ids.add(workflowId);
+      return ids;
+    });
 
   return {
     async histories(workflowId) {
@@ -37,13 +45,7 @@ export function openTemporalPast(
       return found;
     },
 
-    async remembered() {
-      return await within(listMs, async () => {
-        const ids = new Set<string>();
-        for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = '${runPipelineType}'` }))
-          ids.add(workflowId);
-        return [...ids];
-      });
-    },
+    remembered: async () => [...(await listed(ofRuns))],
+    goingOn: () => listed(`${ofRuns} AND ExecutionStatus = 'Running'`),
   };
 }

@@ -15,37 +15,49 @@ const vitest = (project) => ({
   args: (file) => ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
   count: countVitest,
 });
-const runners = [
-  { name: 'checks', program: process.execPath, args: () => [join(home, 'tools', 'check.mjs')] },
-  { name: 'Python checks', program: python, args: () => ['-m', 'ruff', 'check', 'trainer'] },
-  vitest('unit'),
-  {
-    name: 'Python tests',
-    program: python,
-    args: (file) => ['-m', 'pytest', 'trainer', '-q', `--junitxml=${file}`],
-    count: countJunit,
-  },
-  vitest('integration'),
-  vitest('browser'),
+/** In rounds: what stands together runs side by side, and waits for each other more than for the machine. */
+const rounds = [
+  [{ name: 'checks', program: process.execPath, args: () => [join(home, 'tools', 'check.mjs')] }],
+  [{ name: 'Python checks', program: python, args: () => ['-m', 'ruff', 'check', 'trainer'] }],
+  [
+    vitest('unit'),
+    {
+      name: 'Python tests',
+      program: python,
+      args: (file) => ['-m', 'pytest', 'trainer', '-q', `--junitxml=${file}`],
+      count: countJunit,
+    },
+  ],
+  [vitest('models'), vitest('integration')],
+  [vitest('browser')],
+  [vitest('kills')],
 ];
 
 const total = { passed: 0, failed: 0 };
 /** Named once more at the end, where a reader of a long log looks. */
 const failures = [];
-let child = null;
+const children = new Set();
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
-    child?.kill(signal);
+    for (const child of children) child.kill(signal);
     rmSync(results, { recursive: true, force: true });
     process.exit(130);
   });
 }
 const lines = [];
-for (const [place, { name, program, args, count }] of runners.entries()) {
-  const file = join(results, `${place}`);
+for (const round of rounds) await Promise.all(round.map((runner, place) => runOne(runner, place > 0)));
+rmSync(results, { recursive: true, force: true });
+if (failures.length > 0) process.stdout.write(`\nFailed:\n${failures.map((one) => `  ${one}`).join('\n')}\n`);
+process.stdout.write(`\n${lines.join('\n')}\n\n${total.passed} passed, ${total.failed} failed\n`);
+process.exit(total.failed === 0 ? 0 : 1);
+
+/** One that runs beside another says what it has to say when it has ended. */
+async function runOne({ name, program, args, count }, isBeside) {
+  const file = join(results, name.replaceAll(' ', '-'));
   const startedAtMs = Date.now();
-  process.stdout.write(`\n━━ ${name}\n`);
-  const isGood = await run(program, args(file));
+  if (!isBeside) process.stdout.write(`\n━━ ${name}\n`);
+  const { isGood, said } = await run(program, args(file), isBeside);
+  if (isBeside) process.stdout.write(`\n━━ ${name}\n${said}`);
   const counted = tally(file, isGood, count);
   total.passed += counted.passed;
   total.failed += counted.failed;
@@ -54,19 +66,26 @@ for (const [place, { name, program, args, count }] of runners.entries()) {
     `${name.padEnd(18)} ${counted.passed} passed, ${counted.failed} failed${counted.skipped ? `, ${counted.skipped} skipped` : ''} in ${duration(Date.now() - startedAtMs)}`,
   );
 }
-rmSync(results, { recursive: true, force: true });
-if (failures.length > 0) process.stdout.write(`\nFailed:\n${failures.map((one) => `  ${one}`).join('\n')}\n`);
-process.stdout.write(`\n${lines.join('\n')}\n\n${total.passed} passed, ${total.failed} failed\n`);
-process.exit(total.failed === 0 ? 0 : 1);
 
-function run(program, args) {
+function run(program, args, isBeside) {
   return new Promise((resolve) => {
-    child = spawn(program, args, { cwd: home, stdio: 'inherit', env: { ...process.env, HF_HUB_OFFLINE: '1' } });
+    const child = spawn(program, args, {
+      cwd: home,
+      stdio: isBeside ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+      env: { ...process.env, HF_HUB_OFFLINE: '1' },
+    });
+    children.add(child);
+    const parts = [];
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part) => parts.push(part));
+    const end = (isGood) => {
+      children.delete(child);
+      resolve({ isGood, said: Buffer.concat(parts).toString() });
+    };
     child.on('error', (error) => {
       process.stderr.write(`${program} could not be started: ${error.message}\n`);
-      resolve(false);
+      end(false);
     });
-    child.on('exit', (code) => resolve(code === 0));
+    child.on('close', (code) => end(code === 0));
   });
 }
 

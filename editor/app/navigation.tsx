@@ -15,12 +15,14 @@ import {
   Settings,
   Workflow,
 } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useWords, type Say } from '../words/language.ts';
 import { shellWords } from '../words/shell.ts';
 import { InboxButton } from './inbox-button.tsx';
-import { PersonMenu } from './person-menu.tsx';
 import { SearchButton } from './search-button.tsx';
+
+/** A chunk of its own: the menu's machinery is a tenth of the shell. */
+const LazyPersonMenu = lazy(async () => ({ default: (await import('./person-menu.tsx')).PersonMenu }));
 
 const places = [
   { to: '/', word: 'home', icon: House },
@@ -64,7 +66,9 @@ export function Navigation() {
             <PlaceLink key={place.to} place={place} t={t} isWide={isWide} />
           ))}
         </div>
-        <PersonMenu isWide={isWide} />
+        <Suspense fallback={<div className="h-9" />}>
+          <LazyPersonMenu isWide={isWide} />
+        </Suspense>
         <button
           type="button"
           onClick={toggle}
@@ -104,7 +108,9 @@ export function Navigation() {
           <div className="col-span-3 flex items-center gap-2 border-t border-line pt-2">
             <SearchButton isWide />
             <InboxButton isWide />
-            <PersonMenu isWide />
+            <Suspense>
+              <LazyPersonMenu isWide />
+            </Suspense>
           </div>
         </div>
       )}
