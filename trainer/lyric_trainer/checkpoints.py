@@ -35,9 +35,12 @@ def seal(written: Path, folder: Path, step: int, job_digest: str) -> Path:
     return sealed
 
 
-def newest_complete(folder: Path, job_digest: str) -> Path | None:
-    """The newest checkpoint of this very job whose files all match its manifest; others are ignored."""
-    for step in reversed(_steps(folder)):
+def newest_complete(folder: Path, job_digest: str, before: int) -> Path | None:
+    """The newest checkpoint of this very job, of a step below `before`, whose files all match its manifest.
+
+    The trainer library takes a step more even from a checkpoint of the last one.
+    """
+    for step in reversed([step for step in _steps(folder) if step < before]):
         path = folder / str(step)
         try:
             manifest = json.loads((path / _MANIFEST).read_text("utf8"))

@@ -106,6 +106,8 @@ class Progress(TrainerCallback):
         if self._stop.wanted:
             control.should_save = True
             control.should_training_stop = True
+        if state.global_step >= state.max_steps:
+            control.should_save = False  # the result is next; going on from here would train a step too many
 
     def _is_orphaned(self) -> bool:
         """Whether its worker died and none came to adopt it: the job may have gone on elsewhere, on another host."""

@@ -43,7 +43,7 @@ def _run(folder: Path, stop: StopRequest, events: Events, *, resume: bool, start
     # Where vLLM is installed TRL imports all of it, seconds of work for a rollout that is never asked of it here.
     importlib.import_module("trl.import_utils").is_vllm_available = lambda *_, **__: False
     method = importlib.import_module(f".{job.method}", __package__)
-    checkpoint = newest_complete(folder / "checkpoints", job.digest) if resume else None
+    checkpoint = newest_complete(folder / "checkpoints", job.digest, before=job.params.maxSteps) if resume else None
     step = int(checkpoint.name) if checkpoint else 0
     events.forget_after(step)
     events.write("start", step=step, total=job.params.maxSteps, method=job.method, versions=versions())

@@ -15,7 +15,7 @@ def run_apart(folder: Path, *, kill_at: tuple[str, int] | None = None, stop_at: 
 
     Args:
         kill_at: `("step", n)` kills it when step n has been told; `("sealing", n)` when the checkpoint of step n
-            lies in its place and has no manifest yet.
+            lies in its place and has no manifest yet; `("sample", n)` when a sample of step n has been told.
         stop_at: asks it to stop, as SIGTERM does, when step n has been told.
     """
     job = _server.Process(target=_run, args=(folder, kill_at, stop_at))
@@ -40,6 +40,8 @@ def _run(folder: Path, kill_at: tuple[str, int] | None, stop_at: int | None) -> 
     def watched_write(self: Events, type_: str, **fields) -> None:
         write(self, type_, **fields)
         if type_ == "progress" and kill_at == ("step", fields["step"]):
+            die()
+        if type_ == "sample" and kill_at == ("sample", fields["step"]):
             die()
         if type_ == "progress" and stop_at == fields["step"]:
             stop.wanted = True

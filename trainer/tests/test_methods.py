@@ -65,8 +65,9 @@ def test_a_checkpoint_of_another_job_is_not_taken_and_two_are_kept(tmp_path):
         for name in FILES:
             (written / name).write_text(f"{name} {step}")
         seal(written, folder, step, "job-a")
-    assert newest_complete(folder, "job-a").name == "3"
-    assert newest_complete(folder, "job-b") is None
+    assert newest_complete(folder, "job-a", before=100).name == "3"
+    assert newest_complete(folder, "job-b", before=100) is None
+    assert newest_complete(folder, "job-a", before=3).name == "2"
     assert sorted(path.name for path in folder.iterdir()) == ["2", "3"]
 
 
