@@ -1,0 +1,132 @@
+import {
+  useEffect,
+  useMemo,
+  useRef,
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+} from 'react';
+import { useSelection } from '../state/selection.ts';
+import { useWords } from '../words/language.ts';
+import { useCanvas } from './canvas-context.ts';
+import { CanvasFlow } from './canvas-flow.tsx';
+import { createKeyHandler, isForTyping } from './canvas-keys.ts';
+import type { CanvasParts, CanvasView } from './canvas-parts.ts';
+import { useCanvasUi } from './canvas-ui.ts';
+import { ConnectList } from './connect-list.tsx';
+import { ConnectReason, PortTip, RefusalCard } from './connect-reason.tsx';
+import { EmptyCanvas, type EmptyChoices } from './empty-canvas.tsx';
+import { FindBar } from './find-bar.tsx';
+import { KeysDialog } from './keys-dialog.tsx';
+import { Minimap } from './minimap.tsx';
+import { Outline } from './outline.tsx';
+import { PaletteDock } from './palette-dock.tsx';
+import { Palette } from './palette.tsx';
+import { cardId } from './step-card.tsx';
+import { Toolbar, ViewBar } from './toolbar.tsx';
+import { useStatusNews } from './status-news.ts';
+import { canvasWords } from './words.ts';
+
+interface CanvasFrameProps {
+  readonly parts: CanvasParts;
+  readonly view: RefObject<CanvasView | null>;
+  readonly onOpenStep: (stepId: string) => void;
+  readonly onDropFiles: (files: readonly File[]) => void;
+  readonly toolbar: ReactNode;
+  readonly empty: EmptyChoices | undefined;
+}
+
+/** The canvas with its panels, its tools and what floats above it: keys and the clipboard are heard here. */
+export function CanvasFrame({ parts, view, onOpenStep, onDropFiles, toolbar, empty }: CanvasFrameProps) {
+  const t = useWords(canvasWords);
+  const { actions } = useCanvas();
+  const box = useRef<HTMLDivElement>(null);
+  const focused = useSelection((state) => state.focused);
+  const panel = useCanvasUi((state) => state.panel);
+  const onKeyDown = useMemo(() => createKeyHandler(parts, actions, onOpenStep), [parts, actions, onOpenStep]);
+  const clipboard = useClipboard(parts);
+  useReveal(parts, view);
+  useStatusNews(parts);
+  return (
+    <div className="flex size-full min-h-0" {...clipboard}>
+      {panel === 'palette' && !parts.isReadOnly && <PaletteDock />}
+      {panel === 'outline' && <Outline onKeyDown={onKeyDown} onOpenStep={onOpenStep} />}
+      <div
+        ref={box}
+        role="application"
+        aria-label={t('canvas')}
+        aria-activedescendant={focused === null ? undefined : cardId(focused)}
+        tabIndex={0}
+        className="canvas relative min-w-0 flex-1 overflow-hidden bg-bg"
+        onKeyDown={onKeyDown}
+      >
+        <CanvasFlow parts={parts} box={box} view={view} onOpenStep={onOpenStep} onDropFiles={onDropFiles} />
+        <EmptyCanvas choices={empty} />
+        <Toolbar more={toolbar} />
+        <ViewBar />
+        <Minimap parts={parts} />
+        <FindBar />
+        <ConnectReason />
+        <RefusalCard />
+        <PortTip />
+        <Palette />
+      </div>
+      <ConnectList />
+      <KeysDialog />
+      <LiveRegion />
+    </div>
+  );
+}
+
+/** The browser's own clipboard, by its own events: no permission is asked for. */
+function useClipboard({ view }: CanvasParts) {
+  const { actions } = useCanvas();
+  const isShifted = useRef(false);
+  return useMemo(() => {
+    const give = (event: ClipboardEvent, text: string | null) => {
+      if (text === null) return;
+      event.clipboardData.setData('text/plain', text);
+      event.preventDefault();
+    };
+    const isOurs = (event: ClipboardEvent) => !isForTyping(event as never) && (getSelection()?.isCollapsed ?? true);
+    return {
+      onKeyDownCapture: (event: KeyboardEvent) => void (isShifted.current = event.shiftKey),
+      onCopy: (event: ClipboardEvent) => isOurs(event) && give(event, actions.copy()),
+      onCut: (event: ClipboardEvent) => isOurs(event) && give(event, actions.cut()),
+      onPaste: (event: ClipboardEvent) => {
+        if (!isOurs(event)) return;
+        const { pointer, toDocument } = view();
+        const text = event.clipboardData.getData('text/plain');
+        const isPut = actions.put(text, {
+          withOuter: isShifted.current,
+          ...(pointer ? { at: toDocument(pointer) } : {}),
+        });
+        if (isPut) event.preventDefault();
+      },
+    };
+  }, [actions, view]);
+}
+
+/** Brings a step to the middle when somebody beside the canvas asks for it. */
+function useReveal({ selection }: CanvasParts, view: RefObject<CanvasView | null>): void {
+  const { actions } = useCanvas();
+  useEffect(
+    () =>
+      selection.subscribe(({ revealed }, before) => {
+        // What is asked for before the first view is what the first view shows.
+        if (revealed === null || revealed === before.revealed || view.current === null) return;
+        actions.centreOn(revealed.stepId);
+      }),
+    [selection, actions, view],
+  );
+}
+
+function LiveRegion() {
+  const { text, count } = useCanvasUi(({ said }) => said);
+  return (
+    <div role="status" aria-live="polite" className="sr-only" data-said={count}>
+      {text}
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+import type { KeyboardEvent } from 'react';
+import type { CanvasActions } from './canvas-actions.ts';
+import type { CanvasParts } from './canvas-parts.ts';
+import { walk, type Direction } from './keyboard-walk.ts';
+
+const directions: Readonly<Record<string, Direction>> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+};
+const shifts = { left: { x: -1, y: 0 }, right: { x: 1, y: 0 }, up: { x: 0, y: -1 }, down: { x: 0, y: 1 } } as const;
+const stepPx = 10;
+
+/** Keys belong to whatever is typed in, and to an input method that is composing. */
+export function isForTyping(event: Pick<KeyboardEvent, 'target' | 'nativeEvent'>): boolean {
+  if (event.nativeEvent.isComposing || event.nativeEvent.keyCode === 229) return true;
+  return (
+    event.target instanceof HTMLElement &&
+    event.target.closest('input, textarea, select, [contenteditable=true], dialog, [role=menu]') !== null
+  );
+}
+
+export function createKeyHandler(parts: CanvasParts, actions: CanvasActions, openStep: (stepId: string) => void) {
+  const { selection, ui, document, model } = parts;
+  const focused = () => selection.getState().focused;
+
+  function go(direction: Direction): void {
+    const { value } = document.getState();
+    const next = walk(value, model.getState().layout, focused(), direction);
+    if (next === null) return;
+    selection.getState().select({ steps: [next], focused: next });
+    actions.show(next);
+    actions.tell(next);
+  }
+
+  const plain: Readonly<Record<string, () => void>> = {
+    n: () => actions.askPalette(null),
+    Enter: () => withFocus(openStep),
+    F2: () => withFocus((stepId) => parts.isReadOnly || ui.setState({ renaming: stepId })),
+    d: () => actions.toggleDisabled(),
+    c: () => withFocus((stepId) => parts.isReadOnly || ui.setState({ connectList: stepId })),
+    Delete: () => actions.removeSelected(),
+    Backspace: () => actions.removeSelected(),
+    '?': () => ui.setState({ isShowingKeys: true }),
+    Escape: () => actions.stepOut(),
+    '0': () => actions.fit(),
+    '1': () => actions.fitSelected(),
+    '+': () => actions.zoomBy(1.25),
+    '=': () => actions.zoomBy(1.25),
+    '-': () => actions.zoomBy(0.8),
+    o: () => ui.setState(({ panel }) => ({ panel: panel === 'outline' ? null : 'outline' })),
+  };
+  const withControl: Readonly<Record<string, () => void>> = {
+    z: () => actions.undo(),
+    y: () => actions.redo(),
+    a: () => actions.selectAll(),
+    f: () => ui.setState({ isFinding: true }),
+    g: () => actions.group(),
+    d: () => actions.duplicate(),
+  };
+  const withControlShift: Readonly<Record<string, () => void>> = {
+    z: () => actions.redo(),
+    g: () => actions.ungroup(),
+  };
+  const withShift: Readonly<Record<string, () => void>> = {
+    ArrowLeft: () => actions.selectChain('up'),
+    ArrowRight: () => actions.selectChain('down'),
+    s: () => actions.addNoteHere(),
+    '?': plain['?']!,
+    '+': plain['+']!,
+  };
+
+  function withFocus(use: (stepId: string) => void): void {
+    const stepId = focused();
+    if (stepId !== null) use(stepId);
+  }
+
+  return (event: KeyboardEvent): void => {
+    if (isForTyping(event)) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const isControl = event.ctrlKey || event.metaKey;
+    const direction = directions[event.key];
+    let run: (() => void) | undefined;
+    if (direction && event.altKey && !isControl) {
+      const by = event.shiftKey ? stepPx * 10 : stepPx;
+      run = () => actions.moveBy({ x: shifts[direction].x * by, y: shifts[direction].y * by });
+    } else if (event.altKey && event.shiftKey && event.code === 'KeyT') run = () => void actions.tidy();
+    else if (event.altKey) return;
+    else if (isControl) run = (event.shiftKey ? withControlShift : withControl)[key];
+    else if (event.shiftKey) run = withShift[key];
+    else if (direction) run = () => go(direction);
+    else run = plain[key];
+    if (!run) return;
+    // A button under focus keeps Enter and Space for itself.
+    if (event.key === 'Enter' && event.target instanceof HTMLElement && event.target.closest('button, a')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    run();
+  };
+}

@@ -1,0 +1,142 @@
+import { useStoreApi } from 'reactflow';
+import { useLayoutEffect, useRef, type PointerEvent } from 'react';
+import { useStore } from 'zustand';
+import { useStepStatusStore } from '../state/step-status.ts';
+import { useWords } from '../words/language.ts';
+import { statusColourOf, typeColourOf, useDrawnColours } from './canvas-colours.ts';
+import type { CanvasParts } from './canvas-parts.ts';
+import { canvasWords } from './words.ts';
+import type { Box, FlowNode } from './draw-document.ts';
+
+const width = 180;
+const height = 110;
+const padding = 6;
+const leastSteps = 20;
+const everyMs = 200;
+
+/** Shown where there is more than anybody sees at once. */
+export function Minimap({ parts }: { readonly parts: CanvasParts }) {
+  const isShown = useStore(parts.model, ({ nodes }) => nodes.length >= leastSteps);
+  return isShown ? <OpenMinimap parts={parts} /> : null;
+}
+
+interface Scale {
+  readonly bounds: Box;
+  readonly factor: number;
+}
+
+/** The whole document, small: coloured by status, with a window over what is seen. Redrawn a few times a second at most. */
+function OpenMinimap({ parts }: { readonly parts: CanvasParts }) {
+  const t = useWords(canvasWords);
+  const { model } = parts;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const seen = useRef<HTMLDivElement>(null);
+  const scale = useRef<Scale>({ bounds: { x: 0, y: 0, width: 1, height: 1 }, factor: 1 });
+  const flow = useStoreApi();
+  const statuses = useStepStatusStore();
+  const colour = useDrawnColours();
+
+  useLayoutEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const frame = () => {
+      const { transform, width: wide, height: tall } = flow.getState();
+      const [x, y, zoom] = transform;
+      const { bounds, factor } = scale.current;
+      const { style } = seen.current!;
+      style.transform = `translate(${padding + (-x / zoom - bounds.x) * factor}px, ${padding + (-y / zoom - bounds.y) * factor}px)`;
+      style.width = `${(wide / zoom) * factor}px`;
+      style.height = `${(tall / zoom) * factor}px`;
+    };
+    const draw = () => {
+      timer = undefined;
+      const { nodes } = model.getState();
+      scale.current = scaleOf(nodes);
+      drawMap(canvas.current!, nodes, scale.current, (node) =>
+        colour(
+          (node.selected ? 'var(--focus)' : statusColourOf(statuses.getState().steps[node.id])) ??
+            (node.type === 'step' ? typeColourOf(node) : 'var(--ink-3)'),
+        ),
+      );
+      frame();
+    };
+    const ask = () => (timer ??= setTimeout(draw, everyMs));
+    draw();
+    let shown = flow.getState().transform;
+    const leaves = [
+      model.subscribe(ask),
+      statuses.subscribe(ask),
+      flow.subscribe(({ transform }) => {
+        if (transform === shown) return;
+        shown = transform;
+        frame();
+      }),
+    ];
+    return () => {
+      clearTimeout(timer);
+      for (const leave of leaves) leave();
+    };
+  }, [flow, model, statuses, colour]);
+
+  const goTo = (event: PointerEvent<HTMLDivElement>) => {
+    if (event.buttons === 0) return;
+    const { left, top } = event.currentTarget.getBoundingClientRect();
+    const { bounds, factor } = scale.current;
+    const at = {
+      x: (event.clientX - left - padding) / factor + bounds.x,
+      y: (event.clientY - top - padding) / factor + bounds.y,
+    };
+    parts.view().jump(at);
+  };
+  return (
+    <div
+      role="img"
+      aria-label={t('minimap')}
+      className="absolute right-2 bottom-8 z-10 hidden overflow-hidden rounded-control border border-line bg-panel sm:block"
+      style={{ width, height }}
+      onPointerDown={goTo}
+      onPointerMove={goTo}
+    >
+      <canvas ref={canvas} width={width} height={height} aria-hidden="true" />
+      <div ref={seen} aria-hidden="true" className="absolute top-0 left-0 border border-focus bg-focus/10" />
+    </div>
+  );
+}
+
+export function boundsOf(nodes: readonly FlowNode[]): Box {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { position, width: wide = 0, height: tall = 0 } of nodes) {
+    left = Math.min(left, position.x);
+    top = Math.min(top, position.y);
+    right = Math.max(right, position.x + wide);
+    bottom = Math.max(bottom, position.y + tall);
+  }
+  return nodes.length === 0
+    ? { x: 0, y: 0, width: 1, height: 1 }
+    : { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+function scaleOf(nodes: readonly FlowNode[]): Scale {
+  const bounds = boundsOf(nodes);
+  const factor = Math.min((width - 2 * padding) / bounds.width, (height - 2 * padding) / bounds.height);
+  return { bounds, factor };
+}
+
+function drawMap(
+  canvas: HTMLCanvasElement,
+  nodes: readonly FlowNode[],
+  { bounds, factor }: Scale,
+  colourOf: (node: FlowNode) => string,
+): void {
+  const pen = canvas.getContext('2d')!;
+  pen.clearRect(0, 0, width, height);
+  for (const node of nodes) {
+    if (node.type === 'frame') continue;
+    pen.fillStyle = colourOf(node);
+    pen.fillRect(
+      padding + (node.position.x - bounds.x) * factor,
+      padding + (node.position.y - bounds.y) * factor,
+      Math.max(1.5, (node.width ?? 0) * factor),
+      Math.max(1.5, (node.height ?? 0) * factor),
+    );
+  }
+}

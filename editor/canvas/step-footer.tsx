@@ -1,0 +1,117 @@
+import { memo } from 'react';
+import { useNowMs } from '../state/clock.ts';
+import { useStepStatus, type StepStatus } from '../state/step-status.ts';
+import { formatAge, formatDuration, formatPercent } from '../ui/format.ts';
+import { StatusMark } from '../ui/status.tsx';
+import { useWords } from '../words/language.ts';
+import { canvasWords } from './words.ts';
+
+/** Status, duration, attempt and cost of a step; drawn anew only when its own status changes. */
+export const StepFooter = memo(function StepFooter({
+  stepId,
+  isDisabled,
+}: {
+  readonly stepId: string;
+  readonly isDisabled: boolean;
+}) {
+  const t = useWords(canvasWords);
+  const status = useStepStatus(stepId);
+  if (!status)
+    return (
+      <footer className="step-footer">
+        {isDisabled ? (
+          <span className="text-ink-3">⊘ {t('disabled')}</span>
+        ) : (
+          <span className="truncate font-mono text-ink-3">{stepId}</span>
+        )}
+      </footer>
+    );
+  const { state, attempt, who, crashCost, cost } = status;
+  return (
+    <footer className="step-footer">
+      <StatusMark status={state} />
+      {state === 'waiting' && who && <span className="min-w-0 truncate text-waiting">{t('waitsFor', { who })}</span>}
+      <span className="flex-1" />
+      {crashCost && (
+        <span className="min-w-0 truncate text-waiting" title={t('crashCost', { cost: crashCost })}>
+          ↯ {crashCost}
+        </span>
+      )}
+      {attempt !== undefined && attempt > 1 && <span className="whitespace-nowrap">{t('attempt', { attempt })}</span>}
+      <Duration status={status} />
+      {cost && <span className="whitespace-nowrap">{cost}</span>}
+    </footer>
+  );
+});
+
+function Duration({ status }: { readonly status: StepStatus }) {
+  const { state, startedAt, endedAt, since } = status;
+  if (state === 'waiting' && since) return <Age since={since} />;
+  if (!startedAt) return null;
+  if (endedAt)
+    return <time className="whitespace-nowrap">{formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}</time>;
+  return state === 'running' ? <Running startedAt={startedAt} /> : null;
+}
+function Running({ startedAt }: { readonly startedAt: string }) {
+  const nowMs = useNowMs();
+  return (
+    <time className="whitespace-nowrap">
+      {formatDuration(Math.max(0, Math.floor((nowMs - Date.parse(startedAt)) / 1_000) * 1_000))}
+    </time>
+  );
+}
+function Age({ since }: { readonly since: string }) {
+  const nowMs = useNowMs();
+  return <time className="whitespace-nowrap">{formatAge(since, nowMs)}</time>;
+}
+
+/** In place of the parameters while a step has numbers to show: its main metric as it went, and how far it is. */
+export const StepCurve = memo(function StepCurve({ stepId }: { readonly stepId: string }) {
+  const t = useWords(canvasWords);
+  const status = useStepStatus(stepId);
+  if (!status) return null;
+  const { metric, progress, leftMs } = status;
+  return (
+    <>
+      {metric && metric.points.length > 1 && (
+        <div className="flex items-end gap-2">
+          <Sparkline points={metric.points} label={metric.name} />
+          <span className="text-2xs whitespace-nowrap text-ink-2">
+            {metric.name} {metric.points.at(-1)!.toPrecision(3)}
+          </span>
+        </div>
+      )}
+      {progress !== undefined && status.state === 'running' && (
+        <div className="flex items-center gap-2 text-2xs text-ink-2">
+          <progress value={progress} max={1} className="step-progress" aria-label={formatPercent(progress, 0)} />
+          <span className="whitespace-nowrap">
+            {formatPercent(progress, 0)}
+            {leftMs !== undefined && ` · ${t('left', { left: formatDuration(leftMs) })}`}
+          </span>
+        </div>
+      )}
+    </>
+  );
+});
+
+const curveWidth = 110;
+const curveHeight = 30;
+
+/** A line over its own range, newest on the right. */
+function Sparkline({ points, label }: { readonly points: readonly number[]; readonly label: string }) {
+  const shown = points.filter(Number.isFinite);
+  const low = Math.min(...shown);
+  const span = Math.max(...shown) - low || 1;
+  const path = shown
+    .map((point, place) => {
+      const x = (place / Math.max(1, shown.length - 1)) * curveWidth;
+      const y = 2 + (1 - (point - low) / span) * (curveHeight - 4);
+      return `${place === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`;
+    })
+    .join('');
+  return (
+    <svg width={curveWidth} height={curveHeight} role="img" aria-label={label} className="shrink-0 text-running">
+      <path d={path} fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinejoin="round" />
+    </svg>
+  );
+}
