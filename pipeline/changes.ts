@@ -96,27 +96,63 @@ export function isEqual(a: Json | undefined, b: Json | undefined): boolean {
 
 /** The document with the changes made; what they do not touch is shared with the old one. New items come last. */
 export function applyChanges(to: Written, changes: readonly Change[]): Written {
-  return changes.reduce((value, { path, after }) => setAt(value, path, 0, after) as Written, to);
+  const tree = treeOf(changes);
+  if (tree) return grow(to, tree, []) as Written;
+  return changes.reduce((value, change) => grow(value, treeOf([change])!, []) as Written, to);
 }
 
-function setAt(value: Json | undefined, path: readonly string[], depth: number, after: Json | undefined): Json {
-  if (depth === path.length) return after as Json;
-  const key = path[depth]!;
-  const keyOf = namingAt(path.slice(0, depth));
-  const isLast = depth === path.length - 1;
+/** Changes by the keys of their paths, in the order in which they came; a leaf holds what is there after. */
+type ChangeTree = Map<string, ChangeTree | { readonly after: Json | undefined }>;
+
+/** Null when one change lies within another's path, so that their order matters. */
+function treeOf(changes: readonly Change[]): ChangeTree | null {
+  const root: ChangeTree = new Map();
+  for (const { path, after } of changes) {
+    let at = root;
+    for (const [depth, key] of path.entries()) {
+      const next = at.get(key);
+      if (depth === path.length - 1) {
+        if (next) return null;
+        at.set(key, { after });
+      } else if (next instanceof Map) at = next;
+      else if (next) return null;
+      else {
+        const made: ChangeTree = new Map();
+        at.set(key, made);
+        at = made;
+      }
+    }
+    if (path.length === 0) return null;
+  }
+  return root;
+}
+
+/** Each collection on the way is copied once, however many changes are in it. */
+function grow(value: Json | undefined, tree: ChangeTree, path: readonly string[]): Json {
+  const keyOf = namingAt(path);
+  const inside = (was: Json | undefined, key: string, change: ChangeTree | { readonly after: Json | undefined }) =>
+    change instanceof Map ? grow(was, change, [...path, key]) : change.after;
   if (keyOf && (Array.isArray(value) || value === undefined)) {
-    const items = (value ?? []) as readonly Json[];
-    const place = items.findIndex((item) => keyOf(item) === key);
-    if (isLast && after === undefined) return items.filter((_, index) => index !== place);
-    const item = setAt(place < 0 ? undefined : items[place], path, depth + 1, after);
-    return place < 0 ? [...items, item] : items.with(place, item);
+    const items: (Json | undefined)[] = [...((value ?? []) as readonly Json[])];
+    const places = new Map<string | undefined, number>();
+    for (const [place, item] of items.entries()) {
+      const key = keyOf(item!);
+      if (!places.has(key)) places.set(key, place);
+    }
+    for (const [key, change] of tree) {
+      const place = places.get(key) ?? -1;
+      if (place >= 0) items[place] = inside(items[place], key, change);
+      else if (change instanceof Map || change.after !== undefined) items.push(inside(undefined, key, change));
+    }
+    return items.filter((item) => item !== undefined);
   }
-  const object = isObject(value) ? value : {};
-  if (isLast && after === undefined) {
-    const { [key]: _, ...rest } = object;
-    return rest;
+  const entries = new Map(isObject(value) ? Object.entries(value) : []);
+  for (const [key, change] of tree) {
+    const after = inside(entries.get(key), key, change);
+    if (after === undefined) entries.delete(key);
+    else entries.set(key, after);
   }
-  return { ...object, [key]: setAt(Object.hasOwn(object, key) ? object[key] : undefined, path, depth + 1, after) };
+  return Object.fromEntries(entries);
 }
 
 /** The changes that take back: applied after, they give the document from before. */

@@ -96,6 +96,8 @@ const editorSpec = z.strictObject({
         y: z.number(),
         width: z.number().positive().optional(),
         height: z.number().positive().optional(),
+        /** Yellow unless it says so. */
+        colour: z.enum(['blue', 'green', 'purple', 'red', 'grey']).optional(),
       }),
     )
     .max(500)

@@ -130,10 +130,20 @@ function waitsFor(stepId: string, other: string, graph: Graph): boolean {
 /** Alone among several: no edge touches it and no condition reads it. A pipeline may consist of one step. */
 function standsAlone({ spec: own }: GraphStep, graph: Graph, spec: PipelineSpec): boolean {
   if (graph.size < 2 || own.when !== undefined) return false;
-  const isTouched = spec.edges.some(
-    (edge) => edgeEndOf(edge.from).step === own.id || edgeEndOf(edge.to).step === own.id,
+  return (
+    !touchedBy(spec).has(own.id) && ![...graph.values()].some((step) => step.spec.when?.includes(`steps.${own.id}.`))
   );
-  return !isTouched && ![...graph.values()].some((step) => step.spec.when?.includes(`steps.${own.id}.`));
+}
+
+const touched = new WeakMap<PipelineSpec, ReadonlySet<string>>();
+
+/** Steps at either end of an edge; looked for once a document, not once a step. */
+function touchedBy(spec: PipelineSpec): ReadonlySet<string> {
+  const known = touched.get(spec);
+  if (known) return known;
+  const ids = new Set(spec.edges.flatMap(({ from, to }) => [edgeEndOf(from).step, edgeEndOf(to).step]));
+  touched.set(spec, ids);
+  return ids;
 }
 
 function checkParams(

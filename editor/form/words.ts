@@ -1,0 +1,28 @@
+import { defineWords } from '../words/define-words.ts';
+
+export const formWords = defineWords('form', {
+  expert: { en: 'Expert settings', zh: '高级设置' },
+  changed: { en: 'Changed from the default', zh: '已修改，不同于默认值' },
+  reset: { en: 'Back to the default: {value}', zh: '恢复默认值：{value}' },
+  resetEmpty: { en: 'Take the value away', zh: '清除此值' },
+  from: { en: 'at least {min}', zh: '不小于 {min}' },
+  to: { en: 'at most {max}', zh: '不大于 {max}' },
+  between: { en: '{min} to {max}', zh: '{min} 到 {max}' },
+  above: { en: 'more than {min}', zh: '大于 {min}' },
+  below: { en: 'less than {max}', zh: '小于 {max}' },
+  aboveTo: { en: 'more than {min}, at most {max}', zh: '大于 {min}，不大于 {max}' },
+  yes: { en: 'Yes', zh: '是' },
+  no: { en: 'No', zh: '否' },
+  bind: { en: 'Value of “{title}”', zh: '“{title}”的取值方式' },
+  fixed: { en: 'Fixed value', zh: '固定值' },
+  ofRun: { en: 'Run parameter: {name}', zh: '运行参数：{name}' },
+  boundTo: { en: 'Asked at each run as “{name}”', zh: '每次运行时取“{name}”' },
+  unknownParameter: { en: '{name} (no such run parameter)', zh: '{name}（无此运行参数）' },
+  noSecret: { en: 'Choose a secret', zh: '选择密钥' },
+  unknownValue: { en: '{value} (not a choice)', zh: '{value}（不在选项中）' },
+  addRow: { en: 'Add a row', zh: '添加一行' },
+  removeRow: { en: 'Remove row {row}', zh: '删除第 {row} 行' },
+  rowField: { en: '{title}, row {row}', zh: '{title}，第 {row} 行' },
+  notSet: { en: 'Not set', zh: '未设置' },
+  noFields: { en: 'This kind has no parameters.', zh: '此类步骤没有参数。' },
+});

@@ -1,0 +1,54 @@
+import { patchSource } from '../../../pipeline/patch-source.ts';
+import { readSpec } from '../../../pipeline/read-spec.ts';
+import { uploadFile } from '../../data/upload.ts';
+import type { DocumentStore } from '../../state/document.ts';
+import { setDocumentKey, setParam } from '../../state/edits/setting-edits.ts';
+import { addStep, stepIdFor } from '../../state/edits/step-edits.ts';
+import type { Edit } from '../../state/edits/write.ts';
+import { isObject, stepsOf } from '../../state/written.ts';
+
+/** What became of a file. */
+export type Taken = { readonly what: 'document' | 'lyrics'; readonly name: string };
+
+const isDocument = (name: string) => /\.(ya?ml|json)$/i.test(name);
+
+/** A document takes the place of the draft, under this pipeline's own id; lyrics are uploaded, and learned from. */
+export async function takeFile(file: File, store: DocumentStore, pipelineId: string, label: string): Promise<Taken> {
+  if (isDocument(file.name)) {
+    const text = await file.text();
+    const isReadable = readSpec(text).ok;
+    store.getState().setSource(isReadable ? patchSource(text, [{ path: ['id'], after: pipelineId }]) : text, label);
+    return { what: 'document', name: file.name };
+  }
+  const { name } = await uploadFile(file);
+  const upload = `upload:${name.replace(/^uploads\//, '')}`;
+  store.getState().edit(label, learnFrom(upload));
+  return { what: 'lyrics', name: upload };
+}
+
+/** By the run parameter `source`, else by the step that imports, else by a new one. */
+export const learnFrom =
+  (source: string): Edit =>
+  (value) => {
+    const { parameters } = value;
+    if (isObject(parameters) && isObject(parameters['source']))
+      return setDocumentKey('parameters', { ...parameters, source: { ...parameters['source'], default: source } })(
+        value,
+      );
+    const importing = stepsOf(value).find(({ kind }) => kind === 'import-lyrics@1');
+    if (importing) return setParam(importing.id, 'source', source)(value);
+    const id = stepIdFor(value, 'import-lyrics@1');
+    return addStep({ id, kind: 'import-lyrics@1', at: { x: 0, y: 0 }, params: { source } })(value);
+  };
+
+/** Asks for a file, as a button for it does. */
+export function askForFile(accept: string, onFile: (file: File) => void): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.accept = accept;
+  input.addEventListener('change', () => {
+    const file = input.files?.[0];
+    if (file) onFile(file);
+  });
+  input.click();
+}

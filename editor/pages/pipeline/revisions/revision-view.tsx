@@ -1,0 +1,42 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { formatFullTime } from '../../../ui/format.ts';
+import { usePageTitle } from '../../../ui/page.tsx';
+import { Failure, Loading } from '../../../ui/states.tsx';
+import { useWords } from '../../../words/language.ts';
+import { editorWords } from '../words.ts';
+import { revisionQuery } from './revisions.ts';
+import { ShownDocument } from './shown-document.tsx';
+import { ViewHeader } from './view-header.tsx';
+
+/** One revision as it was saved, to look at. */
+export function RevisionView({ pipelineId, number }: { readonly pipelineId: string; readonly number: number }) {
+  const t = useWords(editorWords);
+  const { data, error, refetch } = useQuery(revisionQuery(pipelineId, number));
+  const title = t('previewTitle', { title: pipelineId, number });
+  usePageTitle(title);
+  return (
+    <div className="flex h-[calc(100dvh-56px)] flex-col sm:h-dvh">
+      <ViewHeader pipelineId={pipelineId} title={title}>
+        {data && (
+          <span className="min-w-0 truncate text-xs text-ink-3">
+            {[data.createdBy.name, formatFullTime(data.createdAt), data.comment].filter(Boolean).join(' · ')}
+          </span>
+        )}
+        <span className="flex-1" />
+        <Link to="/pipelines/$pipelineId" params={{ pipelineId }} search={{ diff: `${number}..draft` }}>
+          {t('compare')}
+        </Link>
+      </ViewHeader>
+      {data === undefined ? (
+        error ? (
+          <Failure error={error} onRetry={() => void refetch()} />
+        ) : (
+          <Loading />
+        )
+      ) : (
+        <ShownDocument source={data.source} />
+      )}
+    </div>
+  );
+}
