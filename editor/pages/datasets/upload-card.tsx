@@ -1,0 +1,104 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { ApiError } from '../../../server/client.ts';
+import { useMay } from '../../data/session.ts';
+import { DigestLink } from '../../run/digest-link.tsx';
+import { Button } from '../../ui/button.tsx';
+import { formatPercent } from '../../ui/format.ts';
+import { Card } from '../../ui/page.tsx';
+import { useText, useWords } from '../../words/language.ts';
+import { storedName, uploadFile, type Uploaded } from './upload-file.ts';
+import { datasetWords } from './words.ts';
+
+type State =
+  | { readonly at: 'idle' }
+  | { readonly at: 'sending'; readonly name: string; readonly share: number; readonly gone: AbortController }
+  | { readonly at: 'done'; readonly made: Uploaded }
+  | { readonly at: 'failed'; readonly why: string };
+
+/** Takes a file by choice or drop, and says how to use it once it is there. */
+export function UploadCard() {
+  const t = useWords(datasetWords);
+  const text = useText();
+  const client = useQueryClient();
+  const may = useMay('artifact:upload');
+  const input = useRef<HTMLInputElement>(null);
+  const [isOver, setOver] = useState(false);
+  const [state, setState] = useState<State>({ at: 'idle' });
+  const send = async (file: File | undefined) => {
+    if (!file || state.at === 'sending') return;
+    const gone = new AbortController();
+    const show = (share: number) => setState({ at: 'sending', name: file.name, share, gone });
+    show(0);
+    try {
+      const made = await uploadFile(file, gone.signal, show);
+      setState({ at: 'done', made });
+      await client.invalidateQueries({ queryKey: ['artifacts'] });
+    } catch (error) {
+      if (gone.signal.aborted) setState({ at: 'idle' });
+      else setState({ at: 'failed', why: error instanceof ApiError ? text(error.text) : String(error) });
+    }
+  };
+  if (!may) return null;
+  return (
+    <Card title={t('upload')}>
+      <div
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => {
+          event.preventDefault();
+          setOver(false);
+          void send(event.dataTransfer.files[0]);
+        }}
+        className={`m-4 flex flex-wrap items-center gap-3 rounded-control border border-dashed p-4 ${isOver ? 'border-focus bg-sunk' : 'border-line'}`}
+      >
+        <p className="min-w-0 flex-1 basis-60 text-ink-2">{t('uploadText')}</p>
+        <input
+          ref={input}
+          type="file"
+          className="sr-only"
+          aria-label={t('choose')}
+          tabIndex={-1}
+          accept=".jsonl,.json,.csv,.tsv,.txt,.lrc,.md,.gz,.zip"
+          onChange={(event) => {
+            void send(event.target.files?.[0]);
+            event.target.value = '';
+          }}
+        />
+        <Button disabled={state.at === 'sending'} onClick={() => input.current?.click()}>
+          {t('choose')}
+        </Button>
+        <div role="status" aria-live="polite" className="basis-full empty:hidden">
+          {state.at === 'sending' && (
+            <div className="flex items-center gap-3">
+              <progress value={state.share} max={1} className="h-2 flex-1 accent-running" />
+              <span className="text-xs">
+                {t('uploading', { name: state.name, percent: formatPercent(state.share, 0) })}
+              </span>
+              <Button size="small" onClick={() => state.gone.abort()}>
+                {t('stop')}
+              </Button>
+            </div>
+          )}
+          {state.at === 'done' && (
+            <p className="break-words">
+              <span className="text-succeeded">
+                ✓ {t('uploaded', { name: state.made.name, number: state.made.number })}
+              </span>{' '}
+              <DigestLink digest={state.made.digest} />{' '}
+              <span className="text-ink-2">
+                {t('useIt', { source: `upload:${storedName(state.made.name.replace(/^uploads\//, ''))}` })}
+              </span>
+            </p>
+          )}
+          {state.at === 'failed' && (
+            <p className="break-words text-failed">✕ {t('uploadFailed', { why: state.why })}</p>
+          )}
+        </div>
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,78 @@
+import { piecesOf, type AnsiColour, type Piece } from '../../run/ansi.ts';
+import { levelOf, type LogLevel } from '../../run/log-level.ts';
+
+/** Colours of a terminal, as this theme has them: what is red there means failure here. */
+const inks: Readonly<Record<AnsiColour, string>> = {
+  black: 'text-ink-3',
+  red: 'text-failed',
+  green: 'text-succeeded',
+  yellow: 'text-waiting',
+  blue: 'text-running',
+  magenta: 'text-focus',
+  cyan: 'text-running',
+  white: 'text-ink',
+};
+const levelInks: Readonly<Record<LogLevel, string>> = {
+  error: 'text-failed',
+  warning: 'text-waiting',
+  info: '',
+  debug: 'text-ink-3',
+};
+
+interface LogLinesProps {
+  readonly lines: readonly string[];
+  /** Number of the first line. */
+  readonly from: number;
+  readonly marked?: number | null;
+}
+
+/** A few lines of a log, numbered. */
+export function LogLines({ lines, from, marked = null }: LogLinesProps) {
+  return (
+    <div
+      tabIndex={0}
+      role="group"
+      className="max-h-80 overflow-auto rounded-control border border-line bg-sunk py-1 font-mono text-xs"
+    >
+      {lines.map((line, at) => (
+        <div key={from + at} className={`flex gap-3 px-2 ${marked === from + at ? 'bg-panel font-semibold' : ''}`}>
+          <span aria-hidden="true" className="w-8 shrink-0 text-right text-ink-3 select-none">
+            {from + at}
+          </span>
+          <LogText line={line} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Longer lines are cut on the screen; copied and downloaded they are whole. */
+const mostShown = 4_000;
+
+export function LogText({ line, wrap = true }: { readonly line: string; readonly wrap?: boolean }) {
+  const isLong = line.length > mostShown;
+  const pieces = piecesOf(isLong ? line.slice(0, mostShown) : line);
+  const isPlain = pieces.length === 1 && !pieces[0]?.colour;
+  return (
+    <span
+      className={`min-w-0 ${wrap ? 'break-words whitespace-pre-wrap' : 'whitespace-pre'} ${isPlain ? levelInks[levelOf(line)] : ''}`}
+    >
+      {pieces.map((piece, at) => (
+        <span key={at} className={classOf(piece)}>
+          {piece.text}
+        </span>
+      ))}
+      {isLong && <span className="text-ink-3"> … (+{line.length - mostShown})</span>}
+    </span>
+  );
+}
+
+const classOf = ({ colour, isBold, isDim, isUnderlined }: Piece): string | undefined =>
+  [
+    colour ? inks[colour] : '',
+    isBold ? 'font-semibold' : '',
+    isDim ? 'opacity-70' : '',
+    isUnderlined ? 'underline' : '',
+  ]
+    .filter(Boolean)
+    .join(' ') || undefined;

@@ -1,0 +1,106 @@
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef } from 'react';
+import { catalog } from '../../../activities/catalog.ts';
+import type { RunView } from '../../../server/client.ts';
+import { PipelineCanvas } from '../../canvas/pipeline-canvas.tsx';
+import { api } from '../../data/api.ts';
+import { crashCostQuery, isAttemptedAgain } from '../../run/crash-cost-query.ts';
+import { logsQuery } from '../../run/log-query.ts';
+import { documentOfPlan } from '../../run/plan-document.ts';
+import { stepStatusesOf } from '../../run/step-statuses.ts';
+import { createDocument, DocumentContext } from '../../state/document.ts';
+import { createSelection, SelectionContext } from '../../state/selection.ts';
+import { createStepStatuses, StepStatusContext } from '../../state/step-status.ts';
+import { Loading } from '../../ui/states.tsx';
+import { useWords } from '../../words/language.ts';
+import { runWords } from './words.ts';
+
+interface RunCanvasProps {
+  readonly run: RunView;
+  readonly selected: string | null;
+  readonly onSelect: (stepId: string) => void;
+}
+
+/** What ran, drawn where its revision has it, with the live status of every step. */
+export function RunCanvas(props: RunCanvasProps) {
+  const { pipelineId, revision } = props.run;
+  const { data, isPending } = useQuery({
+    queryKey: ['revision', pipelineId, revision],
+    queryFn: async () => {
+      const params = { pipelineId, number: revision ?? 0 };
+      // Without its revision a run is drawn all the same, laid out anew.
+      return await api.call('GET /pipelines/{pipelineId}/revisions/{number}', { params }).catch(() => null);
+    },
+    enabled: revision !== null,
+    staleTime: Infinity,
+  });
+  if (revision !== null && isPending) return <Loading rows={6} />;
+  return <DrawnRun {...props} source={data?.source ?? null} />;
+}
+
+function DrawnRun({ run, selected, onSelect, source }: RunCanvasProps & { readonly source: string | null }) {
+  const planDigest = run.plan.digest;
+  const document = useMemo(
+    () => createDocument(documentOfPlan(run.plan, source), { isReadOnly: true }),
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- a plan is what its digest says
+    [planDigest, source],
+  );
+  const selection = useMemo(() => {
+    const made = createSelection();
+    // Before the canvas stands: it opens there.
+    if (selected !== null) made.getState().reveal(selected);
+    return made;
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- what is selected first; later ones follow below
+  }, []);
+  const statuses = useMemo(() => createStepStatuses(), []);
+  const costs = useCrashCosts(run);
+  useEffect(() => {
+    const { steps: before } = statuses.getState();
+    const steps = stepStatusesOf(run, before, costs);
+    if (run.plan.steps.some(({ id }) => steps[id] !== before[id])) statuses.setState({ steps });
+  }, [run, statuses, costs]);
+
+  const told = useRef({ selected, onSelect });
+  told.current = { selected, onSelect };
+  useEffect(() => {
+    const { steps, clear, reveal } = selection.getState();
+    if (selected === null) clear();
+    else if (!steps.has(selected)) reveal(selected);
+  }, [selected, selection]);
+  useEffect(
+    () =>
+      selection.subscribe(({ steps, focused }) => {
+        const chosen = focused ?? [...steps].at(-1);
+        if (chosen !== undefined && steps.has(chosen) && chosen !== told.current.selected)
+          told.current.onSelect(chosen);
+      }),
+    [selection],
+  );
+  return (
+    <DocumentContext value={document}>
+      <SelectionContext value={selection}>
+        <StepStatusContext value={statuses}>
+          <div className="h-[68dvh] min-h-100">
+            <PipelineCanvas kinds={catalog} readOnly onOpenStep={onSelect} />
+          </div>
+        </StepStatusContext>
+      </SelectionContext>
+    </DocumentContext>
+  );
+}
+
+/** What interruptions cost the steps that survived one, in the reader's words. */
+function useCrashCosts(run: RunView): Readonly<Record<string, string>> {
+  const t = useWords(runWords);
+  const logs = useQuery(logsQuery(run));
+  const again = run.plan.steps.filter(
+    ({ id, queue }) => queue === 'training' && isAttemptedAgain(run, id, logs.data?.logs ?? []),
+  );
+  const costs = useQueries({ queries: again.map(({ id }) => crashCostQuery(run, id)) });
+  const said = again.flatMap(({ id }, at): [string, string][] => {
+    const cost = costs[at]?.data;
+    return cost ? [[id, t('crashShort', { seconds: cost.seconds, steps: cost.steps })]] : [];
+  });
+  const key = JSON.stringify(said);
+  return useMemo(() => Object.fromEntries(JSON.parse(key) as [string, string][]), [key]);
+}

@@ -1,0 +1,49 @@
+import type { RunView } from '../../server/client.ts';
+import type { StepStatus } from '../state/step-status.ts';
+
+type Steps = Readonly<Record<string, StepStatus>>;
+const mostPoints = 60;
+
+/** What the cards show of a run, after `before`; the entry of a step that did not change is the same object. */
+export function stepStatusesOf(
+  run: Pick<RunView, 'plan' | 'state' | 'progress'>,
+  before: Steps,
+  crashCosts: Readonly<Record<string, string>> = {},
+): Steps {
+  const next: Record<string, StepStatus> = {};
+  for (const { id } of run.plan.steps) {
+    const cost = crashCosts[id];
+    const made = { ...statusOf(run, id, before[id]), ...(cost === undefined ? {} : { crashCost: cost }) };
+    const was = before[id];
+    next[id] = was && JSON.stringify(was) === JSON.stringify(made) ? was : made;
+  }
+  return next;
+}
+
+function statusOf({ state, progress }: Pick<RunView, 'state' | 'progress'>, id: string, was?: StepStatus): StepStatus {
+  const status = state.steps[id] ?? { state: 'pending' as const };
+  const told = status.state === 'running' ? progress[id] : undefined;
+  const since = state.waiting.find(({ stepId }) => stepId === id)?.since;
+  const metric = told ? metricOf(told.metrics, was?.metric) : was?.metric;
+  return {
+    state: status.state,
+    ...(status.startedAt === undefined ? {} : { startedAt: status.startedAt }),
+    ...(status.endedAt === undefined ? {} : { endedAt: status.endedAt }),
+    ...(told?.attempt === undefined ? {} : { attempt: told.attempt }),
+    ...(told?.step === undefined || !told.totalSteps ? {} : { progress: told.step / told.totalSteps }),
+    ...(told?.etaSeconds ? { leftMs: told.etaSeconds * 1_000 } : {}),
+    ...(since === undefined ? {} : { since }),
+    ...(metric ? { metric } : {}),
+  };
+}
+
+function metricOf(
+  metrics: Readonly<Record<string, number>> | undefined,
+  was: StepStatus['metric'],
+): StepStatus['metric'] | undefined {
+  const first = Object.entries(metrics ?? {})[0];
+  if (!first) return was;
+  const [name, value] = first;
+  if (was?.name !== name) return { name, points: [value] };
+  return was.points.at(-1) === value ? was : { name, points: [...was.points, value].slice(-mostPoints) };
+}
