@@ -1,0 +1,114 @@
+import { useQuery } from '@tanstack/react-query';
+import { Download, Printer } from 'lucide-react';
+import { api } from '../../data/api.ts';
+import { useMay } from '../../data/session.ts';
+import type { Evidence } from '../../release/evidence-text.ts';
+import { DigestLink } from '../../run/digest-link.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Facts, type Fact } from '../../ui/facts.tsx';
+import { formatFullTime } from '../../ui/format.ts';
+import { Card } from '../../ui/page.tsx';
+import { useLanguage, useWords } from '../../words/language.ts';
+import { recordOf, type Run } from './decision.ts';
+import { releaseWords } from './words.ts';
+
+interface AuditCardProps {
+  readonly run: Run;
+  readonly stepId: string;
+  readonly evidence: Evidence;
+}
+
+/** Who decided what, when, on which evidence; as a file and in print too. */
+export function AuditCard({ run, stepId, evidence }: AuditCardProps) {
+  const t = useWords(releaseWords);
+  const language = useLanguage();
+  const mayAudit = useMay('audit:read');
+  const decision = run.decisions.find((one) => one.stepId === stepId);
+  const { data } = useQuery({
+    queryKey: ['tallies', run.runId, stepId],
+    queryFn: () => api.call('GET /runs/{runId}/blind/{stepId}/tallies', { params: { runId: run.runId, stepId } }),
+    // Nobody is led by what others said: it belongs to the record, and there is none before a decision.
+    enabled: mayAudit && decision !== undefined,
+  });
+  const tallies = data?.tallies ?? [];
+  const save = () => {
+    const record = recordOf(run, stepId, evidence, { blindVotes: tallies, language });
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([JSON.stringify(record, null, 2)], { type: 'application/json' }));
+    link.download = `release-${evidence.alias}-${run.runId}.json`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  };
+  const facts: Fact[] = [
+    ...(decision
+      ? [
+          { id: 'person', name: t('person'), value: decision.person.name },
+          { id: 'at', name: t('at'), value: formatFullTime(decision.decidedAt) },
+          {
+            id: 'verdict',
+            name: t('verdict'),
+            value: t(decision.verdict === 'approve' ? 'state-approved' : 'state-rejected'),
+          },
+          {
+            id: 'comment',
+            name: t('commentWas'),
+            value: <span className="whitespace-pre-wrap">{decision.comment || t('noComment')}</span>,
+          },
+          ...(decision.ownRun ? [{ id: 'own', name: '', value: t('ownRunSigned') }] : []),
+        ]
+      : []),
+    ...(evidence.pass
+      ? [
+          {
+            id: 'evidence',
+            name: t('evidenceDigest'),
+            value: <DigestLink digest={evidence.pass.digest} />,
+          },
+        ]
+      : []),
+    { id: 'plan', name: t('plan'), value: <span className="font-mono text-xs break-all">{run.planDigest}</span> },
+    ...(decision
+      ? [
+          {
+            id: 'signature',
+            name: t('signature'),
+            value: <span className="font-mono text-xs break-all">{decision.signature}</span>,
+          },
+        ]
+      : []),
+    ...(tallies.length > 0
+      ? [
+          {
+            id: 'blind',
+            name: t('blindVotes'),
+            value: (
+              <ul>
+                {tallies.map(({ person, tally }) => (
+                  <li key={person}>{t('tally', { person, ...tally })}</li>
+                ))}
+              </ul>
+            ),
+          },
+        ]
+      : []),
+    { id: 'language', name: t('pageLanguage'), value: t('languageName') },
+  ];
+  return (
+    <Card title={t('audit')}>
+      <div className="flex flex-col gap-3 p-4">
+        {!decision && <p className="text-ink-2">{t('auditNone')}</p>}
+        <Facts facts={facts} />
+        <div className="flex flex-wrap gap-2 print:hidden">
+          <Button onClick={save}>
+            <Download size={14} aria-hidden="true" />
+            {t('downloadJson')}
+          </Button>
+          <Button onClick={() => print()}>
+            <Printer size={14} aria-hidden="true" />
+            {t('print')}
+          </Button>
+        </div>
+      </div>
+    </Card>
+  );
+}

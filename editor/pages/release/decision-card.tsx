@@ -1,0 +1,206 @@
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useMay, useSession } from '../../data/session.ts';
+import type { Evidence } from '../../release/evidence-text.ts';
+import type { Advice } from '../../release/verdict.ts';
+import { Button } from '../../ui/button.tsx';
+import { formatAge, formatFullTime, formatTime } from '../../ui/format.ts';
+import { toast } from '../../ui/toast.tsx';
+import { useWords } from '../../words/language.ts';
+import { DecideDialog } from './decide-dialog.tsx';
+import { obstacleOf, type Run, type Standing } from './decision.ts';
+import { OverrideDialog } from './override-dialog.tsx';
+import { adviceTone } from './verdict-card.tsx';
+import { releaseWords } from './words.ts';
+
+export interface DecisionProps {
+  readonly run: Run;
+  readonly stepId: string;
+  readonly evidence: Evidence;
+  readonly standing: Standing;
+  readonly advice: Advice;
+}
+
+const obstacleWords = {
+  'may-not': 'mayNotDecide',
+  'own-run': 'ownRun',
+  'own-change': 'ownChange',
+  trial: 'trial',
+} as const;
+
+/** On a wide page it stays beside the evidence; on a phone its buttons stay at the bottom. */
+export function DecisionCard({ run, stepId, evidence, standing, advice }: DecisionProps) {
+  const t = useWords(releaseWords);
+  const { person, singlePersonInstall } = useSession();
+  const mayDecide = useMay('run:decide');
+  // What is signed is what was shown when the person said so; should it change meanwhile, nothing is signed.
+  const [asked, setAsked] = useState<{ readonly verdict: 'approve' | 'reject'; readonly digest: string } | null>(null);
+  const obstacle = obstacleOf(run, { id: person.id, mayDecide, isAlone: singlePersonInstall });
+  const isOpen = standing.is === 'waiting';
+  const propose = (verdict: 'approve' | 'reject') => () => {
+    if (standing.is === 'waiting') setAsked({ verdict, digest: standing.evidenceDigest });
+  };
+  const ask = async () => {
+    const question = t('question', { alias: evidence.alias, url: location.href });
+    // A page that may not copy shows what it would have copied.
+    const isCopied = await navigator.clipboard.writeText(question).then(
+      () => true,
+      () => false,
+    );
+    toast(isCopied ? t('questionCopied', { who: run.startedBy.name }) : question);
+  };
+  const buttons = isOpen && obstacle === null && (
+    <>
+      <Button look="primary" size="touch" className="max-sm:flex-1" onClick={propose('approve')}>
+        <span className="lg:hidden">{t('approveShort')}</span>
+        <span className="max-lg:hidden">{evidence.canary ? t('approve') : t('approveOnly')}</span>
+      </Button>
+      <Button size="touch" className="max-sm:flex-1" onClick={propose('reject')}>
+        {t('reject')}
+      </Button>
+    </>
+  );
+  return (
+    <>
+      <section
+        aria-label={t('decide')}
+        className="flex flex-col gap-3 rounded-card border border-line bg-panel p-4 shadow-float lg:sticky lg:top-4"
+      >
+        <h2 className="text-lg font-semibold">{t('decide')}</h2>
+        {isOpen ? (
+          <>
+            <p className={`font-semibold ${adviceTone[advice]}`}>{t(`advice-${advice}`)}</p>
+            <p className="text-xs text-ink-2">
+              <Deadline since={standing.since} until={standing.until} />
+            </p>
+            {obstacle && (
+              <p role="note" className="text-waiting">
+                ◆ {t(obstacleWords[obstacle])}
+              </p>
+            )}
+            {!obstacle && singlePersonInstall && run.startedBy.id === person.id && (
+              <p className="text-xs text-ink-3">{t('alone')}</p>
+            )}
+            {buttons && <div className="flex flex-col gap-2 max-lg:hidden print:hidden">{buttons}</div>}
+            <Button look="quiet" className="print:hidden max-sm:min-h-11" onClick={() => void ask()}>
+              {t('ask')}
+            </Button>
+          </>
+        ) : (
+          <Settled run={run} evidence={evidence} standing={standing} mayDecide={mayDecide} />
+        )}
+      </section>
+      {buttons && (
+        <div className="fixed inset-x-0 bottom-14 z-30 flex items-center gap-2 border-t border-line bg-panel p-2 pb-2 shadow-float sm:bottom-0 lg:hidden print:hidden">
+          {buttons}
+        </div>
+      )}
+      {asked && isOpen && (
+        <DecideDialog
+          verdict={asked.verdict}
+          runId={run.runId}
+          stepId={stepId}
+          evidenceDigest={asked.digest}
+          hasChanged={standing.evidenceDigest !== asked.digest}
+          evidence={evidence}
+          advice={advice}
+          onClose={() => setAsked(null)}
+        />
+      )}
+    </>
+  );
+}
+
+function Deadline({ since, until }: { readonly since: string; readonly until: string | null }) {
+  const t = useWords(releaseWords);
+  return until ? (
+    <time dateTime={until} title={formatFullTime(until)}>
+      {t('deadline', { at: formatTime(until), age: formatAge(until) })}
+    </time>
+  ) : (
+    <time dateTime={since}>{t('noDeadline', { age: formatAge(since) })}</time>
+  );
+}
+
+interface SettledProps {
+  readonly run: Run;
+  readonly evidence: Evidence;
+  readonly standing: Standing;
+  readonly mayDecide: boolean;
+}
+
+function Settled({ run, evidence, standing, mayDecide }: SettledProps) {
+  const t = useWords(releaseWords);
+  if (standing.is === 'approved' || standing.is === 'rejected') {
+    const { decision } = standing;
+    return (
+      <>
+        <p className={`font-semibold ${standing.is === 'approved' ? 'text-succeeded' : 'text-failed'}`}>
+          <span aria-hidden="true">{standing.is === 'approved' ? '✓' : '✕'}</span> {t(`state-${standing.is}`)}
+        </p>
+        {decision && (
+          <>
+            <p className="text-xs text-ink-2">
+              {t('decidedBy', { who: decision.person.name, at: formatTime(decision.decidedAt) })}
+            </p>
+            {decision.comment !== '' && <p className="break-words whitespace-pre-wrap">{decision.comment}</p>}
+          </>
+        )}
+      </>
+    );
+  }
+  if (standing.is === 'refused')
+    return (
+      <>
+        <p className="font-semibold text-failed">✕ {t('state-refused')}</p>
+        <Override run={run} evidence={evidence} mayDecide={mayDecide} />
+      </>
+    );
+  if (standing.is === 'waiting') return null;
+  return <p className="text-ink-2">{standing.is === 'not-yet' ? t('notYet') : t(`state-${standing.is}`)}</p>;
+}
+
+function Override({ run, evidence, mayDecide }: Omit<SettledProps, 'standing'>) {
+  const t = useWords(releaseWords);
+  const { person, singlePersonInstall } = useSession();
+  const [isOpen, setOpen] = useState(false);
+  const { override, gateStepId, report } = evidence;
+  if (override?.startedRunId)
+    return (
+      <Link to="/runs/$runId" params={{ runId: override.startedRunId }}>
+        {t('overrideRun')}
+      </Link>
+    );
+  const why = singlePersonInstall
+    ? t('overrideNeedsTwo')
+    : !mayDecide
+      ? t('mayNotDecide')
+      : override?.by.id === person.id
+        ? t('overrideYouFirst')
+        : null;
+  return (
+    <>
+      <p className="text-xs text-ink-2">{t('overrideText')}</p>
+      {override && (
+        <p className="text-xs break-words text-ink-2">
+          {t('overrideFirst', { who: override.by.name, at: formatTime(override.at), comment: override.comment })}
+        </p>
+      )}
+      {why ? (
+        <p className="text-waiting">◆ {why}</p>
+      ) : (
+        <Button size="touch" look="danger" onClick={() => setOpen(true)}>
+          {t('override')}
+        </Button>
+      )}
+      {isOpen && gateStepId && report && (
+        <OverrideDialog
+          runId={run.runId}
+          gateStepId={gateStepId}
+          reportDigest={report.digest}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </>
+  );
+}
