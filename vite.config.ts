@@ -15,10 +15,7 @@ export default defineConfig({
     port: 8075,
     strictPort: true,
     proxy: Object.fromEntries(
-      ['/api', '/sign-in', '/invite'].map((path) => [
-        path,
-        { target, changeOrigin: true, headers: { origin: target } },
-      ]),
+      ['/api', '/sign-in'].map((path) => [path, { target, changeOrigin: true, headers: { origin: target } }]),
     ),
   },
 });

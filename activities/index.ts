@@ -3,6 +3,7 @@ import type { StepCall } from '../pipeline/plan.ts';
 import type { ApplyRoute, RouteEntry } from '../workflows/messages.ts';
 import { announceCandidateActivity, applyRouteActivity } from '../workflows/messages.ts';
 import { checkNewsActivity, keepMarkActivity } from '../workflows/night-contract.ts';
+import { loadAdapterActivity, unloadAdapterActivity } from '../workflows/playground-contract.ts';
 import { createAnnounceCandidate } from './announce-candidate.ts';
 import { runAskApproval } from './ask-approval/run.ts';
 import { runBuildPreferences } from './build-preferences/run.ts';
@@ -19,6 +20,7 @@ import { runPromoteRelease } from './promote-release/run.ts';
 import { runRollBack } from './roll-back/run.ts';
 import type { AnyImplementation, StepDeps } from './run-step.ts';
 import { runStep } from './run-step.ts';
+import type { PlaygroundAdapters } from './playground-adapters.ts';
 import { runSelectBase } from './select-base/run.ts';
 import { runSelectRelease } from './select-release/run.ts';
 import { runSplitDataset } from './split-dataset/run.ts';
@@ -53,6 +55,8 @@ export interface ActivityDeps extends StepDeps {
   readonly applyRoute?: (request: ApplyRoute) => Promise<RouteEntry>;
   /** Compensation of a deployment; on the same queue. */
   readonly withdrawCanary?: (call: StepCall) => Promise<void>;
+  /** What the playground tries out; on the same queue. */
+  readonly playground?: PlaygroundAdapters;
   /** Runs of earlier nights; on the queue of the workflows. */
   readonly nights?: NightRuns;
 }
@@ -62,7 +66,7 @@ export function createActivities(
   queue: Queue,
   deps: ActivityDeps,
 ): Readonly<Record<string, (call: never) => Promise<unknown>>> {
-  const { applyRoute, withdrawCanary, nights } = deps;
+  const { applyRoute, withdrawCanary, playground, nights } = deps;
   const steps = implementations
     .filter(({ kind }) => kind.queue === queue)
     .map((implementation) => [implementation.kind.id, runStep(implementation, deps)] as const);
@@ -70,6 +74,12 @@ export function createActivities(
     ...Object.fromEntries(steps),
     ...(queue === 'serving' && applyRoute ? { [applyRouteActivity]: told(applyRoute) } : {}),
     ...(queue === 'serving' && withdrawCanary ? { [withdrawCanaryActivity]: told(withdrawCanary) } : {}),
+    ...(queue === 'serving' && playground
+      ? {
+          [loadAdapterActivity]: told(playground.load),
+          [unloadAdapterActivity]: told(playground.unload),
+        }
+      : {}),
     ...(queue === 'cpu' && nights ? nightActivities({ ...deps, implementations, runs: nights }) : {}),
   };
 }

@@ -11,6 +11,7 @@ import { leaseInputs, leaseOutputs } from '../store/leases.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store.ts';
 import type { Implementation } from './implement.ts';
+import { keepLive, tellInterruption } from './live-record.ts';
 import { sampleInputs } from './sample-inputs.ts';
 import type { Attempt } from './step-context.ts';
 import { beginAttempt } from './step-context.ts';
@@ -46,10 +47,12 @@ export function runStep(implementation: AnyImplementation, deps: StepDeps): (cal
   return async (call) => {
     const attempt = withSecrets(beginAttempt(call, Context.current()), deps.secrets);
     const { context } = attempt;
+    const endLive = keepLive(deps.store, call, attempt);
     let scratch: string | undefined;
     try {
       await mkdir(deps.scratchRoot, { recursive: true });
       scratch = await mkdtemp(join(deps.scratchRoot, `${call.stepId}-`));
+      await tellInterruption(deps.store, call, attempt);
       return await attemptStep(implementation, deps, call, attempt, scratch);
     } catch (error) {
       const why = context.whyAborted();
@@ -60,6 +63,7 @@ export function runStep(implementation: AnyImplementation, deps: StepDeps): (cal
       );
       throw attempt.secrets.redactError(failureOf(error, why));
     } finally {
+      endLive();
       await keepLog(deps.store, call, attempt);
       attempt.end();
       if (scratch) await rm(scratch, { recursive: true, force: true }).catch(() => undefined);

@@ -7,6 +7,7 @@ import type { StepContext } from './workbench/workbench.ts';
 const longestHeartbeat = 1024;
 const keptLogBytes = 1024 * 1024;
 const longestLogLine = 4096;
+const mostPoints = 4_000;
 
 /** One attempt of a step, from the inside (`context`) and from the wrapper's side. */
 export interface Attempt {
@@ -15,6 +16,10 @@ export interface Attempt {
   setStepKey(stepKey: Digest): void;
   /** The log so far. */
   logText(): string;
+  /** Numbers it told as it went, by the step of the training they belong to; thinned out when there are many. */
+  curve(): readonly Readonly<Record<string, number>>[];
+  /** Grows with every line and every number. */
+  said(): number;
   /** Stops the heartbeats. */
   end(): void;
 }
@@ -30,6 +35,8 @@ export function beginAttempt(call: StepCall, activity: Context): Attempt {
   const lines: string[] = [];
   let logBytes = 0;
   let dropped = 0;
+  let points: Readonly<Record<string, number>>[] = [];
+  let said = 0;
 
   const beat = () => activity.heartbeat(progress);
   const timer = setInterval(beat, Math.min((heartbeatTimeoutMs ?? 60_000) / 3, 5_000));
@@ -56,10 +63,15 @@ export function beginAttempt(call: StepCall, activity: Context): Attempt {
     progress(now) {
       progress = fitting({ ...now, attempt });
       beat();
+      if (now.step === undefined || now.metrics === undefined) return;
+      said += 1;
+      points.push({ step: now.step, ...now.metrics });
+      if (points.length > mostPoints) points = points.filter((_, at) => at % 2 === 1);
     },
     log(line) {
       const entry = `${new Date().toISOString()} ${line.slice(0, longestLogLine)}`;
       lines.push(entry);
+      said += 1;
       logBytes += entry.length;
       while (logBytes > keptLogBytes) {
         logBytes -= lines.shift()!.length;
@@ -75,6 +87,8 @@ export function beginAttempt(call: StepCall, activity: Context): Attempt {
     context,
     setStepKey: (key) => void (stepKey = key),
     logText: () => [...(dropped > 0 ? [`(${dropped} earlier lines left out)`] : []), ...lines, ''].join('\n'),
+    curve: () => points,
+    said: () => said,
     end: () => clearInterval(timer),
   };
 }

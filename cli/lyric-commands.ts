@@ -10,7 +10,7 @@ type Run = (
 
 const lyric = () => import('./commands/lyric.ts');
 
-/** What the rhyme engine knows, without a server: JSON lines in, one JSON answer a line out. */
+/** What the rhyme engine knows, without a server: JSON lines in, one JSON answer a line out; and what a reward pays. */
 export function addLyricCommands(program: Command, add: Add, run: Run): void {
   const group = program.command('lyric').description('rhyme and syllables of lyrics; needs no server').exitOverride();
   add(group, 'compare', 'how two ends rhyme: {"a":"孤单","b":"港湾","lang":"zh"} a line on the standard input').action(
@@ -24,10 +24,20 @@ export function addLyricCommands(program: Command, add: Add, run: Run): void {
   );
   add(
     group,
+    'score',
+    'how well lines keep the form asked for: {"lines":["…"],"scheme":"AABB","linesWanted":4} a line',
+  ).action(run(async () => (await lyric()).answerLines('score')));
+  add(
+    group,
     'annotate <file>',
     'the rows of a .jsonl file with spans, readings, groups and scheme, or of a text',
   ).action(run(async (_, file) => (await lyric()).annotate(file!)));
   add(group, 'grid <file>', 'a text with its rhymes in colour').action(
     run(async (_, file) => (await lyric()).grid(file!)),
   );
+
+  const reward = program.command('reward').description('what training pays for; needs no server').exitOverride();
+  add(reward, 'try <file>', 'score eight rows of a .jsonl file with every term')
+    .option('--reward <file>', 'the reward, as YAML (default: the usual one for rap)')
+    .action(run(async (o, file) => (await import('./commands/reward.ts')).tryReward(file!, o)));
 }

@@ -22,7 +22,7 @@ async function printed(work: () => Promise<number>): Promise<string[]> {
   return chunks.join('').trimEnd().split('\n');
 }
 
-const ask = async (question: 'compare' | 'scheme' | 'syllables', lines: readonly string[]) =>
+const ask = async (question: 'compare' | 'scheme' | 'syllables' | 'score', lines: readonly string[]) =>
   (await printed(() => answerLines(question, Readable.from([lines.join('\n')])))).map(
     (line) => JSON.parse(line) as unknown,
   );
@@ -65,6 +65,28 @@ test('schemes and syllables answer in the shape of the contract', async () => {
   expect(await ask('syllables', ['{"text":"99次我爱他"}', '{"text":"every fire","lang":"en"}'])).toMatchObject([
     { min: 6, max: 7, best: 7 },
     { min: 3, max: 5 },
+  ]);
+});
+
+test('scores answer in the shape of the contract, and what is wrong with a wish is told', async () => {
+  const lines = ['晚风吹过旧城墙', '有人还在等月光', '一封没有寄的信', '躺在抽屉旧木箱'];
+  const wish = (more: object) => JSON.stringify({ lines, ...more });
+  const answers = await ask('score', [
+    wish({ scheme: 'AABA', linesWanted: 4, syllables: [7, 7, 7, 7], rhyme: { A: { final: 'ang', level: 'single' } } }),
+    wish({ sections: [{ label: 'verse', lines: 4, scheme: 'AABA', rhyme: { A: { final: 'ang' } } }], lang: 'zh' }),
+    wish({ linesWanted: 5 }),
+    wish({ rhyme: { A: { final: 'xyz' } } }),
+    wish({ scheme: 'AAAAAA', linesWanted: 4 }),
+    wish({ sections: [{ label: 'verse' }] }),
+    wish({ syllables: [7, 'x'] }),
+    '{"lines":7}',
+    'null',
+  ]);
+  expect(answers).toMatchObject([
+    { parts: { rhyme: 1, syllables: 1, lines: 1 }, flags: [], engine: expect.any(String) },
+    { sections: [{ label: 'verse', lines: 4, rhyme: 1 }] },
+    { total: 0, flags: ['line-count'] },
+    ...Array.from({ length: 6 }, () => ({ error: { code: 'BadInput', message: expect.any(String) } })),
   ]);
 });
 

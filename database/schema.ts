@@ -19,6 +19,7 @@ export interface Schema {
   hookDeliveries: HookDeliveryTable;
   workerTokens: WorkerTokenTable;
   workers: WorkerTable;
+  blindPairs: BlindPairTable;
   audit: AuditTable;
 }
 
@@ -250,4 +251,24 @@ export interface WorkerTable {
   leftAt: string | null;
   /** `step`: it leaves when its step is done; `now`: with a checkpoint. */
   drain: string | null;
+}
+
+/** One pair of lyrics that a person compares without knowing which is whose. Dealt once, so it stays as it was shown. */
+export interface BlindPairTable {
+  runId: string;
+  stepId: string;
+  reportDigest: string;
+  personId: string;
+  personName: string;
+  /** From 0, in the order shown. */
+  place: number;
+  /** Number of the pair within the report. */
+  lyric: number;
+  /** `left` or `right`. */
+  candidateSide: string;
+  /** `left`, `right`, `equal` or `skip`; null until the person has said. */
+  vote: string | null;
+  votedAt: string | null;
+  /** When the person let it become a preference. */
+  keptAt: string | null;
 }

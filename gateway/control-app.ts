@@ -12,10 +12,12 @@ export interface ControlAppOptions {
   readonly routes: RouteTable;
   readonly records: SlotRecords;
   readonly metrics: Metrics;
+  /** What the server's playground asks. */
+  readonly playground: Hono;
 }
 
 /** The loopback port for the deployment entity's activity, the server and a scraper; one bearer token. */
-export function createControlApp({ token, keys, routes, records, metrics }: ControlAppOptions) {
+export function createControlApp({ token, keys, routes, records, metrics, playground }: ControlAppOptions) {
   const expected = hash(`Bearer ${token}`);
   const app = new Hono();
   app.use('*', async (c, next) => {
@@ -45,6 +47,7 @@ export function createControlApp({ token, keys, routes, records, metrics }: Cont
     const stats = records.stats(alias);
     return stats ? c.json(stats) : c.json({ error: `There is no route for "${alias}".` }, 404);
   });
+  app.route('/control/playground', playground);
   app.get('/metrics', async (c) =>
     c.text(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
   );

@@ -2,12 +2,14 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import type { Store } from '../store/store.ts';
+import { createAcceptFeedback } from './accept-feedback.ts';
 import { createCompletions } from './completions.ts';
 import { createControlApp } from './control-app.ts';
 import { createEngine } from './engine.ts';
 import { openFeedbackJournal } from './feedback-journal.ts';
 import { openKeyTable } from './key-table.ts';
 import { createMetrics } from './metrics.ts';
+import { createPlaygroundDoor } from './playground-door.ts';
 import { createPublicApp } from './public-app.ts';
 import { createRelay } from './relay.ts';
 import { openResponseIds } from './response-id.ts';
@@ -48,8 +50,10 @@ export async function startGateway(options: GatewayOptions) {
   const limit = options.readyWithinMs === undefined ? {} : { readyWithinMs: options.readyWithinMs };
   const relay = createRelay({ engine, records, ...limit });
   const complete = createCompletions({ routes, relay, responseIds, served });
-  const door = createPublicApp({ keys, routes, engine, complete, responseIds, served, feedback, metrics, log });
-  const control = createControlApp({ token: options.controlToken, keys, routes, records, metrics });
+  const acceptFeedback = createAcceptFeedback({ responseIds, served, feedback, metrics });
+  const door = createPublicApp({ keys, routes, engine, complete, acceptFeedback, metrics, log });
+  const playground = createPlaygroundDoor({ engine, responseIds, served, acceptFeedback });
+  const control = createControlApp({ token: options.controlToken, keys, routes, records, metrics, playground });
 
   await engine.started;
   const publicServer = await listen(door.app.fetch, options.port, options.host);

@@ -4,22 +4,19 @@ import { ApiError } from './api-error.ts';
 import { readChatRequest, readTextRequest } from './completion-request.ts';
 import type { createCompletions } from './completions.ts';
 import type { Engine } from './engine.ts';
-import { eventIdOf, feedbackBody, type FeedbackJournal } from './feedback-journal.ts';
+import type { AcceptFeedback } from './accept-feedback.ts';
+import { feedbackBody } from './feedback-journal.ts';
 import { createKeyLimits } from './key-limits.ts';
 import type { KeyTable } from './key-table.ts';
 import type { Metrics } from './metrics.ts';
-import type { ResponseIds } from './response-id.ts';
 import type { RouteTable } from './route-table.ts';
-import type { ServedLog } from './served-log.ts';
 
 export interface PublicAppOptions {
   readonly keys: KeyTable;
   readonly routes: RouteTable;
   readonly engine: Engine;
   readonly complete: ReturnType<typeof createCompletions>;
-  readonly responseIds: ResponseIds;
-  readonly served: ServedLog;
-  readonly feedback: FeedbackJournal;
+  readonly acceptFeedback: AcceptFeedback;
   readonly metrics: Metrics;
   readonly log: (line: string) => void;
   /** Completions answered at once; more are asked to come back. */
@@ -33,7 +30,7 @@ const completionPaths = new Set(['/v1/chat/completions', '/v1/completions']);
 
 /** The OpenAI-compatible door. */
 export function createPublicApp(options: PublicAppOptions) {
-  const { keys, routes, engine, complete, responseIds, served, feedback, metrics, log, maxInFlight = 512 } = options;
+  const { keys, routes, engine, complete, acceptFeedback, metrics, log, maxInFlight = 512 } = options;
   const app = new Hono<Env>();
   const limits = createKeyLimits(keys.limitOf);
   let inFlight = 0;
@@ -120,30 +117,7 @@ export function createPublicApp(options: PublicAppOptions) {
         `${issue?.path.join('.') || 'The body'}: ${issue?.message ?? 'not readable'}.`,
       );
     }
-    const { id, event_id: _, ...said } = read.data;
-    if (!responseIds.isOurs(id))
-      throw new ApiError(404, 'unknown_response', 'No response with this id was given here.', { param: 'id' });
-    const about = await served.find(id);
-    if (!about)
-      throw new ApiError(404, 'response_forgotten', 'This response is too old: it is no longer kept here.', {
-        param: 'id',
-      });
-    const { responseId, alias, release, slot, prompt, text } = about;
-    const eventId = eventIdOf(read.data);
-    const given = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as typeof said;
-    const joined = {
-      eventId,
-      responseId,
-      alias,
-      release,
-      slot,
-      prompt,
-      text,
-      keyId: c.get('keyId'),
-      at: new Date().toISOString(),
-    };
-    const added = await feedback.add({ ...joined, ...(given as { vote: 'up' | 'down' }) });
-    if (added) metrics.feedback.inc({ alias, vote: said.vote });
+    const eventId = await acceptFeedback(read.data, c.get('keyId'));
     return c.json({ object: 'feedback', event_id: eventId, accepted: true }, 202, {
       'x-request-id': c.get('requestId'),
     });

@@ -8,7 +8,8 @@ export interface Served {
   readonly responseId: string;
   readonly alias: string;
   readonly release: Digest | null;
-  readonly slot: SlotName;
+  /** `playground`: asked for outside of the routes. */
+  readonly slot: SlotName | 'playground';
   readonly at: string;
   readonly prompt: string | null;
   readonly text: string | null;

@@ -8,12 +8,18 @@ import { answerTo } from './answer-to.ts';
 import { createRateLimits, type Rates } from './rate-limits.ts';
 import { mount, route, type Env, type Route, type Routes } from './route.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
+import { blindVoteRoutes } from './routes/blind-votes.ts';
+import { evidenceRoutes } from './routes/evidence.ts';
 import { hookRoutes } from './routes/hooks.ts';
 import { inviteRoutes } from './routes/invites.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { lyricRoutes } from './routes/lyric.ts';
 import { memoryRoutes } from './routes/memory.ts';
+import { modelRoutes } from './routes/models.ts';
+import { overviewRoutes } from './routes/overview.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { pipelineRoutes } from './routes/pipelines.ts';
+import { playgroundRoutes } from './routes/playground.ts';
 import { releaseRoutes } from './routes/releases.ts';
 import { runActionRoutes } from './routes/run-actions.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -40,7 +46,13 @@ const groups = [
   memoryRoutes,
   runActionRoutes,
   artifactRoutes,
+  evidenceRoutes,
+  blindVoteRoutes,
+  overviewRoutes,
   releaseRoutes,
+  playgroundRoutes,
+  modelRoutes,
+  lyricRoutes,
   keyRoutes,
   scheduleRoutes,
   hookRoutes,

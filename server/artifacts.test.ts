@@ -57,3 +57,20 @@ test('an artifact, a file or a digest that is not there is a 404 that says so', 
   expect((await ask('GET', '/api/artifact/file?which=r&path=../../etc/passwd', { token: local })).status).toBe(404);
   expect((await ask('GET', '/api/artifact?which=r', { token: local })).status).toBe(200);
 });
+
+test('a stretch of a file is given with where it lies; past the end there is nothing', async () => {
+  const { ask, local } = await createWorld();
+  await ask('POST', '/api/artifacts/uploads?filename=a.txt', {
+    token: local,
+    body: '0123456789',
+    headers: { 'content-type': 'text/plain' },
+  });
+  const stretch = async (query: string) => {
+    const answer = await ask('GET', `/api/artifact/file?which=uploads%2Fa.txt&path=a.txt&${query}`, { token: local });
+    return [answer.status, await answer.text(), answer.headers.get('content-range')];
+  };
+  expect(await stretch('from=2&bytes=3')).toEqual([200, '234', 'bytes 2-4/10']);
+  expect(await stretch('from=8')).toEqual([200, '89', 'bytes 8-9/10']);
+  expect(await stretch('from=50&bytes=5')).toEqual([200, '', 'bytes 10-10/10']);
+  expect((await stretch('bytes=0'))[0]).toBe(422);
+});

@@ -11,6 +11,8 @@ import type { Person } from './people.ts';
 import { invalid, notFound, Refusal } from './refusal.ts';
 
 export const maxUploadBytes = 512 * 1024 * 1024;
+/** Most of a file that is asked for piece by piece. */
+export const maxRangeBytes = 4 * 1024 * 1024;
 /** Files up to here are read through the store; larger ones are checked out and streamed from disk. */
 const maxInMemoryBytes = 8 * 1024 * 1024;
 
@@ -54,19 +56,31 @@ export function createArtifacts({ store, audit, scratch }: ArtifactsOptions) {
     },
 
     /** One file as a download: never shown in place, its type never guessed. */
-    async download(text: string, path: string): Promise<Response> {
+    async download(
+      text: string,
+      path: string,
+      wanted: { readonly from?: number | undefined; readonly bytes?: number | undefined } = {},
+    ): Promise<Response> {
       const ref = await resolve(text);
       const { files } = await store.manifest(ref.digest);
       const file = files.find((one) => one.path === path);
       if (!file) throw notFound('file', `${path} in ${text}`);
+      const isPiece = wanted.from !== undefined || wanted.bytes !== undefined;
+      const from = Math.min(wanted.from ?? 0, file.sizeBytes);
+      const to = isPiece ? Math.min(file.sizeBytes, from + (wanted.bytes ?? maxRangeBytes)) : file.sizeBytes;
+      const fromDisk = async () =>
+        from === to
+          ? ''
+          : Readable.toWeb(createReadStream(join(await store.checkout(ref), path), { start: from, end: to - 1 }));
       const body =
         file.sizeBytes <= maxInMemoryBytes
-          ? new Uint8Array(await store.readFile(ref.digest, path))
-          : (Readable.toWeb(createReadStream(join(await store.checkout(ref), path))) as ReadableStream);
+          ? new Uint8Array(await store.readFile(ref.digest, path)).subarray(from, to)
+          : ((await fromDisk()) as ReadableStream);
       return new Response(body, {
         headers: {
           'content-type': 'application/octet-stream',
-          'content-length': String(file.sizeBytes),
+          'content-length': String(to - from),
+          ...(isPiece ? { 'content-range': `bytes ${from}-${Math.max(from, to - 1)}/${file.sizeBytes}` } : {}),
           'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(basename(path))}`,
           'x-content-type-options': 'nosniff',
           etag: `"${file.digest}"`,

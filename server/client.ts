@@ -85,6 +85,18 @@ export function createClient({ url, token, fetch: send = fetch }: ClientOptions)
       return (isJson ? await answer.json() : answer) as Answer<Name>;
     },
 
+    /** The events of a call that answers with a stream; leaving the loop ends it at the server too. */
+    async *events<Name extends keyof Api>(
+      name: Name,
+      input: Input<Name>,
+      signal: AbortSignal,
+    ): AsyncGenerator<{ readonly event: string; readonly data: unknown }> {
+      const answer = await request(name, input, { headers: { accept: 'text/event-stream' }, signal });
+      const events = answer.body!.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+      for await (const { event, data } of events)
+        yield { event: event ?? 'message', data: JSON.parse(data) as unknown };
+    },
+
     /** Keeps a file in the store as `uploads/<filename>`. A stream goes through without being held in memory. */
     async upload(
       filename: string,
@@ -100,16 +112,22 @@ export function createClient({ url, token, fetch: send = fetch }: ClientOptions)
       ).json()) as Answer<'POST /artifacts/uploads'>;
     },
 
-    /** Follows a run to its end, over lost connections; only a server that says no ends it early, by throwing. */
-    async *watch(runId: string, signal: AbortSignal): AsyncGenerator<RunEvent> {
+    /**
+     * Follows a run to its end, over lost connections; only a server that says no ends it early, by throwing.
+     * @param onSign called with every sign of life, also those that say nothing else
+     */
+    async *watch(runId: string, signal: AbortSignal, onSign?: () => void): AsyncGenerator<RunEvent> {
       let lastId = '';
       for (let failures = 0; !signal.aborted;) {
         try {
           const headers = { accept: 'text/event-stream', ...(lastId ? { 'last-event-id': lastId } : {}) };
           const answer = await request('GET /runs/{runId}/events', { params: { runId } }, { headers, signal });
-          const events = answer.body!.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+          const events = answer
+            .body!.pipeThrough(new TextDecoderStream())
+            .pipeThrough(new EventSourceParserStream({ onComment: onSign }));
           for await (const { id = '', event, data } of events) {
             failures = 0;
+            onSign?.();
             if (id !== '') lastId = id;
             const message = { ...(id === '' ? {} : { id }), event, data: JSON.parse(data) } as RunEvent;
             yield message;

@@ -6,17 +6,24 @@ import { createUserSecrets } from '../store/user-secrets.ts';
 import type { Admission } from './admission.ts';
 import { createArtifacts } from './artifacts.ts';
 import { createAudit } from './audit.ts';
+import { createBlindVotes } from './blind-votes.ts';
 import { createDecisions } from './decisions.ts';
+import { createEvaluationSamples } from './evaluation-samples.ts';
+import { createEvidence } from './evidence.ts';
 import { createForks } from './forks.ts';
 import { createGatewayKeys } from './gateway-keys.ts';
 import { createHealth, type Part } from './health.ts';
 import { createHooks } from './hooks.ts';
 import { createInvites } from './invites.ts';
+import { createModels } from './models.ts';
 import { createOverrides } from './overrides.ts';
+import { createOverview } from './overview.ts';
 import { createPartialRuns } from './partial-runs.ts';
 import { createPeople } from './people.ts';
 import { createPipelines, type Presets } from './pipelines.ts';
-import type { DeploymentWorkflows, Gateway, RunWorkflows } from './ports.ts';
+import { createPlayground } from './playground.ts';
+import type { DeploymentWorkflows, Gateway, PlaygroundAdapters, RunWorkflows } from './ports.ts';
+import { createPresence } from './presence.ts';
 import { createReleases } from './releases.ts';
 import { createReproductions } from './reproduce.ts';
 import { createRunActions } from './run-actions.ts';
@@ -40,6 +47,13 @@ export interface Parts {
   readonly deployments: DeploymentWorkflows;
   readonly schedules: ScheduleExecutor;
   readonly gateway: Gateway;
+  readonly playground: {
+    readonly adapters: PlaygroundAdapters;
+    /** Name that vLLM serves the untouched base under. */
+    readonly baseModel: string;
+  };
+  /** Folder of the package, with the list of models. */
+  readonly home: string;
   readonly kinds: Kinds;
   readonly presets: Presets;
   readonly health: readonly Part[];
@@ -84,11 +98,16 @@ export async function createServices(parts: Parts): Promise<Services> {
     admission: parts.admission,
   });
   const artifacts = createArtifacts({ store, audit, scratch: parts.scratch });
+  const samplesOf = createEvaluationSamples(store);
+  const evidence = createEvidence({ db, store, runs, samplesOf });
   const executor = parts.schedules;
   const schedules = createSchedules({ db, executor, pipelines, audit, workflowIdOf });
+  const releases = createReleases({ store, deployments: parts.deployments, gateway, audit });
+  const playground = createPlayground({ store, releases, gateway, ...parts.playground });
   const userSecrets = createUserSecrets({ store, sealer: createSealer(parts.userSecretsKey) });
   return {
     people,
+    presence: createPresence(),
     invites: createInvites({ db, people, audit, url: parts.publicUrl ?? parts.baseUrl }),
     secrets: createSecrets({ kept: userSecrets, audit }),
     pipelines,
@@ -105,7 +124,12 @@ export async function createServices(parts: Parts): Promise<Services> {
     partialRuns: createPartialRuns({ kinds, artifacts, runs, pipelines }),
     forks: createForks({ kinds, runs, pipelines }),
     artifacts,
-    releases: createReleases({ store, deployments: parts.deployments, gateway, audit }),
+    evidence,
+    blindVotes: createBlindVotes({ db, evidence, samplesOf, store, audit }),
+    overview: createOverview({ runs, schedules, releases, store }),
+    releases,
+    playground,
+    models: createModels({ store, playground, home: parts.home, baseModel: parts.playground.baseModel }),
     gatewayKeys: createGatewayKeys({ db, gateway, audit }),
     schedules,
     scheduledRuns: createScheduledRuns({ db, executor, ledger: schedules.ledger, audit }),

@@ -45,6 +45,8 @@ async function main(): Promise<void> {
     deployments: temporal.deployments,
     schedules: temporal.schedules,
     gateway: openGateway(setting('REFRAIN_GATEWAY_CONTROL_URL'), readSecret('gateway-control')),
+    playground: { adapters: temporal.playground, baseModel: setting('REFRAIN_VLLM_BASE_NAME') },
+    home,
     kinds: catalog,
     presets: createPresets(home),
     health: [
@@ -88,10 +90,7 @@ async function main(): Promise<void> {
     ],
     publicUrl,
     addressOf: (context) => getConnInfo(context).remote.address,
-    screens: await readScreenFiles({
-      editor: join(home, 'dist', 'editor'),
-      page: join(home, 'server', 'page'),
-    }),
+    screens: await readScreenFiles(join(home, 'dist', 'editor')),
     onFault: (error, requestId) => log.error({ err: error, requestId }, 'a request failed'),
   });
   const server = serve({ fetch: app.fetch, hostname: setting('REFRAIN_BIND'), port }, () =>

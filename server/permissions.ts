@@ -15,6 +15,7 @@ export const permissions = [
   'artifact:upload',
   'deployment:read',
   'deployment:change',
+  'playground:use',
   'key:read',
   'key:change',
   'schedule:read',
@@ -42,12 +43,14 @@ export type Permission = (typeof permissions)[number];
 export const exceptions = ['open', 'signed-in', 'account', 'local', 'worker', 'own-worker'] as const;
 export type Access = Permission | (typeof exceptions)[number];
 
+/** What every role may: nothing of it changes what runs or answers. */
 const reading: readonly Permission[] = [
   'pipeline:read',
   'run:read',
   'artifact:read',
   'deployment:read',
   'schedule:read',
+  'playground:use',
 ];
 
 /** Roles add up: a person may have several. An admin has all, and is still bound by the two-person rules. */

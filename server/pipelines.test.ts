@@ -66,6 +66,32 @@ test('revisions are numbered, and the same text makes no second one', async () =
   expect(first.source).toBe(smallPipeline);
 });
 
+test('the list tells a changed draft from one that is the newest revision, who saved it, and its last run', async () => {
+  const world = await createWorld();
+  await create(world);
+  const list = async () =>
+    ((await (await world.ask('GET', '/api/pipelines', { token: world.local })).json()) as { pipelines: unknown[] })
+      .pipelines;
+  expect(await list()).toMatchObject([{ isChanged: false, lastRun: null, savedBy: { name: 'Owner' } }]);
+  const started = await world.ask('POST', '/api/runs', { token: world.local, body: { pipelineId: 'small' } });
+  const { runId } = (await started.json()) as { runId: string };
+  await save(world, 1, `${smallPipeline}# more\n`);
+  expect(await list()).toMatchObject([{ isChanged: true, lastRun: { runId, outcome: null } }]);
+});
+
+test('who has a pipeline open is told to each of them, until their last tab leaves', async () => {
+  const world = await createWorld();
+  await create(world);
+  const tell = async (tab: string, isLeaving = false) =>
+    (await (
+      await world.ask('POST', '/api/pipelines/small/presence', { token: world.local, body: { tab, isLeaving } })
+    ).json()) as { people: { name: string }[] };
+  expect((await tell('one')).people).toMatchObject([{ name: 'Owner' }]);
+  expect((await tell('two')).people).toHaveLength(1);
+  expect((await tell('one', true)).people).toHaveLength(1);
+  expect((await tell('two', true)).people).toEqual([]);
+});
+
 const hostile = {
   'malformed YAML': 'refrain: 1\nsteps: [',
   'an alias bomb': `a: &a [x,x,x,x,x,x,x,x,x]\n${Array.from(

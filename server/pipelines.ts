@@ -61,22 +61,65 @@ export function createPipelines({ db, kinds, presets, audit }: PipelinesOptions)
     return found;
   }
 
+  /** Pipelines whose draft says exactly what their newest revision says. */
+  async function unchanged(): Promise<ReadonlySet<string>> {
+    const rows = await db
+      .selectFrom('drafts')
+      .innerJoin('revisions', (join) =>
+        join.onRef('revisions.pipelineId', '=', 'drafts.pipelineId').onRef('revisions.source', '=', 'drafts.source'),
+      )
+      .select('drafts.pipelineId')
+      .where('revisions.number', '=', ({ selectFrom }) =>
+        selectFrom('revisions as newer')
+          .select(({ fn }) => fn.max('newer.number').as('number'))
+          .whereRef('newer.pipelineId', '=', 'drafts.pipelineId'),
+      )
+      .execute();
+    return new Set(rows.map(({ pipelineId }) => pipelineId));
+  }
+
+  async function lastRuns() {
+    const rows = await db
+      .selectFrom('runs')
+      .select(['id', 'pipelineId', 'outcome', 'startedAt', 'endedAt'])
+      // Ids of runs are in the order of their start.
+      .where('id', 'in', ({ selectFrom }) =>
+        selectFrom('runs as newest')
+          .select(({ fn }) => fn.max('newest.id').as('id'))
+          .groupBy('newest.pipelineId'),
+      )
+      .execute();
+    return new Map(rows.map(({ id: runId, pipelineId, ...run }) => [pipelineId, { runId, ...run }]));
+  }
+
   async function list() {
-    return await db
+    const rows = await db
       .selectFrom('pipelines')
       .innerJoin('drafts', 'drafts.pipelineId', 'pipelines.id')
       .select([
         'pipelines.id',
         'pipelines.title',
+        'pipelines.createdBy',
         'pipelines.createdAt',
+        'drafts.savedBy',
         'drafts.savedAt',
         'drafts.version as draftVersion',
       ])
       .leftJoin('revisions', 'revisions.pipelineId', 'pipelines.id')
       .select((eb) => eb.fn.max('revisions.number').as('revision'))
-      .groupBy(['pipelines.id', 'pipelines.title', 'pipelines.createdAt', 'drafts.savedAt', 'drafts.version'])
+      .groupBy([
+        'pipelines.id',
+        'pipelines.title',
+        'pipelines.createdBy',
+        'pipelines.createdAt',
+        'drafts.savedBy',
+        'drafts.savedAt',
+        'drafts.version',
+      ])
       .orderBy('pipelines.id')
       .execute();
+    const [same, runs] = [await unchanged(), await lastRuns()];
+    return rows.map((row) => ({ ...row, isChanged: !same.has(row.id), lastRun: runs.get(row.id) ?? null }));
   }
 
   return {
@@ -125,7 +168,7 @@ export function createPipelines({ db, kinds, presets, audit }: PipelinesOptions)
 
     async draft(id: string) {
       const draft = await draftOf(id);
-      return { source: draft.source, version: draft.version, savedAt: draft.savedAt };
+      return { source: draft.source, version: draft.version, savedBy: draft.savedBy, savedAt: draft.savedAt };
     },
 
     /** Refused when somebody saved after `base`: their text is not overwritten unseen. */

@@ -1,4 +1,19 @@
+import { z } from '@hono/zod-openapi';
 import type { Store } from '../store/store.ts';
+
+/** What a running attempt has said so far: the end of its log, and its numbers by the step of the training. */
+export const liveStep = z.object({
+  attempt: z.number(),
+  at: z.string(),
+  log: z.string(),
+  curve: z.array(z.record(z.string(), z.number())),
+});
+export type LiveStep = z.output<typeof liveStep>;
+export interface LogRange {
+  readonly bytes: Buffer;
+  readonly from: number;
+  readonly totalBytes: number;
+}
 
 export interface LogSegment {
   readonly stepId: string;
@@ -22,17 +37,53 @@ export function createRunLogs(store: Store) {
       );
   }
 
+  /** Attempts of a step, first to last, each with the line above it that says which it is, and where it begins. */
+  async function segmentsOf(runId: string, stepId: string) {
+    const own = (await list(runId)).filter((segment) => segment.stepId === stepId);
+    let from = 0;
+    return own
+      .sort((a, b) => a.attempt - b.attempt)
+      .map(({ attempt, sizeBytes }) => {
+        const head = Buffer.from(`--- ${stepId}, attempt ${attempt} ---\n`);
+        const segment = { path: `runs/${runId}/logs/${stepId}-${attempt}.log`, head, from };
+        from += head.byteLength + sizeBytes;
+        return { ...segment, to: from };
+      });
+  }
+
   return {
     list,
     /** Every attempt of a step, first to last, each under a line that says which it is. */
-    async *read(runId: string, stepId: string): AsyncGenerator<string> {
-      const attempts = (await list(runId))
-        .filter((segment) => segment.stepId === stepId)
-        .sort((a, b) => a.attempt - b.attempt);
-      for (const { attempt } of attempts) {
-        const bytes = await store.getRecord(`runs/${runId}/logs/${stepId}-${attempt}.log`);
-        if (bytes) yield `--- ${stepId}, attempt ${attempt} ---\n${bytes.toString('utf8').trimEnd()}\n`;
+    async *read(runId: string, stepId: string): AsyncGenerator<Buffer> {
+      for (const { path, head } of await segmentsOf(runId, stepId)) {
+        const bytes = await store.getRecord(path);
+        if (bytes) yield Buffer.concat([head, bytes]);
       }
+    },
+
+    /** A stretch of what `read` gives; from a negative place, counted from its end. Null for a step without a log. */
+    async readRange(runId: string, stepId: string, wanted: { from: number; bytes: number }): Promise<LogRange | null> {
+      const segments = await segmentsOf(runId, stepId);
+      const totalBytes = segments.at(-1)?.to ?? 0;
+      if (totalBytes === 0) return null;
+      const from = Math.min(totalBytes, wanted.from < 0 ? Math.max(0, totalBytes + wanted.from) : wanted.from);
+      const to = Math.min(totalBytes, from + wanted.bytes);
+      const parts: Buffer[] = [];
+      for (const segment of segments.filter((one) => one.from < to && one.to > from)) {
+        const bytes = Buffer.concat([segment.head, (await store.getRecord(segment.path)) ?? Buffer.alloc(0)]);
+        parts.push(bytes.subarray(Math.max(0, from - segment.from), to - segment.from));
+      }
+      return { bytes: Buffer.concat(parts), from, totalBytes };
+    },
+
+    /** What the attempt that runs has said so far; null when none runs, or it has said nothing yet. */
+    async live(runId: string, stepId: string): Promise<LiveStep | null> {
+      const bytes = await store.getRecord(`runs/${runId}/logs/${stepId}.live.json`);
+      if (!bytes) return null;
+      const live = liveStep.safeParse(JSON.parse(bytes.toString('utf8')));
+      if (!live.success) return null;
+      const kept = (await list(runId)).filter((segment) => segment.stepId === stepId);
+      return kept.some(({ writtenAt }) => writtenAt >= live.data.at) ? null : live.data;
     },
   };
 }

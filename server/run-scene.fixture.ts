@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { ApiError, createClient } from './client.ts';
 import { createWorld, digestOfLetter, type World } from './stand-ins.fixture.ts';
 
-function clientOf({ app }: World, token: string) {
+export function clientOf({ app }: World, token: string) {
   const send = ((url: string, init: RequestInit) =>
     app.request(url, {
       ...init,

@@ -156,3 +156,17 @@ test('a client whose stream is cut comes back by itself, and is told what it mis
   }
   expect(names).toEqual(['snapshot', 'transition', 'end']);
 });
+
+test('runs are filtered by how they ended, whether they have, and by what started them', async () => {
+  const world = await createWorld();
+  const client = clientOf(world);
+  const [gone, open] = [await start(world), await start(world)];
+  world.play.refuse(gone);
+  await world.services.runs.settle();
+  const ids = async (query: object) => (await client.call('GET /runs', { query })).runs.map(({ runId }) => runId);
+  expect(await ids({ outcome: 'open' })).toEqual([open]);
+  expect(await ids({ outcome: 'rejected' })).toEqual([gone]);
+  expect(await ids({ outcome: 'done' })).toEqual([]);
+  expect(await ids({ trigger: 'person' })).toEqual([open, gone]);
+  expect(await ids({ trigger: 'schedule' })).toEqual([]);
+});

@@ -27,24 +27,21 @@ const types: Readonly<Record<string, string>> = {
 };
 const packed = new Set(['.html', '.js', '.css', '.svg', '.json']);
 
-/** The built editor and the page of an invitation, read once. */
-export async function readScreenFiles({ editor, page }: { editor: string; page: string }): Promise<ScreenFiles> {
+/** The built editor, read once. */
+export async function readScreenFiles(editor: string): Promise<ScreenFiles> {
   const files: Record<string, ScreenFile> = {};
-  for (const folder of [editor, page]) {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    for (const entry of entries) {
-      const path = join(entry.parentPath, entry.name);
-      const type = types[extname(entry.name)];
-      if (!entry.isFile() || type === undefined) continue;
-      const name = `/${relative(folder, path).split(sep).join('/')}`;
-      const body = new Uint8Array(await readFile(path));
-      files[name === '/invite.html' ? '/invite' : name] = {
-        type,
-        body,
-        ...(packed.has(extname(name)) && body.length > 1_000 ? { gzip: new Uint8Array(gzipSync(body)) } : {}),
-        isImmutable: name.startsWith('/assets/'),
-      };
-    }
+  for (const entry of await readdir(editor, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const type = types[extname(entry.name)];
+    if (!entry.isFile() || type === undefined) continue;
+    const name = `/${relative(editor, path).split(sep).join('/')}`;
+    const body = new Uint8Array(await readFile(path));
+    files[name] = {
+      type,
+      body,
+      ...(packed.has(extname(name)) && body.length > 1_000 ? { gzip: new Uint8Array(gzipSync(body)) } : {}),
+      isImmutable: name.startsWith('/assets/'),
+    };
   }
   const { '/index.html': index, ...rest } = files;
   if (!index) throw new Error(`${editor} holds no index.html; build the editor with npm start`);

@@ -1,4 +1,4 @@
-import { NONCE, secureHeaders } from 'hono/secure-headers';
+import { NONCE, type secureHeaders } from 'hono/secure-headers';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Env } from './route.ts';
 import type { ScreenFile, ScreenFiles } from './screen-files.ts';
@@ -51,7 +51,7 @@ export function serveScreens(app: OpenAPIHono<Env>, { files, index }: ScreenFile
       return context.body(isPacked ? file.gzip! : file.body, 200, headersOf(file, isPacked));
     });
   }
-  for (const path of ['/', ...screens.flatMap((name) => [`/${name}`, `/${name}/*`])]) {
+  for (const path of ['/', '/invite', ...screens.flatMap((name) => [`/${name}`, `/${name}/*`])]) {
     app.get(path, (context) => {
       const nonce = String(context.get('secureHeadersNonce' as never) ?? '');
       const page = index.replace('name="csp-nonce" content=""', `name="csp-nonce" content="${nonce}"`);

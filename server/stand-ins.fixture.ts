@@ -12,8 +12,9 @@ import { createApp, type AppOptions } from './app.ts';
 import { createServices, type Parts } from './create-services.ts';
 import type { Role } from './permissions.ts';
 import { playSchedules } from './play-schedules.fixture.ts';
+import { playGateway } from './play-gateway.fixture.ts';
 import { playPast } from './play-past.fixture.ts';
-import { Refused, type DeploymentWorkflows, type Gateway, type GatewayKeyHash, type RunWorkflows } from './ports.ts';
+import { Refused, type DeploymentWorkflows, type RunWorkflows } from './ports.ts';
 import { unavailable } from './refusal.ts';
 import { playWorkerAccess } from './worker-access.fixture.ts';
 
@@ -205,8 +206,7 @@ export async function createWorld(more: Partial<Parts> = {}, door: Partial<AppOp
   const { play, workflows } = playWorkflows();
   const { play: schedules, executor } = playSchedules();
   const folder = mkdtempSync(join(tmpdir(), 'refrain-server-'));
-  const keys: { puts: (readonly GatewayKeyHash[])[] } = { puts: [] };
-  const gateway: Gateway = { stats: async () => null, putKeys: async (list) => void keys.puts.push(list) };
+  const { play: keys, gateway, playground } = playGateway();
   const deployments: DeploymentWorkflows = {
     state: async () => null,
     promote: async () => Promise.reject(new Refused('NothingOnTrial', 'nothing')),
@@ -225,6 +225,8 @@ export async function createWorld(more: Partial<Parts> = {}, door: Partial<AppOp
     hookKey: 'key of the tests',
     userSecretsKey: 'another key of the tests',
     gateway,
+    playground,
+    home: join(import.meta.dirname, '..'),
     kinds: new Map(kinds.map((kind) => [refOf(kind), kind])),
     presets: { list: async () => ['small'], read: async (name) => (name === 'small' ? smallPipeline : null) },
     health: [{ name: 'temporal', isUp: async () => !play.isDown }],

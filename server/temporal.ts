@@ -30,12 +30,15 @@ import {
 import { Refused, type DeploymentWorkflows, type RunWorkflows } from './ports.ts';
 import { notFound, unavailable } from './refusal.ts';
 import { openTemporalPast } from './temporal-past.ts';
+import { openPlaygroundAdapters } from './temporal-playground.ts';
 import { openSchedules } from './temporal-schedules.ts';
 
 /** Longest wait for a question, so that a screen never hangs on a stopped Temporal. */
 const askMs = 1_800;
 /** Longest wait for a change: its activity may have to be done first. */
 const changeMs = 20_000;
+/** Longest wait for an adapter: vLLM may be starting. */
+const loadMs = 120_000;
 
 const openRuns = `WorkflowType = '${runPipelineType}' AND ExecutionStatus = 'Running'`;
 const notWaiting = `(RefrainStatus IS NULL OR RefrainStatus != 'waiting')`;
@@ -189,6 +192,7 @@ export function openTemporal(address: string) {
     runs,
     deployments,
     schedules: openSchedules(client, (kind, call) => within(kind === 'ask' ? askMs : changeMs, call)),
+    playground: openPlaygroundAdapters(client, (call) => within(loadMs, call)),
     /** Runs that are under way and do not wait for a person; one that has only just begun says neither yet. */
     countBusyRuns: () =>
       within(askMs, async () => (await client.workflow.count(`${openRuns} AND ${notWaiting}`)).count),

@@ -7,6 +7,8 @@ export const workflowTaskQueue = taskQueues.cpu;
 
 export const runWorkflowId = (pipelineId: string, ulid: string) => `run/${pipelineId}/${ulid}`;
 export const deploymentWorkflowId = (alias: string) => `deployment/${alias}`;
+/** One adapter that is being tried. */
+export const playgroundWorkflowId = (adapter: string) => `playground/${adapter}`;
 export const scheduleIdOf = (id: string) => `schedule/${id}`;
 /** Temporal adds the time that the night was meant for. */
 export const nightWorkflowId = (scheduleId: string) => `night/${scheduleId}`;

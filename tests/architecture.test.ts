@@ -28,7 +28,7 @@ const mayImport: Record<string, readonly string[]> = {
   // The command line starts the product (`up`, `doctor`); everything else it asks the server.
   cli: ['pipeline', 'kinds', 'datasets', 'client', 'supervisor', 'temporal-config', 'types:workflows/messages'],
   supervisor: ['temporal-config', 'store', 'database', 'tools', 'pipeline'],
-  tools: ['pipeline', 'kinds', 'server'],
+  tools: ['pipeline', 'kinds', 'datasets', 'server'],
   models: ['datasets'],
 };
 
@@ -56,7 +56,7 @@ const imports = await importsOf(root, product);
 
 function partOf(file: string): string {
   if (/^activities\/[^/]+\/kind\.ts$/.test(file) || file === 'activities/catalog.ts') return 'kinds';
-  if (/^workflows\/(messages|night-contract)\.ts$/.test(file)) return 'workflows/messages';
+  if (/^workflows\/(messages|night-contract|playground-contract)\.ts$/.test(file)) return 'workflows/messages';
   if (file === 'server/client.ts') return 'client';
   return file.slice(0, file.indexOf('/'));
 }

@@ -4,11 +4,15 @@ import { parseArgs } from 'node:util';
 import { catalog } from '../activities/catalog.ts';
 import { jobContract, trainerMethods } from './job-contract.ts';
 import { kindIndex, kindPage } from './kind-page.ts';
+import { packEnglish } from './pack-english.ts';
+import { packReadings } from './pack-readings.ts';
+import { paletteKeywordsText } from './palette-keywords.ts';
 import { permissionTableText } from './permission-table.ts';
 
 /**
  * `npm run generate [-- --check]`, run in the package's folder: reference pages and the trainer's contracts, from the
- * kinds; who may call what, from the routes. `--check` writes nothing and fails when a file is out of date.
+ * kinds; who may call what, from the routes; the palette's pinyin;
+ * the dictionaries, packed for the browser. `--check` writes nothing and fails when a file is out of date.
  */
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const root = process.cwd();
@@ -58,6 +62,9 @@ async function generatedFiles(): Promise<Map<string, string>> {
     made.set(`trainer/contracts/${method}.json`, `${JSON.stringify(jobContract(method, kind), null, 2)}\n`);
   }
   made.set('tests/contracts/permissions.json', permissionTableText());
+  made.set('editor/canvas/palette-keywords.generated.ts', paletteKeywordsText(kinds));
+  made.set('datasets/engine/readings.generated.ts', await packReadings());
+  made.set('datasets/engine/english.generated.ts', await packEnglish());
   return made;
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
 import { createApplyRoute } from '../activities/apply-route.ts';
+import { createPlaygroundAdapters, type PlaygroundAdapters } from '../activities/playground-adapters.ts';
 import { createActivities } from '../activities/index.ts';
 import { createNightRuns } from '../activities/night-runs.ts';
 import type { NightRuns } from '../activities/night-runs.ts';
@@ -34,6 +35,7 @@ interface QueueParts {
   readonly parts: Partial<WorkbenchParts>;
   readonly applyRoute?: ReturnType<typeof createApplyRoute>;
   readonly withdrawCanary?: ReturnType<typeof createWithdrawCanary>;
+  readonly playground?: PlaygroundAdapters;
   readonly nights?: NightRuns;
   readonly sinks?: EventSinks;
   /** Runs until the signal. */
@@ -64,6 +66,7 @@ async function servingParts(store: Store): Promise<QueueParts> {
     parts: { serving: () => serving, gateway: createGatewayControl({ url: gatewayControlUrl, token }), deployments },
     applyRoute: createApplyRoute({ store, gatewayControlUrl, token, log: (line) => log.warn(line) }),
     withdrawCanary: createWithdrawCanary({ store, deployments }),
+    playground: createPlaygroundAdapters(serving),
     beside: (signal) => keepAdaptersLoaded({ store, serving, signal, log: (line) => log.info(line) }),
     close: () => client.connection.close(),
   };
@@ -113,7 +116,7 @@ async function main(queue: Queue): Promise<void> {
   const paths = statePaths(setting('REFRAIN_STATE'));
   const store = openStore({ ...storeAccess('worker'), cacheFolder: paths.cache });
   const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string };
-  const { parts, applyRoute, withdrawCanary, nights, sinks, beside, close } = await partsOf(queue, store);
+  const { parts, applyRoute, withdrawCanary, playground, nights, sinks, beside, close } = await partsOf(queue, store);
   const lent: WorkbenchParts = { store, home, publicKey: () => readSecret('signing-key.pub.pem'), ...parts };
 
   const connection = await connectWorker();
@@ -125,6 +128,7 @@ async function main(queue: Queue): Promise<void> {
     createWorkbench: (step, scratch) => createWorkbench(lent, step, scratch),
     ...(applyRoute ? { applyRoute } : {}),
     ...(withdrawCanary ? { withdrawCanary } : {}),
+    ...(playground ? { playground } : {}),
     ...(nights ? { nights } : {}),
   });
   const worker = await createWorker(connection, queue, activities, {

@@ -1,6 +1,19 @@
 import { z } from 'zod';
 import { defineKind } from '../../pipeline/kind.ts';
 
+/** What `models/registry.json` says of a model. */
+export const modelEntry = z.strictObject({
+  /** Relative to the package, or absolute. */
+  path: z.string().min(1),
+  title: z.string().min(1),
+  licence: z.string().min(1),
+  family: z.string().min(1),
+  languages: z.array(z.string()).min(1),
+  /** Chat template by the name trainers know it: `refrain`, `qwen3_nothink`. */
+  template: z.string().min(1),
+});
+export const modelRegistry = z.record(z.string().regex(/^[a-z0-9][a-z0-9.-]*$/), modelEntry);
+
 export const selectBase = defineKind({
   id: 'select-base',
   version: 1,

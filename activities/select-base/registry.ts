@@ -1,21 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { StepError } from '../step-error.ts';
+import { modelRegistry, type modelEntry } from './kind.ts';
 
-const entry = z.strictObject({
-  /** Relative to the package, or absolute. */
-  path: z.string().min(1),
-  title: z.string().min(1),
-  licence: z.string().min(1),
-  family: z.string().min(1),
-  languages: z.array(z.string()).min(1),
-  /** Chat template by the name trainers know it: `refrain`, `qwen3_nothink`. */
-  template: z.string().min(1),
-});
-const registry = z.record(z.string().regex(/^[a-z0-9][a-z0-9.-]*$/), entry);
-
-export interface RegisteredModel extends z.output<typeof entry> {
+export interface RegisteredModel extends z.output<typeof modelEntry> {
   readonly id: string;
   readonly folder: string;
 }
@@ -65,7 +54,7 @@ async function readRegistry(file: string) {
     });
   }
   try {
-    return registry.parse(JSON.parse(text));
+    return modelRegistry.parse(JSON.parse(text));
   } catch (cause) {
     throw new StepError('SourceUnreadable', `${file} is no list of models: ${(cause as Error).message}`, {
       retry: false,

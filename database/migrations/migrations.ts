@@ -5,6 +5,7 @@ import { nights } from './0003-nights.ts';
 import { memory } from './0004-memory.ts';
 import { people } from './0005-people.ts';
 import { workers } from './0006-workers.ts';
+import { blindVotes } from './0007-blind-votes.ts';
 
 /** In order; one that has been released never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -14,4 +15,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0004-memory': memory,
   '0005-people': people,
   '0006-workers': workers,
+  '0007-blind-votes': blindVotes,
 };

@@ -46,7 +46,10 @@ const onPhone = ['home', 'runs', 'releases'];
 
 export function Navigation() {
   const t = useWords(shellWords);
-  const [isWide, setWide] = useState(() => localStorage.getItem(storageKey) === 'wide');
+  const [isWide, setWide] = useState(
+    // Whoever never chose sees the names where there is room for them.
+    () => (localStorage.getItem(storageKey) ?? (innerWidth >= 1280 ? 'wide' : 'narrow')) === 'wide',
+  );
   const [isOpen, setOpen] = useState(false);
   const toggle = () => {
     localStorage.setItem(storageKey, isWide ? 'narrow' : 'wide');

@@ -41,6 +41,7 @@ const routeTree = root.addChildren([
   page('/models', () => import('../pages/models/models-page.tsx'), 'ModelsPage'),
   page('/schedules', () => import('../pages/schedules/schedules-page.tsx'), 'SchedulesPage'),
   page('/settings', () => import('../pages/settings/settings-page.tsx'), 'SettingsPage'),
+  page('/dev/canvas', () => import('../pages/dev-canvas/dev-canvas-page.tsx'), 'DevCanvasPage'),
   page('/dev/gallery', () => import('../pages/gallery/gallery-page.tsx'), 'GalleryPage'),
 ]);
 

@@ -11,14 +11,18 @@ const looks = {
   danger: 'border border-failed bg-panel text-failed hover:bg-sunk',
   quiet: 'border border-transparent text-ink-2 hover:bg-sunk hover:text-ink',
 } as const;
-const sizes = { usual: 'h-8 px-3', small: 'h-7 px-2 text-xs', touch: 'h-11 px-4 text-lg' } as const;
+const sizes = {
+  usual: 'min-h-8 px-3 pointer-coarse:min-h-11',
+  small: 'min-h-7 px-2 text-xs pointer-coarse:min-h-11 pointer-coarse:px-3',
+  touch: 'min-h-11 px-4 text-lg',
+} as const;
 
 export function Button({ look = 'plain', size = 'usual', className = '', type = 'button', ...rest }: ButtonProps) {
   return (
     <button
       {...rest}
       type={type}
-      className={`inline-flex shrink-0 items-center justify-center gap-1.5 rounded-control font-semibold whitespace-nowrap transition-colors duration-120 disabled:opacity-50 ${looks[look]} ${sizes[size]} ${className}`}
+      className={`inline-flex max-w-full shrink-0 items-center justify-center gap-1.5 rounded-control font-semibold transition-colors duration-120 disabled:opacity-50 ${looks[look]} ${sizes[size]} ${className}`}
     />
   );
 }
@@ -36,7 +40,7 @@ export function IconButton({ label, className = '', type = 'button', ...rest }: 
       type={type}
       aria-label={label}
       title={label}
-      className={`inline-grid size-8 shrink-0 place-items-center rounded-control text-ink-2 hover:bg-sunk hover:text-ink disabled:opacity-50 aria-pressed:bg-sunk aria-pressed:text-ink ${className}`}
+      className={`inline-grid size-8 shrink-0 pointer-coarse:size-11 place-items-center rounded-control text-ink-2 hover:bg-sunk hover:text-ink disabled:opacity-50 aria-pressed:bg-sunk aria-pressed:text-ink ${className}`}
     />
   );
 }

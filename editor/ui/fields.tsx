@@ -7,7 +7,7 @@ import {
 } from 'react';
 
 const box =
-  'w-full rounded-control border border-line bg-panel px-2 text-ink placeholder:text-ink-3 aria-invalid:border-failed disabled:opacity-60';
+  'w-full pointer-coarse:min-h-11 rounded-control border border-line bg-panel px-2 text-ink placeholder:text-ink-3 aria-invalid:border-failed disabled:opacity-60';
 
 interface FieldProps {
   readonly label: ReactNode;
@@ -22,7 +22,7 @@ interface FieldProps {
 /** A control with its label above, its help and its fault below. */
 export function Field({ label, help, fault, id, children }: FieldProps) {
   return (
-    <div className="flex flex-col gap-1">
+    <div className="flex min-w-0 flex-col gap-1">
       <label htmlFor={id} className="text-xs font-semibold text-ink-2">
         {label}
       </label>
@@ -127,16 +127,16 @@ export function CheckField({
   const made = useId();
   const id = rest.id ?? made;
   return (
-    <div className="flex flex-col gap-1">
-      <label htmlFor={id} className="inline-flex min-h-6 items-center gap-2">
+    <div className="flex min-w-0 flex-col gap-1">
+      <label htmlFor={id} className="inline-flex min-h-6 min-w-0 items-center gap-2 pointer-coarse:min-h-11">
         <input
           {...rest}
           id={id}
           type="checkbox"
-          className="size-4 accent-ink"
+          className="size-4 shrink-0 accent-ink"
           aria-describedby={help ? `${id}-help` : undefined}
         />
-        {label}
+        <span className="min-w-0 break-words">{label}</span>
       </label>
       {help && (
         <p id={`${id}-help`} className="pl-6 text-xs text-ink-3">

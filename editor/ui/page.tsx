@@ -54,10 +54,10 @@ interface CardProps {
 
 export function Card({ title, actions, children, className = '' }: CardProps) {
   return (
-    <section className={`rounded-card border border-line bg-panel ${className}`}>
+    <section className={`min-w-0 rounded-card border border-line bg-panel ${className}`}>
       {title && (
-        <header className="flex min-h-10 items-center gap-2 border-b border-line px-4 py-1.5">
-          <h2 className="min-w-0 flex-1 font-semibold">{title}</h2>
+        <header className="flex min-h-10 flex-wrap items-center gap-2 border-b border-line px-4 py-1.5">
+          <h2 className="min-w-0 flex-1 basis-32 font-semibold break-words">{title}</h2>
           {actions}
         </header>
       )}

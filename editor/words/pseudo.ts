@@ -31,5 +31,7 @@ const accents: Readonly<Record<string, string>> = {
 /** An English text as a longer language would have it: 40 % more, bracketed, parameters untouched. */
 export function pseudo(text: string): string {
   const said = text.replace(/\{[^}]*\}|[a-z]/g, (part) => accents[part] ?? part);
-  return `[${said}${'~'.repeat(Math.ceil(text.length * 0.4))}]`;
+  const longer = '~'.repeat(Math.ceil(text.length * 0.4));
+  // A longer language has more words, not one that nothing can break.
+  return `[${said}${longer.replace(/~{8}(?=~)/g, '~~~~~~~~ ')}]`;
 }

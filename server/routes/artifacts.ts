@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { ArtifactInfo, LineageNode } from '../../store/store.ts';
-import { maxUploadBytes } from '../artifacts.ts';
+import { maxRangeBytes, maxUploadBytes } from '../artifacts.ts';
 import { route, Routes } from '../route.ts';
 import type { Services } from '../services.ts';
 import { artifactName, artifactType } from '../shapes.ts';
@@ -45,8 +45,13 @@ const getFile = route({
   method: 'get',
   path: '/artifact/file',
   permission: 'artifact:read',
-  summary: 'One file of an artifact, as a download.',
-  query: z.object({ which, path: z.string().min(1).max(500) }),
+  summary: 'One file of an artifact, as a download; with `from` and `bytes` a stretch of it, and `content-range`.',
+  query: z.object({
+    which,
+    path: z.string().min(1).max(500),
+    from: z.coerce.number().int().min(0).optional(),
+    bytes: z.coerce.number().int().min(1).max(maxRangeBytes).optional(),
+  }),
   answer: 'stream',
   mediaType: 'application/octet-stream',
 });
@@ -67,5 +72,5 @@ export const artifactRoutes = ({ artifacts }: Services) =>
     .add(listArtifacts, async ({ query }) => ({ artifacts: await artifacts.list(query) }))
     .add(getArtifact, ({ query }) => artifacts.get(query.which))
     .add(getLineage, async ({ query }) => ({ lineage: await artifacts.lineage(query.which) }))
-    .add(getFile, ({ query }) => artifacts.download(query.which, query.path))
+    .add(getFile, ({ query }) => artifacts.download(query.which, query.path, query))
     .add(upload, ({ person, query, context }) => artifacts.upload(person, query.filename, context.req.raw.body));

@@ -2,10 +2,12 @@ import { z } from '@hono/zod-openapi';
 import { portOf, refOf, type Kind } from '../../pipeline/kind.ts';
 import { route, Routes } from '../route.ts';
 import type { Services } from '../services.ts';
-import { problem, slug, text } from '../shapes.ts';
+import { id, orNull, problem, runRow, slug, text, type RunRow } from '../shapes.ts';
 
 const source = z.string().max(1_100_000);
 const pipelineId = z.object({ pipelineId: slug });
+/** Somebody by id and by the name they have now. */
+const somebody = z.object({ id: z.string(), name: z.string() });
 const count = z.int().positive();
 
 const port = z.object({ name: z.string(), type: z.string(), optional: z.boolean() });
@@ -48,10 +50,22 @@ const listPipelines = route({
       z.object({
         id: z.string(),
         title: z.string(),
+        createdBy: somebody,
         createdAt: z.string(),
+        savedBy: somebody,
         savedAt: z.string(),
         draftVersion: z.number(),
         revision: z.number().nullable(),
+        /** Whether the draft says something else than the newest revision. */
+        isChanged: z.boolean(),
+        lastRun: orNull(
+          z.object({
+            runId: z.string(),
+            outcome: runRow.shape.outcome,
+            startedAt: z.string(),
+            endedAt: z.string().nullable(),
+          }),
+        ),
       }),
     ),
   }),
@@ -78,7 +92,7 @@ const getDraft = route({
   permission: 'pipeline:read',
   summary: 'The document as it was saved last.',
   params: pipelineId,
-  answer: z.object({ source: z.string(), version: z.number(), savedAt: z.string() }),
+  answer: z.object({ source: z.string(), version: z.number(), savedBy: somebody, savedAt: z.string() }),
 });
 
 const saveDraft = route({
@@ -108,7 +122,7 @@ const listRevisions = route({
   params: pipelineId,
   answer: z.object({
     revisions: z.array(
-      z.object({ number: z.number(), comment: z.string(), createdBy: z.string(), createdAt: z.string() }),
+      z.object({ number: z.number(), comment: z.string(), createdBy: somebody, createdAt: z.string() }),
     ),
   }),
 });
@@ -134,12 +148,27 @@ const getRevision = route({
     number: z.number(),
     source: z.string(),
     comment: z.string(),
-    createdBy: z.string(),
+    createdBy: somebody,
     createdAt: z.string(),
   }),
 });
 
-export const pipelineRoutes = ({ pipelines, presets, kinds }: Services) =>
+const tellPresence = route({
+  method: 'post',
+  path: '/pipelines/{pipelineId}/presence',
+  permission: 'pipeline:read',
+  summary:
+    'Says that a tab has the pipeline open; answers who has, and how often it was saved. Forgotten after 30 s of silence.',
+  params: pipelineId,
+  body: z.strictObject({
+    /** Names the tab: one person may have several. */
+    tab: id,
+    isLeaving: z.boolean().default(false),
+  }),
+  answer: z.object({ people: z.array(somebody), draftVersion: z.number() }),
+});
+
+export const pipelineRoutes = ({ pipelines, presets, kinds, people, presence }: Services) =>
   new Routes()
     .add(listPresets, async () => {
       const names = await presets.list();
@@ -148,12 +177,30 @@ export const pipelineRoutes = ({ pipelines, presets, kinds }: Services) =>
       };
     })
     .add(listKinds, async () => ({ kinds: [...kinds.values()].map(viewOf) }))
-    .add(listPipelines, async () => ({ pipelines: await pipelines.list() }))
+    .add(listPipelines, async () => {
+      const nameOf = await namesOf(people);
+      const rows = await pipelines.list();
+      return {
+        pipelines: rows.map(({ createdBy, savedBy, lastRun, ...row }) => ({
+          ...row,
+          createdBy: nameOf(createdBy),
+          savedBy: nameOf(savedBy),
+          lastRun: lastRun && { ...lastRun, outcome: lastRun.outcome as RunRow['outcome'] },
+        })),
+      };
+    })
     .add(createPipeline, ({ person, body }) => pipelines.create(person, body))
-    .add(getDraft, ({ params }) => pipelines.draft(params.pipelineId))
+    .add(getDraft, async ({ params }) => {
+      const { savedBy, ...draft } = await pipelines.draft(params.pipelineId);
+      return { ...draft, savedBy: (await namesOf(people))(savedBy) };
+    })
     .add(saveDraft, ({ person, params, body }) => pipelines.saveDraft(person, params.pipelineId, body))
     .add(validate, async ({ body }) => ({ problems: pipelines.validate(body.source) }))
-    .add(listRevisions, async ({ params }) => ({ revisions: await pipelines.revisions(params.pipelineId) }))
+    .add(listRevisions, async ({ params }) => {
+      const nameOf = await namesOf(people);
+      const rows = await pipelines.revisions(params.pipelineId);
+      return { revisions: rows.map(({ createdBy, ...row }) => ({ ...row, createdBy: nameOf(createdBy) })) };
+    })
     .add(createRevision, ({ person, params, body }) => pipelines.revise(person, params.pipelineId, body))
     .add(getRevision, async ({ params }) => {
       const {
@@ -163,8 +210,17 @@ export const pipelineRoutes = ({ pipelines, presets, kinds }: Services) =>
         createdBy,
         createdAt,
       } = await pipelines.revisionOf(params.pipelineId, params.number);
-      return { number, source: written, comment, createdBy, createdAt };
+      return { number, source: written, comment, createdBy: (await namesOf(people))(createdBy), createdAt };
+    })
+    .add(tellPresence, async ({ person, params, body }) => {
+      const { version } = await pipelines.draft(params.pipelineId);
+      return { people: presence.tell(params.pipelineId, person, body), draftVersion: version };
     });
+
+async function namesOf(people: Services['people']) {
+  const names = new Map((await people.list()).map(({ id: personId, name }) => [personId, name]));
+  return (personId: string) => ({ id: personId, name: names.get(personId) ?? personId });
+}
 
 function viewOf(kind: Kind): z.input<typeof kindView> {
   const ports = (of: Kind['inputs']) =>

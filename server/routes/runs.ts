@@ -3,13 +3,15 @@ import { stream as streamBytes, streamSSE } from 'hono/streaming';
 import type { Decision } from '../../pipeline/plan.ts';
 import { forbidden, notFound } from '../refusal.ts';
 import { route, Routes } from '../route.ts';
+import { liveStep } from '../run-logs.ts';
 import type { Services } from '../services.ts';
-import { digest, done, id, ok, parameters, priority, runRow, runState, runView, slug } from '../shapes.ts';
+import { digest, done, id, ok, orNull, parameters, priority, runRow, runState, runView, slug } from '../shapes.ts';
 
 const runId = z.object({ runId: id });
 const decision = z.custom<Decision>().openapi({ type: 'object', title: 'Decision' });
-/** Proxies and browsers drop a stream that is silent for long. */
-const keepAliveMs = 15_000;
+/** Proxies drop a stream that is silent for long, and a page that hears nothing for 10 s takes it for lost. */
+const keepAliveMs = 4_000;
+const mostLogBytes = 4 * 1024 * 1024;
 
 const startRun = route({
   method: 'post',
@@ -40,6 +42,9 @@ const listRuns = route({
   summary: 'Runs, newest first. What a run is doing now is said by the run itself.',
   query: z.object({
     pipelineId: slug.optional(),
+    /** `open`: has not ended, as far as the index knows. */
+    outcome: z.enum(['open', 'done', 'rejected', 'failed', 'cancelled', 'superseded', 'expired']).optional(),
+    trigger: z.enum(['person', 'first-start', 'schedule', 'webhook']).optional(),
     limit: z.coerce.number().int().min(1).max(200).default(50),
     before: id.optional(),
   }),
@@ -117,10 +122,25 @@ const readLog = route({
   method: 'get',
   path: '/runs/{runId}/logs/{stepId}',
   permission: 'run:read',
-  summary: 'The log of a step, every attempt, as plain text.',
+  summary:
+    'The log of a step, every attempt, as plain text. With `from`, counted from the end when negative, and `bytes` a stretch of it, and `content-range`.',
   params: runId.extend({ stepId: slug }),
+  query: z.object({
+    from: z.coerce.number().int().optional(),
+    bytes: z.coerce.number().int().min(1).max(mostLogBytes).optional(),
+  }),
   answer: 'stream',
   mediaType: 'text/plain',
+});
+
+const readLive = route({
+  method: 'get',
+  path: '/runs/{runId}/logs/{stepId}/live',
+  permission: 'run:read',
+  summary:
+    'What the attempt of a step that runs now has said so far: the end of its log, and its numbers as they went.',
+  params: runId.extend({ stepId: slug }),
+  answer: z.object({ live: orNull(liveStep) }),
 });
 
 export const runRoutes = ({ runs, runWatch, runLogs, decisions, overrides, people }: Services) =>
@@ -169,8 +189,20 @@ export const runRoutes = ({ runs, runWatch, runLogs, decisions, overrides, peopl
       await runs.rowOf(params.runId);
       return { logs: await runLogs.list(params.runId) };
     })
-    .add(readLog, async ({ params, context }) => {
+    .add(readLog, async ({ params, query, context }) => {
       await runs.rowOf(params.runId);
+      if (query.from !== undefined || query.bytes !== undefined) {
+        const { from = 0, bytes = mostLogBytes } = query;
+        const range = await runLogs.readRange(params.runId, params.stepId, { from, bytes });
+        if (!range) throw notFound('log of step', params.stepId);
+        const end = range.from + range.bytes.byteLength;
+        return new Response(new Uint8Array(range.bytes), {
+          headers: {
+            'content-type': 'text/plain; charset=utf-8',
+            'content-range': `bytes ${range.from}-${Math.max(range.from, end - 1)}/${range.totalBytes}`,
+          },
+        });
+      }
       const attempts = runLogs.read(params.runId, params.stepId);
       const first = await attempts.next();
       if (first.done) throw notFound('log of step', params.stepId);
@@ -179,6 +211,10 @@ export const runRoutes = ({ runs, runWatch, runLogs, decisions, overrides, peopl
         await stream.write(first.value);
         for await (const part of attempts) await stream.write(part);
       });
+    })
+    .add(readLive, async ({ params }) => {
+      await runs.rowOf(params.runId);
+      return { live: await runLogs.live(params.runId, params.stepId) };
     });
 
 /** The number of the transition a reader saw last; null when it saw none, or something else. */

@@ -27,7 +27,7 @@ async function browserPath(): Promise<string> {
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = await browserPath();
   // Root has no sandbox of its own to build; what is opened here is our own page.
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const args = ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
   try {
     return await chromium.launch({ executablePath, args });
   } catch (error) {

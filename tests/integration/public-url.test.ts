@@ -89,7 +89,7 @@ test('an invited person joins from a phone, and is out at once when deactivated,
   const invite = await owner.call('POST /invites', { body: { roles: ['viewer'] } });
   const link = new URL(invite.url);
   expect(link.host).toBe(publicHost());
-  expect(await textOf(await phone('GET', link.pathname))).toContain('/invite.js');
+  expect(await textOf(await phone('GET', link.pathname))).toContain('id="root"');
 
   const origin = `https://${publicHost()}`;
   const token = link.hash.slice(1);

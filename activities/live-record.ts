@@ -1,0 +1,56 @@
+import type { StepCall } from '../pipeline/plan.ts';
+import type { Store } from '../store/store.ts';
+import type { Attempt } from './step-context.ts';
+
+/** As the server reads it: what an attempt that runs has said so far. */
+interface LiveRecord {
+  readonly attempt: number;
+  readonly at: string;
+  readonly log: string;
+  readonly curve: ReturnType<Attempt['curve']>;
+}
+
+const pathOf = ({ runId, stepId }: StepCall) => `runs/${runId}/logs/${stepId}.live.json`;
+const everyMs = 3_000;
+const keptLogCharacters = 256 * 1024;
+
+/**
+ * Keeps what a running attempt says where the server can read it: `runs/<runId>/logs/<stepId>.live.json`, written over
+ * every few seconds when there is news. Losing it costs a look, never a result. Answers the way to stop.
+ */
+export function keepLive(store: Store, call: StepCall, attempt: Attempt): () => void {
+  let told = 0;
+  let isWriting = false;
+  const write = async () => {
+    const news = attempt.said();
+    if (isWriting || news === told) return;
+    isWriting = true;
+    const record: LiveRecord = {
+      attempt: attempt.context.attempt,
+      at: new Date().toISOString(),
+      log: attempt.logText().slice(-keptLogCharacters),
+      curve: attempt.curve(),
+    };
+    await store.putRecord(pathOf(call), JSON.stringify(record)).catch(() => undefined);
+    told = news;
+    isWriting = false;
+  };
+  const timer = setInterval(() => void write(), everyMs);
+  return () => clearInterval(timer);
+}
+
+/**
+ * Says in the log of an attempt when the one before it was last heard of, and how far it was: what an interruption cost is
+ * read off there. An attempt that came to its end said so itself.
+ */
+export async function tellInterruption(store: Store, call: StepCall, { context }: Attempt): Promise<void> {
+  if (context.attempt === 1) return;
+  const kept = await store.getRecord(pathOf(call)).catch(() => null);
+  if (kept === null) return;
+  const { attempt, at, curve } = JSON.parse(kept.toString('utf8')) as LiveRecord;
+  const before = `runs/${call.runId}/logs/${call.stepId}-${attempt}.log`;
+  if (attempt >= context.attempt || (await store.getRecord(before).catch(() => null)) !== null) return;
+  const step = curve.at(-1)?.['step'];
+  const place = step === undefined ? '' : `, at step ${step} of its training`;
+  context.log(`attempt ${attempt} was last heard of at ${at}${place}`);
+}

@@ -1,0 +1,36 @@
+import { defineWords } from '../../words/define-words.ts';
+
+export const modelWords = defineWords('models', {
+  title: { en: 'Models', zh: '模型' },
+  about: {
+    en: 'Bases that training starts from. Releases and adapters need the base they were trained on.',
+    zh: '训练所用的基座。发布与适配器都需要训练时的那个基座。',
+  },
+  servedNow: { en: 'Served now', zh: '正在服务' },
+  fromList: { en: 'Comes with Refrain or its list of models', zh: '随 Refrain 提供或列于模型清单' },
+  fromStore: { en: 'Selected by a run', zh: '由一次运行选定' },
+  notYet: { en: 'No run has selected it yet', zh: '还没有运行选用它' },
+  licence: { en: 'Licence', zh: '许可证' },
+  family: { en: 'Family', zh: '系列' },
+  languages: { en: 'Languages', zh: '语言' },
+  template: { en: 'Chat template', zh: '对话模板' },
+  size: { en: 'Size', zh: '大小' },
+  context: { en: 'Context', zh: '上下文' },
+  contextTokens: { en: '{count} tokens', zh: '{count} 词元' },
+  vocabulary: { en: 'Vocabulary', zh: '词表' },
+  layers: { en: 'Layers', zh: '层数' },
+  from: { en: 'From', zh: '来源' },
+  digest: { en: 'Digest', zh: '摘要' },
+  unknown: { en: 'not known', zh: '未知' },
+  builtOn: { en: 'Built on it', zh: '基于它的' },
+  release: { en: '{alias} release {number}', zh: '{alias} 发布 {number}' },
+  adapters_one: { en: '{count} adapter', zh: '{count} 个适配器' },
+  adapters_other: { en: '{count} adapters', zh: '{count} 个适配器' },
+  nothingBuilt: { en: 'Nothing yet', zh: '还没有' },
+  try: { en: 'Try it', zh: '试写' },
+  emptyTitle: { en: 'No base yet', zh: '还没有基座' },
+  emptyText: {
+    en: 'Bases are listed in models/registry.json, and appear here when a run selects one.',
+    zh: '基座列在 models/registry.json 中；运行选用后也会出现在这里。',
+  },
+});

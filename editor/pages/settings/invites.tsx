@@ -1,0 +1,166 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Answer } from '../../../server/client.ts';
+import { api } from '../../data/api.ts';
+import { Button } from '../../ui/button.tsx';
+import { TextField } from '../../ui/fields.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
+import { formatTime } from '../../ui/format.ts';
+import { Card } from '../../ui/page.tsx';
+import { SecretDialog } from '../../ui/secret-dialog.tsx';
+import { Empty, Failure, Loading } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
+import { useWords } from '../../words/language.ts';
+import { RolesField, type Role } from './roles-field.tsx';
+import { useRefresh } from './use-settings.ts';
+import { peopleWords, settingsWords } from './words.ts';
+
+type Invite = Answer<'GET /invites'>['invites'][number];
+
+export function Invites({ mayChange }: { readonly mayChange: boolean }) {
+  const t = useWords(peopleWords);
+  const settings = useWords(settingsWords);
+  const refresh = useRefresh('invites');
+  const {
+    data: invites,
+    error,
+    refetch,
+  } = useQuery({
+    queryKey: ['invites'],
+    queryFn: async () => (await api.call('GET /invites')).invites,
+  });
+  const [isInviting, setInviting] = useState(false);
+  const [withdrawn, setWithdrawn] = useState<Invite | null>(null);
+  const [url, setUrl] = useState<string | null>(null);
+  return (
+    <Card
+      title={t('invites')}
+      actions={
+        mayChange && (
+          <Button look="primary" onClick={() => setInviting(true)}>
+            {t('invite')}
+          </Button>
+        )
+      }
+    >
+      {invites === undefined ? (
+        error ? (
+          <Failure error={error} onRetry={() => void refetch()} />
+        ) : (
+          <Loading rows={2} />
+        )
+      ) : invites.length === 0 ? (
+        <Empty title={t('inviteNone')} />
+      ) : (
+        <Table
+          caption={t('invites')}
+          rows={invites}
+          keyOf={({ id }) => id}
+          columns={[
+            { id: 'who', title: t('inviteWho'), cell: ({ name, email }) => name ?? email ?? t('anybody') },
+            { id: 'roles', title: t('roles'), cell: ({ roles }) => roles.map((role) => t(role)).join(', ') },
+            { id: 'state', title: t('state'), cell: ({ state }) => t(state) },
+            { id: 'until', title: t('until'), onWide: true, cell: ({ expiresAt }) => formatTime(expiresAt) },
+            {
+              id: 'made',
+              title: settings('made'),
+              onWide: true,
+              cell: ({ createdBy, createdAt }) => settings('madeBy', { name: createdBy, at: formatTime(createdAt) }),
+            },
+            {
+              id: 'actions',
+              title: <span className="sr-only">{settings('actions')}</span>,
+              align: 'right',
+              cell: (invite) =>
+                mayChange &&
+                invite.state === 'open' && (
+                  <Button size="small" look="danger" onClick={() => setWithdrawn(invite)}>
+                    {t('withdraw')}
+                  </Button>
+                ),
+            },
+          ]}
+        />
+      )}
+      {isInviting && <InviteForm onClose={() => setInviting(false)} onMade={setUrl} />}
+      {withdrawn && (
+        <FormDialog
+          title={t('withdraw')}
+          confirm={t('withdraw')}
+          look="danger"
+          onClose={() => setWithdrawn(null)}
+          onSubmit={async () => {
+            await api.call('DELETE /invites/{inviteId}', { params: { inviteId: withdrawn.id } });
+            await refresh();
+          }}
+        >
+          <p className="text-ink-2">{t('withdrawText')}</p>
+        </FormDialog>
+      )}
+      {url !== null && (
+        <SecretDialog title={t('inviteFor')} text={settings('onceLink')} secret={url} onClose={() => setUrl(null)} />
+      )}
+    </Card>
+  );
+}
+
+interface InviteFormProps {
+  readonly onClose: () => void;
+  readonly onMade: (url: string) => void;
+}
+
+function InviteForm({ onClose, onMade }: InviteFormProps) {
+  const t = useWords(peopleWords);
+  const refresh = useRefresh('invites');
+  const [name, setName] = useState('');
+  const [email, setEmail] = useState('');
+  const [hours, setHours] = useState('72');
+  const [roles, setRoles] = useState<readonly Role[]>(['viewer']);
+  const good = Number(hours);
+  return (
+    <FormDialog
+      title={t('inviteTitle')}
+      confirm={t('inviteMake')}
+      isBlocked={roles.length === 0 || !(good >= 1 && good <= 168)}
+      onClose={onClose}
+      onSubmit={async () => {
+        const body = {
+          roles: [...roles],
+          hours: Math.floor(good),
+          ...(name.trim() === '' ? {} : { name: name.trim() }),
+          ...(email.trim() === '' ? {} : { email: email.trim() }),
+        };
+        onMade((await api.call('POST /invites', { body })).url);
+        await refresh();
+      }}
+    >
+      <p className="text-ink-2">{t('inviteTwo')}</p>
+      <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
+        <TextField
+          label={t('inviteName')}
+          value={name}
+          maxLength={100}
+          autoComplete="off"
+          onChange={(event) => setName(event.target.value)}
+        />
+        <TextField
+          label={t('inviteEmail')}
+          type="email"
+          value={email}
+          maxLength={200}
+          autoComplete="off"
+          onChange={(event) => setEmail(event.target.value)}
+        />
+      </div>
+      <RolesField value={roles} onChange={setRoles} />
+      <TextField
+        label={t('inviteHours')}
+        type="number"
+        min={1}
+        max={168}
+        value={hours}
+        onChange={(event) => setHours(event.target.value)}
+      />
+    </FormDialog>
+  );
+}

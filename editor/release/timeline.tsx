@@ -1,0 +1,54 @@
+import { formatFullTime, formatTime } from '../ui/format.ts';
+import { useWords } from '../words/language.ts';
+import type { DeploymentState } from './roll-back-button.tsx';
+import { evidenceWords } from './words.ts';
+
+interface TimelineProps {
+  readonly events: DeploymentState['history'];
+  /** The release whose own events stand out. */
+  readonly highlighted: string | null;
+}
+
+const glyphs = { canary: '◐', promote: '✓', 'roll-back': '↶', 'canary-withdrawn': '↶' } as const;
+
+/** What became of an alias, newest first. */
+export function Timeline({ events, highlighted }: TimelineProps) {
+  const t = useWords(evidenceWords);
+  if (events.length === 0) return null;
+  return (
+    <section>
+      <h3 className="text-xs font-semibold text-ink-2">{t('timeline')}</h3>
+      <ol className="mt-1 flex flex-col gap-1">
+        {events.toReversed().map((event) => (
+          <li key={event.version} className="grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-2">
+            <span
+              aria-hidden="true"
+              className={
+                event.action === 'promote'
+                  ? 'text-succeeded'
+                  : event.action === 'canary'
+                    ? 'text-running'
+                    : 'text-failed'
+              }
+            >
+              {glyphs[event.action]}
+            </span>
+            <span className="min-w-0 break-words">
+              <span className={event.release !== null && event.release === highlighted ? 'font-semibold' : ''}>
+                {t(`event-${event.action}`)}
+              </span>{' '}
+              <span className="text-xs text-ink-3">
+                <time dateTime={event.at} title={formatFullTime(event.at)}>
+                  {formatTime(event.at)}
+                </time>
+                {' · '}
+                {event.who}
+                {event.reason !== '' && ` · ${event.reason}`}
+              </span>
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

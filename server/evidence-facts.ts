@@ -1,0 +1,117 @@
+import { checkGate, type GateRule } from '../activities/check-gate/kind.ts';
+import type { Digest } from '../pipeline/artifact.ts';
+import type { Plan, PlanStep } from '../pipeline/plan.ts';
+import type { PassRecord } from '../store/release-record.ts';
+import type { SamplePair } from './evaluation-samples.ts';
+import { pairedInterval, type PairedInterval } from './paired-interval.ts';
+import type { RunView } from './shapes.ts';
+
+/** One rule of the gate and how it was answered. */
+export interface JudgedRule extends GateRule {
+  /** What the gate looked at; null: the report lacks it, which counts as failed. */
+  readonly seen: number | null;
+  readonly passed: boolean;
+}
+export interface Speed {
+  /** Of all training steps, in seconds. */
+  readonly trainSeconds: number | null;
+  readonly tokensPerSecond: number | null;
+  readonly secondsPerLyric: number | null;
+  /** Of the evaluation's lyrics, in the installation's currency; null when no price is set. */
+  readonly costPerThousandLyrics: number | null;
+}
+export interface CanaryPlan {
+  readonly share: number;
+  readonly stepId: string;
+  /** Parameters of the step that promotes; null when none follows: then a person promotes. */
+  readonly promotion: {
+    readonly minSamples: number;
+    readonly minMinutes: number;
+    readonly maxMinutes: number;
+    readonly maxExtraErrors: number;
+    readonly maxSlowdown: number;
+    readonly toleratedMs: number;
+  } | null;
+}
+export interface ReportFile {
+  readonly adapter: Digest;
+  readonly scorer?: string;
+  readonly baseline: { readonly release: Digest | null; readonly model: string };
+  readonly metrics: Readonly<Record<string, number>>;
+}
+/** The rules as the gate has them, beside its answers; the answers lie in the rules' order. */
+export function rulesOf(
+  gate: PlanStep | undefined,
+  pass: PassRecord | undefined,
+  report: ReportFile | null,
+): JudgedRule[] {
+  if (!gate) return [];
+  const parsed = checkGate.params.safeParse(gate.params);
+  const rules = parsed.success ? parsed.data.rules : [];
+  return rules.map((rule, at) => {
+    const answer = pass?.rules[at];
+    const compares = rule.rule === 'better-by' || rule.rule === 'not-worse-by';
+    const seen = answer?.value ?? report?.metrics[compares ? `${rule.metric}_delta` : rule.metric] ?? null;
+    return { ...rule, seen, passed: answer?.passed ?? false };
+  });
+}
+
+export function metricsOf(samples: readonly SamplePair[]): Record<string, PairedInterval> {
+  const names = new Set(samples.flatMap(({ candidate }) => Object.keys(candidate.metrics)));
+  const measured = [...names].flatMap((name) => {
+    const byPrompt = new Map<number, { candidate: number; baseline: number }[]>();
+    for (const { prompt, candidate, baseline } of samples) {
+      const ours = candidate.metrics[name];
+      const theirs = baseline.metrics[name];
+      if (ours === undefined || theirs === undefined) continue;
+      const lyrics = byPrompt.get(prompt) ?? [];
+      lyrics.push({ candidate: ours, baseline: theirs });
+      byPrompt.set(prompt, lyrics);
+    }
+    const interval = pairedInterval([...byPrompt.values()]);
+    return interval ? [[name, interval] as const] : [];
+  });
+  return Object.fromEntries(measured);
+}
+
+export function flaggedOf(samples: readonly SamplePair[], side: 'candidate' | 'baseline') {
+  const flagged = samples.filter((pair) => (pair[side].metrics['safety'] ?? 1) < 1).length;
+  return { flagged, lyrics: samples.length };
+}
+
+export function speedOf({ plan, state }: RunView): Speed {
+  const metricsIn = (kind: RegExp) =>
+    plan.steps.filter((step) => kind.test(step.kind)).map(({ id }) => state.steps[id]?.metrics ?? {});
+  const training = metricsIn(/^train-/).flatMap((metrics) => metrics['seconds'] ?? []);
+  const evaluation = metricsIn(/^evaluate@/)[0] ?? {};
+  const { cost = 0, lyrics = 0 } = evaluation;
+  return {
+    trainSeconds: training.length > 0 ? training.reduce((sum, one) => sum + one, 0) : null,
+    tokensPerSecond: evaluation['tokens_per_second'] ?? null,
+    secondsPerLyric: evaluation['seconds_per_lyric'] ?? null,
+    costPerThousandLyrics: cost > 0 && lyrics > 0 ? (cost / lyrics) * 1_000 : null,
+  };
+}
+
+/** What follows an approval by itself: the canary of its release, and the step that makes it stable. */
+export function canaryOf({ steps }: Plan, approvalId: string): CanaryPlan | null {
+  const isAfter = (step: PlanStep, id: string) => Object.values(step.inputs).some((input) => input.step === id);
+  const canary = steps.find((step) => step.kind.startsWith('deploy-canary@') && isAfter(step, approvalId));
+  if (!canary) return null;
+  const promote = steps.find((step) => step.kind.startsWith('promote-release@') && isAfter(step, canary.id));
+  const number = (params: PlanStep['params'], key: string) => Number(params[key] ?? 0);
+  return {
+    stepId: canary.id,
+    share: number(canary.params, 'share'),
+    promotion: promote
+      ? {
+          minSamples: number(promote.params, 'minSamples'),
+          minMinutes: number(promote.params, 'minMinutes'),
+          maxMinutes: number(promote.params, 'maxMinutes'),
+          maxExtraErrors: number(promote.params, 'maxExtraErrors'),
+          maxSlowdown: number(promote.params, 'maxSlowdown'),
+          toleratedMs: number(promote.params, 'toleratedMs'),
+        }
+      : null,
+  };
+}

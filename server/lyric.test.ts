@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { answer } from '../datasets/engine/question.ts';
+import { createWorld } from './stand-ins.fixture.ts';
+
+const lines = ['晚风吹过旧城墙', '有人还在等月光', '一封没有寄的信', '躺在抽屉旧木箱'];
+
+test('the server answers what the command line answers', async () => {
+  const { ask, local } = await createWorld();
+  const questions = [
+    ['compare', { a: '孤单', b: '港湾', lang: 'zh' }],
+    ['compare', { a: 'near', b: 'here', lang: 'en' }],
+    ['scheme', { lines }],
+    ['syllables', { text: 'every fire', lang: 'en' }],
+    ['score', { lines, scheme: 'AABA', rhyme: { A: { final: 'ang', level: 'single' } } }],
+  ] as const;
+  for (const [question, body] of questions) {
+    const answered = await ask('POST', `/api/lyric/${question}`, { token: local, body });
+    expect(answered.status).toBe(200);
+    expect(await answered.json()).toEqual(JSON.parse(JSON.stringify(await answer(question, body))));
+  }
+});
+
+test('a batch answers in its order, and what is wrong with one is its answer', async () => {
+  const { ask, local } = await createWorld();
+  const items = [{ lines, scheme: 'AABA' }, { lines, rhyme: { A: { final: 'xyz' } } }, { lines: [] }];
+  const answered = await ask('POST', '/api/lyric/score/batch', { token: local, body: { items } });
+  expect(await answered.json()).toMatchObject({
+    answers: [{ parts: { rhyme: 1 } }, { error: { code: 'BadInput' } }, { total: 0 }],
+  });
+});
+
+test('nobody without an account asks, and nobody asks for more than a lyric', async () => {
+  const { ask, local } = await createWorld();
+  expect((await ask('POST', '/api/lyric/score', { body: { lines } })).status).toBe(401);
+  const refused = [
+    { lines: Array.from({ length: 401 }, () => '月光') },
+    { lines: ['月'.repeat(1001)] },
+    { lines, linesWanted: 5, scheme: 'AABABA' },
+    { lines, extra: 1 },
+  ];
+  for (const body of refused)
+    expect(
+      (await ask('POST', '/api/lyric/score', { token: local, body })).status,
+      JSON.stringify(body).slice(0, 60),
+    ).toBe(422);
+  const item = { lines: Array.from({ length: 400 }, () => '月光') };
+  const flood = { items: Array.from({ length: 41 }, () => item) };
+  expect((await ask('POST', '/api/lyric/score/batch', { token: local, body: flood })).status).toBe(422);
+});

@@ -1,0 +1,140 @@
+import { z } from '@hono/zod-openapi';
+import type { Comparison } from '../../datasets/engine/compare.ts';
+import { BadQuestion, type Fields } from '../../datasets/engine/question-fields.ts';
+import { answer, problemOf, type Question } from '../../datasets/engine/question.ts';
+import { books } from '../../datasets/engine/rhyme-books.ts';
+import type { SchemeAnswer } from '../../datasets/engine/scheme.ts';
+import { rhymeLevels } from '../../datasets/engine/score-form.ts';
+import type { LyricScore } from '../../datasets/engine/score.ts';
+import type { SyllableAnswer } from '../../datasets/engine/syllables.ts';
+import { invalid } from '../refusal.ts';
+import { route, Routes } from '../route.ts';
+
+/** Sizes that a lyric never has and a flood does: work grows with the square of a lyric's lines. */
+const mostLines = 400;
+const longestLine = 1_000;
+const mostItems = 512;
+/** Lines of all items of a batch together. */
+const mostLinesOfBatch = 16_384;
+
+const made = <T>(name: string) => z.custom<T>().openapi({ type: 'object', title: name });
+const line = z.string().max(longestLine);
+const lines = z.array(line).max(mostLines);
+const lang = z.enum(['zh', 'en']).optional();
+const book = z.enum(books).optional();
+const syllables = z.union([z.number().min(1).max(60), z.array(z.number().min(1).max(60)).max(mostLines)]).optional();
+const scheme = z.string().max(mostLines).optional();
+const rhyme = z
+  .record(
+    z.string().regex(/^[A-Z]$/),
+    z.strictObject({ final: z.string().max(30).optional(), level: z.enum(rhymeLevels).optional() }),
+  )
+  .optional();
+
+const scoreBody = z.strictObject({
+  lines,
+  scheme,
+  linesWanted: z.int().min(1).max(mostLines).optional(),
+  syllables,
+  rhyme,
+  sections: z
+    .array(
+      z.strictObject({
+        label: z.string().max(40).optional(),
+        lines: z.int().min(1).max(mostLines).optional(),
+        scheme,
+        rhyme,
+        syllables,
+      }),
+    )
+    .max(40)
+    .optional(),
+  known: lines.optional(),
+  lang,
+  book,
+});
+
+const scoreLyric = route({
+  method: 'post',
+  path: '/lyric/score',
+  permission: 'signed-in',
+  summary: 'How well a lyric keeps the form asked for, with every term; as `refrain lyric score` answers.',
+  body: scoreBody,
+  answer: made<LyricScore>('LyricScore'),
+});
+
+const scoreLyrics = route({
+  method: 'post',
+  path: '/lyric/score/batch',
+  permission: 'signed-in',
+  summary: 'The same for many, in their order; what is wrong with one is its answer.',
+  maxBodyBytes: 8 * 1024 * 1024,
+  body: z.strictObject({
+    items: z
+      .array(scoreBody)
+      .max(mostItems)
+      .refine((items) => items.reduce((sum, { lines: own }) => sum + own.length, 0) <= mostLinesOfBatch, {
+        message: `more than ${mostLinesOfBatch} lines in all`,
+      }),
+  }),
+  answer: z.object({
+    answers: z.array(made<LyricScore | { error: { code: string; message: string } }>('LyricScoreOrError')).readonly(),
+  }),
+});
+
+const compareEnds = route({
+  method: 'post',
+  path: '/lyric/compare',
+  permission: 'signed-in',
+  summary: 'How two words or lines rhyme at their ends, in every rhyme book.',
+  body: z.strictObject({ a: line, b: line, lang, book }),
+  answer: made<Comparison>('Comparison'),
+});
+
+const nameScheme = route({
+  method: 'post',
+  path: '/lyric/scheme',
+  permission: 'signed-in',
+  summary: 'The rhyme scheme of lines, and what each line rhymes in.',
+  body: z.strictObject({ lines, lang, book }),
+  answer: made<SchemeAnswer>('SchemeAnswer'),
+});
+
+const countSyllables = route({
+  method: 'post',
+  path: '/lyric/syllables',
+  permission: 'signed-in',
+  summary: 'How many syllables a text has; every count from min to max is right.',
+  body: z.strictObject({ text: z.string().max(20_000), lang }),
+  answer: made<SyllableAnswer>('SyllableAnswer'),
+});
+
+/** The engine's answer; what it finds wrong with a question is refused as the question's fault. */
+async function ask<T>(question: Question, fields: Fields): Promise<T> {
+  try {
+    return (await answer(question, fields)) as T;
+  } catch (error) {
+    if (!(error instanceof BadQuestion)) throw error;
+    throw invalid('input-invalid', error.message, `请求不符合要求：${error.message}`);
+  }
+}
+
+/** Questions about lyrics: the engine that curates, rewards and judges, for whoever is signed in. */
+export const lyricRoutes = () =>
+  new Routes()
+    .add(scoreLyric, ({ body }) => ask<LyricScore>('score', body))
+    .add(scoreLyrics, async ({ body }) => {
+      const answers: (LyricScore | ReturnType<typeof problemOf>)[] = [];
+      for (const item of body.items) {
+        answers.push(
+          await answer('score', item).then(
+            (one) => one as LyricScore,
+            (error: unknown) => problemOf(error),
+          ),
+        );
+      }
+      return { answers };
+    })
+    .add(compareEnds, ({ body }) => ask<Comparison>('compare', body))
+    .add(nameScheme, ({ body }) => ask<SchemeAnswer>('scheme', body))
+    .add(countSyllables, ({ body }) => ask<SyllableAnswer>('syllables', body));

@@ -1,0 +1,131 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { Agent, request } from 'undici';
+import { build } from 'vite';
+import type { ScoreRequest, score } from '../../datasets/engine/score.ts';
+import { runBench, type Bench } from './harness/bench.ts';
+import { startProcess } from './harness/process.ts';
+import { quantile } from './harness/statistics.ts';
+
+const home = process.cwd();
+const built = join(home, '.bench', 'built');
+const [completions, linesEach] = [64, 16];
+const clients = 8;
+const callsEach = 40;
+/** A trainer generates between two calls; each client asks about twice a second. */
+const betweenMs = 500;
+
+type Score = typeof score;
+
+/** Compiled as the product is; `tsx` names every function at run time, which costs what is measured here. */
+async function compile(entry: string, fileName: string): Promise<string> {
+  await build({
+    configFile: false,
+    logLevel: 'silent',
+    root: home,
+    build: {
+      ssr: join(home, entry),
+      outDir: built,
+      emptyOutDir: false,
+      target: 'node20',
+      rollupOptions: { output: { entryFileNames: fileName } },
+    },
+  });
+  return join(built, fileName);
+}
+
+/** Lines that no call had before: own verse with characters exchanged, so that nothing is answered from a memory. */
+function batches(verses: readonly string[][]): () => ScoreRequest[] {
+  let made = 0;
+  const characters = [...new Set(verses.flat().join(''))];
+  const fresh = (line: string) => {
+    made += 1;
+    const letters = [...line];
+    letters[made % 3] = characters[(made * 7919) % characters.length] ?? '';
+    letters[3] = characters[Math.floor(made / characters.length) % characters.length] ?? '';
+    return letters.join('');
+  };
+  return () =>
+    Array.from({ length: completions }, (_, at) => ({
+      lines: Array.from(
+        { length: linesEach / 4 },
+        (_unused, block) => verses[(made + at + block) % verses.length] ?? [],
+      )
+        .flat()
+        .map(fresh),
+      lang: 'zh',
+      scheme: 'AABA',
+      linesWanted: linesEach,
+      syllables: 7,
+    }));
+}
+
+async function startServer(bench: Bench): Promise<{ port: number; token: string }> {
+  const file = await compile('tests/benchmarks/harness/lyric-server.ts', 'lyric-server.mjs');
+  const { child } = await startProcess(bench, process.execPath, [file], {
+    env: process.env,
+    log: join(home, '.bench', 'lyric-server.log'),
+    isAsked: true,
+  });
+  const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string];
+  return JSON.parse(line) as { port: number; token: string };
+}
+
+/** A reward call of 64 completions of 16 lines: in this process, and over HTTP beside seven other clients. */
+await runBench('reward', async (bench) => {
+  const rows = (await readFile(join(home, 'datasets', 'samples', 'lyrics.jsonl'), 'utf8')).trim().split('\n');
+  const verses = rows
+    .map((row) => JSON.parse(row) as { lang: string; messages: { content: string }[] })
+    .filter(({ lang }) => lang === 'zh')
+    .map(({ messages }) => messages[1]!.content.split('\n'));
+  const nextBatch = batches(verses);
+
+  const engine = await compile('datasets/engine/score.ts', 'score.mjs');
+  const { score: compiled } = (await import(pathToFileURL(engine).href)) as { score: Score };
+  for (let call = -20; call < 60; call += 1) {
+    const batch = nextBatch();
+    const [begin, before] = [performance.now(), process.cpuUsage()];
+    for (const one of batch) compiled(one);
+    const { user, system } = process.cpuUsage(before);
+    if (call < 0) continue;
+    bench.sample('64 × 16 lines, ms', 'in process', performance.now() - begin);
+    bench.sample('64 × 16 lines, ms', 'of the processor', (user + system) / 1_000);
+  }
+
+  const { port, token } = await startServer(bench);
+  const agent = new Agent({ connections: clients, pipelining: 1 });
+  bench.onEnd(() => agent.close());
+  const call = async (body: string) => {
+    const begin = performance.now();
+    const { statusCode, body: answer } = await request(`http://127.0.0.1:${port}/api/lyric/score/batch`, {
+      method: 'POST',
+      dispatcher: agent,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body,
+    });
+    const text = await answer.text();
+    if (statusCode !== 200) throw new Error(`The server answered ${statusCode}: ${text.slice(0, 200)}`);
+    return performance.now() - begin;
+  };
+  const bodies = Array.from({ length: clients * callsEach }, () => JSON.stringify({ items: nextBatch() }));
+  for (let warmUp = 0; warmUp < 20; warmUp += 1) await call(JSON.stringify({ items: nextBatch() }));
+  await Promise.all(
+    Array.from({ length: clients }, async (_, client) => {
+      await pause((client * betweenMs) / clients);
+      for (let at = 0; at < callsEach; at += 1) {
+        bench.sample('64 × 16 lines, ms', `HTTP, ${clients} clients`, await call(bodies[client * callsEach + at]!));
+        await pause(betweenMs);
+      }
+    }),
+  );
+  return {
+    inProcessMs: bench.medianOf('64 × 16 lines, ms', 'in process'),
+    inProcessCpuMs: bench.medianOf('64 × 16 lines, ms', 'of the processor'),
+    httpP99Ms: quantile(bench.valuesOf('64 × 16 lines, ms', `HTTP, ${clients} clients`), 0.99),
+    httpMedianMs: bench.medianOf('64 × 16 lines, ms', `HTTP, ${clients} clients`),
+  };
+});

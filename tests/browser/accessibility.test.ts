@@ -1,0 +1,182 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Page, Route } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { photograph, useStage, type Language } from './stage.ts';
+
+const stage = useStage();
+const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Every page that has an address of its own, and what it asks the server for. */
+const pages = [
+  { path: '/', calls: '**/api/overview' },
+  { path: '/inbox', calls: '**/api/overview' },
+  { path: '/pipelines', calls: '**/api/pipelines' },
+  { path: '/runs', calls: '**/api/runs*' },
+  { path: '/releases', calls: '**/api/releases*' },
+  { path: '/deployments', calls: '**/api/deployments' },
+  { path: '/datasets', calls: '**/api/artifacts*' },
+  { path: '/artifacts', calls: '**/api/artifacts*' },
+  { path: '/playground', calls: '**/api/playground/models' },
+  { path: '/models', calls: '**/api/models' },
+  { path: '/schedules', calls: '**/api/schedules' },
+  { path: '/settings', calls: '**/api/tokens' },
+  { path: '/settings?tab=people', calls: '**/api/people' },
+  { path: '/settings?tab=audit', calls: '**/api/audit*' },
+  { path: '/dev/gallery', calls: null },
+] as const;
+/** Faults of the WCAG levels A and AA that people cannot work around. */
+async function seriousFaults(page: Page): Promise<string[]> {
+  // Past the page's policy, as the tool is no part of it.
+  await page.evaluate(axeSource);
+  return await page.evaluate(async () => {
+    interface Axe {
+      run(root: Document, options: object): Promise<{ violations: readonly Violation[] }>;
+    }
+    interface Violation {
+      readonly id: string;
+      readonly impact: string;
+      readonly nodes: readonly { readonly html: string }[];
+    }
+    const { axe } = globalThis as unknown as { axe: Axe };
+    const { violations } = await axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+    });
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+  });
+}
+
+/** A colour on its way to another one is none to be judged. */
+const still = { reducedMotion: 'reduce' } as const;
+/** The same, in both themes: colours alone change with them. */
+async function faultsInBothThemes(page: Page, where: string): Promise<string[]> {
+  const faults: string[] = [];
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate((name) => (document.documentElement.dataset['theme'] = name), theme);
+    for (const fault of await seriousFaults(page)) faults.push(`${where} ${theme} ${fault}`);
+  }
+  return faults;
+}
+
+async function settle(page: Page): Promise<void> {
+  await page.getByRole('main').first().waitFor();
+  await page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => undefined);
+}
+
+/** How far the page reaches past the window, in pixels. */
+const sideways = (page: Page) =>
+  page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth));
+
+test.each(['zh', 'en'] as const)('no page has a serious fault for assistive technology (%s)', async (language) => {
+  const faults: string[] = [];
+  const page = await stage().open('/', { language, more: still });
+  for (const { path } of pages) {
+    await page.goto(stage().url + path);
+    await settle(page);
+    faults.push(...(await faultsInBothThemes(page, path)));
+  }
+  expect(faults).toEqual([]);
+});
+
+const refuse = (status: number, code: string) => (route: Route) =>
+  route.fulfill({ status, json: { error: { code, message: { en: 'It does not work now.', zh: '现在无法使用。' } } } });
+/** How the server is made to answer, and what the page must show then. */
+const states: Readonly<Record<string, { readonly answer: (route: Route) => Promise<void>; readonly shown: string }>> = {
+  loading: { answer: () => new Promise<void>(() => undefined), shown: 'loading' },
+  error: { answer: refuse(422, 'out-of-order'), shown: 'failure' },
+  offline: { answer: (route) => route.abort('connectionrefused'), shown: 'failure' },
+  forbidden: { answer: refuse(403, 'forbidden'), shown: 'empty' },
+};
+
+test.each(Object.keys(states))('every page has its state “%s”, without a serious fault', async (state) => {
+  const faults: string[] = [];
+  const silent: string[] = [];
+  const { answer, shown } = states[state]!;
+  const language = state === 'loading' || state === 'error' ? 'zh' : 'en';
+  const page = await stage().open('/', { language, more: still });
+  for (const { path, calls } of pages) {
+    if (calls === null) continue;
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await page.route(calls, answer);
+    await page.goto(stage().url + path);
+    // Offline is believed after a few tries.
+    const there = page.locator(`main [data-state=${shown}]`).first();
+    await there.waitFor({ state: 'attached', timeout: 30_000 }).catch(() => silent.push(path));
+    faults.push(...(await faultsInBothThemes(page, path)));
+    await photograph(page, `state-${state}${path.replaceAll(/[/?=]/g, '-')}`);
+  }
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  stage().complaints();
+  expect(silent, `pages that do not show their state ${state}`).toEqual([]);
+  expect(faults).toEqual([]);
+});
+
+test('no page scrolls sideways on a phone, at 200 % zoom, or in a longer language', async () => {
+  const wide: string[] = [];
+  const note = async (page: Page, how: string) => {
+    for (const { path } of pages) {
+      await page.goto(stage().url + path);
+      await settle(page);
+      const by = await sideways(page);
+      if (by > 0) wide.push(`${path} ${how}: ${by} px`);
+    }
+  };
+  await note(await stage().open('/', { language: 'zh', phone: true }), 'at 360 px');
+  // Twice the size of everything is half the room.
+  await note(await stage().open('/', { language: 'en', more: { viewport: { width: 640, height: 400 } } }), 'at 200 %');
+  const longer = await stage().open('/', { language: 'en', phone: true });
+  await longer.evaluate(() => localStorage.setItem('refrain.language', 'en-XA'));
+  await note(longer, 'in the pseudo-locale');
+  expect(wide).toEqual([]);
+});
+
+test('nothing moves for somebody who asked for less motion', async () => {
+  const page = await stage().open('/dev/gallery', { language: 'en', more: { reducedMotion: 'reduce' } });
+  await settle(page);
+  const longest = await page.evaluate(() =>
+    Math.max(
+      ...document.getAnimations().map(({ effect }) => {
+        const { duration, iterations } = effect?.getTiming() ?? {};
+        return Number(duration ?? 0) * Number(iterations ?? 1);
+      }),
+      0,
+    ),
+  );
+  expect(longest).toBeLessThan(100);
+});
+
+test('statuses, rhymes and focus are told apart without colours', async () => {
+  const page = await stage().open('/dev/gallery?only=statuses', { language: 'en', more: { forcedColors: 'active' } });
+  await settle(page);
+  const marks = await page.locator('[data-section=statuses] [data-status]').allInnerTexts();
+  expect(new Set(marks.map((mark) => mark.trim())).size).toBe(marks.length);
+  await page.keyboard.press('Tab');
+  const outline = await page.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle);
+  expect(outline).not.toBe('none');
+
+  await page.goto(`${stage().url}/dev/gallery?only=lyrics`);
+  const foot = page.locator('[data-rhyme]').first();
+  await foot.waitFor();
+  const letters = await page.locator('[data-rhyme] + sup').first().innerText();
+  expect(letters).toMatch(/[A-H]/);
+  expect(await foot.evaluate((node) => getComputedStyle(node).textDecorationLine)).toBe('underline');
+});
+
+test.each(['zh', 'en'] as const)('the gallery shows every state, in both themes (%s)', async (language: Language) => {
+  for (const theme of ['light', 'dark'] as const) {
+    const page = await stage().open('/dev/gallery', { language, theme });
+    await settle(page);
+    const sections = await page.locator('[data-section]').count();
+    expect(sections).toBeGreaterThanOrEqual(10);
+    for (const state of ['loading', 'empty', 'failure'])
+      expect(await page.locator(`[data-state=${state}]`).count()).toBeGreaterThan(0);
+    for (let at = 0; at < sections; at += 1) {
+      const section = page.locator('[data-section]').nth(at);
+      await section.scrollIntoViewIfNeeded();
+      const name = await section.getAttribute('data-section');
+      await photograph(page, `gallery-${name}-${language}-${theme}`);
+    }
+  }
+});

@@ -1,0 +1,164 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { photograph, useStage, type Language } from './stage.ts';
+
+const stage = useStage();
+const languages = ['zh', 'en'] as const;
+
+const words = {
+  zh: { dpo: '偏好优化', prefs: '构造偏好', fit: /需要/, history: '编辑历史', outline: '大纲' },
+  en: {
+    dpo: 'Learn preferences (DPO)',
+    prefs: 'Build preferences',
+    fit: /needs/,
+    history: 'History of edits',
+    outline: 'Outline',
+  },
+} as const;
+
+async function openCanvas(language: Language, steps = 10): Promise<Page> {
+  const page = await stage().open(`/dev/canvas?steps=${steps}`, { language });
+  await page.locator('[data-step]').first().waitFor();
+  return page;
+}
+const card = (page: Page, id: string) => page.locator(`[data-step="${id}"]`);
+const port = (page: Page, id: string, name: string, side: 'left' | 'right') =>
+  card(page, id).locator(`.react-flow__handle-${side}[data-handleid="${name}"]`);
+const said = (page: Page) => page.locator('[data-said]');
+
+async function middleOf(page: Page, id: string, name: string, side: 'left' | 'right') {
+  const box = (await port(page, id, name, side).boundingBox())!;
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+async function drag(
+  page: Page,
+  from: { x: number; y: number },
+  to: { x: number; y: number },
+  options: { hold?: true } = {},
+) {
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(to.x, to.y, { steps: 8 });
+  if (!options.hold) await page.mouse.up();
+}
+
+test.each(languages)(
+  'F2: an edge dropped on empty canvas, four keys, and the step is placed and connected (%s)',
+  async (language) => {
+    const page = await openCanvas(language);
+    await drag(page, await middleOf(page, 'train-sft-1', 'adapter', 'right'), { x: 1_250, y: 820 });
+    await page.getByRole('dialog').waitFor();
+    // Only what takes an adapter is offered.
+    expect(await page.getByRole('option').count()).toBe(4);
+    await page.keyboard.type('dpo');
+    await page.keyboard.press('Enter');
+    await card(page, 'train-dpo').waitFor();
+    await expect.poll(() => said(page).textContent()).toContain(words[language].dpo);
+    expect(await page.locator('.react-flow__edge[data-id="train-sft-1.adapter → train-dpo.adapter"]').count()).toBe(1);
+    await photograph(page, `canvas-add-by-edge-${language}`);
+
+    await drag(page, await middleOf(page, 'train-sft-1', 'adapter', 'right'), { x: 1_250, y: 700 });
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: words[language].history }).click();
+    expect(await page.getByRole('menuitem').count()).toBe(1);
+  },
+);
+
+test.each(languages)(
+  'E05: a port that does not fit fades, says why, and offers the step that would make it fit (%s)',
+  async (language) => {
+    const page = await openCanvas(language);
+    const bad = await middleOf(page, 'train-dpo-1', 'preferences', 'left');
+    // The port is taken; alt-click frees it.
+    await page.keyboard.down('Alt');
+    await page.mouse.click(bad.x, bad.y);
+    await page.keyboard.up('Alt');
+    await drag(page, await middleOf(page, 'split-dataset-1', 'heldOut', 'right'), bad, { hold: true });
+    await expect.poll(() => page.locator('[role=status]', { hasText: words[language].fit }).count()).toBeGreaterThan(0);
+    expect(
+      await port(page, 'train-grpo-1', 'base', 'left').evaluate((handle) => getComputedStyle(handle).opacity),
+    ).toBe('0.3');
+    await photograph(page, `canvas-refusal-${language}`);
+    await page.mouse.up();
+    await page.getByRole('alert').getByRole('button').click();
+    await card(page, 'build-preferences').waitFor();
+    expect(
+      await page
+        .locator('.react-flow__edge[data-id="build-preferences.preferences → train-dpo-1.preferences"]')
+        .count(),
+    ).toBe(1);
+  },
+);
+
+test.each(languages)(
+  'E12, E14: a step is added, named, moved, copied and taken back by keys alone (%s)',
+  async (language) => {
+    const page = await openCanvas(language);
+    await page.locator('.canvas').focus();
+    await page.keyboard.press('n');
+    await page.keyboard.type(language === 'zh' ? 'phyh' : 'dpo');
+    await page.keyboard.press('Enter');
+    await card(page, 'train-dpo').waitFor();
+    await page.keyboard.press('F2');
+    await page.keyboard.type('第二轮');
+    await page.keyboard.press('Enter');
+    await card(page, 'train-dpo').getByText('第二轮').waitFor();
+    await page.keyboard.press('Control+d');
+    await card(page, 'train-dpo-2').waitFor();
+    await page.keyboard.press('c');
+    await page.getByRole('option').first().click();
+    await expect.poll(() => page.locator('.react-flow__edge').count()).toBeGreaterThan(17);
+    for (let count = 0; count < 4; count += 1) await page.keyboard.press('Control+z');
+    await expect.poll(() => page.locator('[data-step]').count()).toBe(10);
+    for (let count = 0; count < 4; count += 1) await page.keyboard.press('Control+Shift+z');
+    await expect.poll(() => page.locator('[data-step]').count()).toBe(12);
+  },
+);
+
+test('E08: a drag is one entry of the history, and the document hears of it when the card is let go', async () => {
+  const page = await openCanvas('en');
+  const box = (await card(page, 'evaluate-1').boundingBox())!;
+  await drag(page, { x: box.x + 80, y: box.y + 10 }, { x: box.x + 120, y: box.y + 160 });
+  await page.getByRole('button', { name: words.en.history }).click();
+  expect(await page.getByRole('menuitem').allTextContents()).toEqual(['Move 1 step']);
+});
+
+test('E11: steps copied in one tab are pasted in another', async () => {
+  const page = await openCanvas('en');
+  const other = await page.context().newPage();
+  await other.goto(`${stage().url}/dev/canvas?steps=0`);
+  await page.bringToFront();
+  await card(page, 'split-dataset-1').click();
+  await page.keyboard.press('Shift+ArrowLeft');
+  await page.keyboard.press('Control+c');
+  await other.bringToFront();
+  await other.locator('.canvas').focus();
+  await other.keyboard.press('Control+v');
+  await expect.poll(() => other.locator('[data-step]').count()).toBe(3);
+});
+
+test('E15: the outline has every step, and its keys do what those of the canvas do', async () => {
+  const page = await openCanvas('en');
+  await page.locator('.canvas').focus();
+  await page.keyboard.press('o');
+  const tree = page.getByRole('tree', { name: words.en.outline });
+  await tree.focus();
+  await page.keyboard.press('End');
+  await expect.poll(() => tree.getAttribute('aria-activedescendant')).toBe('outline-check-gate-1');
+  await page.keyboard.press('Delete');
+  await expect.poll(() => page.getByRole('treeitem').count()).toBe(9);
+});
+
+test('a thousand steps are open, found and seen from afar', async () => {
+  const page = await openCanvas('en', 1_000);
+  expect(await page.locator('[data-step]').count()).toBeLessThan(150);
+  await page.locator('.canvas').focus();
+  await page.keyboard.press('Control+f');
+  await page.keyboard.type('evaluate-77');
+  await page.keyboard.press('Enter');
+  await card(page, 'evaluate-77').waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('0');
+  await expect.poll(() => page.locator('[data-step]').count()).toBe(0);
+  await photograph(page, 'canvas-overview');
+});

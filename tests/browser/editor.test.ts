@@ -1,0 +1,215 @@
+import type { Page } from 'playwright-core';
+import { afterAll, expect, test } from 'vitest';
+import { photograph, useStage, type Language } from './stage.ts';
+
+const stage = useStage();
+const runs: string[] = [];
+const words = {
+  zh: { pipelines: '流水线', history: '历史', theirs: '全部用对方的', mine: '全部用我的', keep: '保留所选' },
+  en: {
+    pipelines: 'Pipelines',
+    history: 'History',
+    theirs: 'All theirs',
+    mine: 'All yours',
+    keep: 'Keep the chosen',
+  },
+} as const;
+
+afterAll(async () => {
+  for (const runId of runs) await stage().owner.call('POST /runs/{runId}/cancel', { params: { runId }, body: {} });
+});
+
+const documentOf = (id: string, rank: string) => `# kept whatever happens
+refrain: 1
+id: ${id}
+title: Songs of ${id}
+steps:
+  - id: base
+    kind: select-base@1
+  - id: lyrics
+    kind: import-lyrics@1
+  - id: split
+    kind: split-dataset@1
+  # the one that learns
+  - id: sft
+    kind: train-sft@1
+    params:
+      rank: ${rank}
+      maxSteps: 4
+edges:
+  - { from: lyrics.dataset, to: split.dataset }
+  - { from: base.base, to: sft.base }
+  - { from: split.train, to: sft.dataset }
+`;
+
+async function makePipeline(name: string, rank = '8'): Promise<string> {
+  const id = `${name}-${Date.now().toString(36)}`;
+  await stage().owner.call('POST /pipelines', { body: { source: documentOf(id, rank) } });
+  return id;
+}
+const draftOf = async (pipelineId: string) =>
+  (await stage().owner.call('GET /pipelines/{pipelineId}/draft', { params: { pipelineId } })).source;
+const field = (page: Page, name: string) => page.locator(`[data-param="${name}"] input`);
+const save = (page: Page) => page.locator('[data-save]').getAttribute('data-save');
+const openStep = async (id: string, step: string, language: Language = 'zh') => {
+  const page = await stage().open(`/pipelines/${id}?step=${step}`, { language });
+  await field(page, 'rank').waitFor();
+  await page.locator(`[data-step=${step}]`).waitFor();
+  return page;
+};
+
+/** Counts what a person does. */
+function countClicks() {
+  let count = 0;
+  return {
+    click: async (page: Page, what: string | ReturnType<Page['locator']>) => {
+      count += 1;
+      await (typeof what === 'string' ? page.locator(what) : what).click();
+    },
+    count: () => count,
+  };
+}
+
+test.each(['zh', 'en'] as const)('F1: from Pipelines to the first run in 4 clicks (%s)', async (language) => {
+  const file = `first-${language}.jsonl`;
+  await stage().owner.upload(file, new Blob(['{"lyrics":"月亮走我也走\\n你在那头等候"}\n']));
+  const page = await stage().open('/', { language });
+  const startedAt = Date.now();
+  const { click, count } = countClicks();
+  await click(page, page.getByRole('link', { name: words[language].pipelines, exact: true }).first());
+  await click(page, '[data-preset=flywheel-test]');
+  await click(page, page.getByRole('radio', { name: new RegExp(file) }));
+  await click(page, '[data-part=start-run]');
+  await page.waitForURL(/\/runs\/[^/]+$/);
+  runs.push(new URL(page.url()).pathname.split('/').at(-1)!);
+  expect(count()).toBe(4);
+  console.log(`F1 (${language}): ${Date.now() - startedAt} ms`);
+  const { runs: listed } = await stage().owner.call('GET /runs', { query: {} });
+  expect(listed.map(({ runId }) => runId)).toContain(runs.at(-1));
+});
+
+test.each(['zh', 'en'] as const)(
+  'F3: a problem leads to its field with one click, and a fix mends it (%s)',
+  async (language) => {
+    const id = await makePipeline(`fix-${language}`, 'many');
+    const page = await stage().open(`/pipelines/${id}`, { language });
+    await page.locator('[data-part=problems-badge]').click();
+    const row = page.locator('[data-part=problems] li');
+    await row.first().waitFor();
+    const { click, count } = countClicks();
+    await click(page, row.first().locator('button').first());
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.closest('[data-param]')?.getAttribute('data-param')))
+      .toBe('rank');
+    expect(count()).toBe(1);
+    expect(await field(page, 'rank').getAttribute('aria-invalid')).toBe('true');
+    await photograph(page, `editor-problems-${language}`);
+    await row.first().locator('button').nth(1).click();
+    await expect.poll(() => row.count()).toBe(0);
+    await expect.poll(() => draftOf(id)).not.toContain('rank');
+  },
+);
+
+test.each(['zh', 'en'] as const)(
+  'F5: what changed since a revision is on the canvas in 2 clicks (%s)',
+  async (language) => {
+    const id = await makePipeline(`compare-${language}`);
+    const page = await openStep(id, 'sft', language);
+    await field(page, 'rank').fill('16');
+    await expect.poll(() => draftOf(id)).toContain('rank: 16');
+    const { click, count } = countClicks();
+    await click(page, page.getByRole('button', { name: words[language].history, exact: true }));
+    await click(page, page.locator('[data-part=compare]').first());
+    await page.locator('[data-step=sft].is-changed').waitFor();
+    expect(count()).toBe(2);
+    const row = page.locator('[data-mark=changed]');
+    expect(await row.innerText()).toMatch(/rank[\s\S]*8[\s\S]*16/);
+    await photograph(page, `editor-diff-${language}`);
+    await page.goBack();
+    await field(page, 'rank').or(page.locator('[data-revision]')).first().waitFor();
+  },
+);
+
+test('two browsers that change different fields both keep their change, comments too', async () => {
+  const id = await makePipeline('merge');
+  const [one, two] = [await openStep(id, 'sft'), await openStep(id, 'sft')];
+  await field(one, 'rank').fill('16');
+  await expect.poll(() => save(one)).toBe('saved');
+  await field(two, 'maxSteps').fill('9');
+  await expect.poll(() => draftOf(id)).toMatch(/rank: 16\n +maxSteps: 9/);
+  expect(await draftOf(id)).toMatch(/^# kept whatever happens[\s\S]*# the one that learns/);
+  await expect.poll(() => field(one, 'maxSteps').inputValue(), { timeout: 20_000 }).toBe('9');
+  await expect.poll(() => field(two, 'rank').inputValue()).toBe('16');
+});
+
+test.each(['zh', 'en'] as const)(
+  'two browsers that change one field: a person chooses, and nothing is lost before (%s)',
+  async (language) => {
+    const id = await makePipeline(`conflict-${language}`);
+    const [one, two] = [await openStep(id, 'sft', language), await openStep(id, 'sft', language)];
+    await Promise.all([field(one, 'rank').fill('16'), field(two, 'rank').fill('32')]);
+    const page = await Promise.any(
+      [one, two].map(async (each) => {
+        await each.locator('dialog').waitFor({ timeout: 20_000 });
+        return each;
+      }),
+    );
+    await photograph(page, `editor-conflict-${language}`);
+    const mine = page === one ? '16' : '32';
+    expect(await draftOf(id)).toContain(`rank: ${mine === '16' ? '32' : '16'}`);
+    await page.getByRole('button', { name: words[language].mine }).click();
+    await page.getByRole('button', { name: words[language].keep }).click();
+    await expect.poll(() => draftOf(id)).toContain(`rank: ${mine}`);
+    await expect.poll(() => save(page)).toBe('saved');
+  },
+);
+
+test('a tab that is killed a second after an edit loses nothing', async () => {
+  const id = await makePipeline('killed');
+  const page = await openStep(id, 'sft');
+  await page.route('**/draft', (route) => (route.request().method() === 'PUT' ? route.abort() : route.continue()));
+  await field(page, 'rank').fill('64');
+  await page.waitForTimeout(1_000);
+  const session = await page.context().newCDPSession(page);
+  session.send('Page.crash').catch(() => undefined);
+  await page.waitForEvent('crash');
+  expect(await draftOf(id)).toContain('rank: 8');
+  const again = await page.context().newPage();
+  await again.goto(`${stage().url}/pipelines/${id}?step=sft`);
+  await expect.poll(() => field(again, 'rank').inputValue()).toBe('64');
+  await expect.poll(() => draftOf(id)).toContain('rank: 64');
+  stage().complaints();
+});
+
+test('what is edited offline is kept, said to be, and sent when the connection is back', async () => {
+  const id = await makePipeline('offline');
+  const page = await openStep(id, 'sft');
+  await page.context().setOffline(true);
+  await field(page, 'rank').fill('12');
+  await expect.poll(() => save(page)).toBe('offline');
+  await field(page, 'maxSteps').fill('5');
+  await page.context().setOffline(false);
+  await expect.poll(() => draftOf(id)).toMatch(/rank: 12\n +maxSteps: 5/);
+  await expect.poll(() => save(page)).toBe('saved');
+  stage().complaints();
+});
+
+test('YAML beside the canvas: what is typed is drawn, what is drawn is written, and what cannot be read changes nothing', async () => {
+  const id = await makePipeline('code');
+  const page = await stage().open(`/pipelines/${id}?panel=code&step=sft`, { language: 'en' });
+  const code = page.locator('.cm-content');
+  await code.waitFor();
+  await field(page, 'rank').fill('24');
+  await expect.poll(() => code.innerText()).toContain('rank: 24');
+  expect(await code.innerText()).toContain('# the one that learns');
+  await page.locator('.cm-line', { hasText: 'rank: 24' }).click();
+  await page.keyboard.press('End');
+  await page.keyboard.type('0');
+  await expect.poll(() => field(page, 'rank').inputValue()).toBe('240');
+  await page.keyboard.type(': [');
+  await page.locator('[data-part=broken]').waitFor();
+  expect(await page.locator('[data-step=sft]').count()).toBe(1);
+  await photograph(page, 'editor-code');
+  for (let key = 0; key < 3; key += 1) await page.keyboard.press('Backspace');
+  await expect.poll(() => page.locator('[data-part=broken]').count()).toBe(0);
+});
