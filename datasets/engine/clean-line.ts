@@ -30,6 +30,25 @@ const plain = /^(?:[\u4e00-\u9fff]+|[A-Za-z']+(?: [A-Za-z']+)*)$/;
 const mask = (text: string) => ' '.repeat(text.length);
 const drop = (text: string) => nothing.repeat(text.length);
 
+const bracketed = /^\s*[([{【〔〖（［]\s*([^)\]}】〕〗）］]+?)\s*[)\]}】〕〗）］]\s*[:：]?\s*$/u;
+const labelName = new RegExp(`^[\\s#]*(${sectionWords})`, 'iu');
+
+/** The section a line announces, `[Verse 2]`, 【副歌】, `Chorus:`; null for every other line. */
+export function labelOf(line: string): string | null {
+  const text = (bracketed.exec(line)?.[1] ?? line).replace(/：/g, ':');
+  return labelOnly.test(text) ? (labelName.exec(text)?.[1] ?? text.trim()) : null;
+}
+
+/** Whether a line hides characters that cannot be seen; those that belong to emoji do not count. */
+export function hasInvisible(line: string): boolean {
+  return (
+    line
+      .replace(pictures, ' ')
+      .replace(/ [\ufe0e\ufe0f\u200d\u20e3]/g, ' ')
+      .search(invisible) >= 0
+  );
+}
+
 /**
  * A line with everything that is not sung masked out: bracketed ad-libs, time tags, section and speaker labels, emoji.
  * Every character keeps its place (UTF-16), so that marks made on the answer fit the line as written.

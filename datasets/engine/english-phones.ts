@@ -11,8 +11,8 @@ export interface Pronunciation {
   readonly source: PhoneSource;
 }
 
-/** A pronouncing dictionary: `word`, `word(2)`, `word(3)` → phones joined by spaces. */
-export type PhoneDictionary = Readonly<Record<string, string>>;
+/** A pronouncing dictionary: every listed pronunciation of a word in lower case. */
+export type PhoneDictionary = (word: string) => Phones[];
 
 /** English was asked for before its dictionary was there. */
 export class EnglishNotLoaded extends Error {
@@ -25,7 +25,7 @@ export class EnglishNotLoaded extends Error {
 let dictionary: PhoneDictionary | null = null;
 const known = new Map<string, readonly Pronunciation[]>();
 
-const listedDictionary = async () => (await import('cmu-pronouncing-dictionary')).dictionary;
+const listedDictionary = async (): Promise<PhoneDictionary> => (await import('./english-dictionary.ts')).listedIn;
 
 /** Loads the dictionary once: 135,000 words, a chunk of its own in a browser. */
 export async function loadEnglish(source: () => Promise<PhoneDictionary> = listedDictionary): Promise<void> {
@@ -38,15 +38,10 @@ export function isEnglishLoaded(): boolean {
 
 export const isVowel = (phone: string): boolean => /\d$/.test(phone);
 
-/** Every pronunciation the dictionary lists; own properties only, for words like `constructor` are words too. */
+/** Every pronunciation the dictionary lists. */
 export function listedPhones(word: string): Phones[] {
   if (dictionary === null) throw new EnglishNotLoaded();
-  const answers: Phones[] = [];
-  for (let n = 1; ; n += 1) {
-    const key = n === 1 ? word : `${word}(${n})`;
-    if (!Object.hasOwn(dictionary, key)) return answers;
-    answers.push((dictionary[key] ?? '').split(' '));
-  }
+  return dictionary(word);
 }
 
 /** Sounds and clippings of songs, which the dictionary lists otherwise or not at all. */

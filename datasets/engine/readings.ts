@@ -1,7 +1,7 @@
-import { pinyin } from 'pinyin-pro';
 import { aloneReadings, characterReadings, endReadings, wordReadings } from './overrides-zh.ts';
 import { endTones, neutralBeforeZi } from './tones-zh.ts';
 import { parseSyllable, withToneMark, type Sound, type Tone } from './syllable-table.ts';
+import { listedReadings, spell } from './spell.ts';
 import { simplify } from './traditional.ts';
 
 /** How sure a reading is: one reading only; settled by its word or a rule; the usual one of several; none known. */
@@ -126,7 +126,7 @@ const plural = new Map<string, readonly string[]>();
 export function readingsOf(character: string): readonly string[] {
   const known = plural.get(character);
   if (known !== undefined) return known;
-  const listed = pinyin(simplify(character), { type: 'array', multiple: true, toneSandhi: false });
+  const listed = listedReadings(simplify(character));
   const own = characterReadings[character];
   const found = [...new Set([...(own === undefined ? [] : [own]), ...listed])].filter(
     (one) => parseSyllable(one) !== null,
@@ -149,21 +149,29 @@ function applyWords(run: readonly string[], index: WordIndex, spelled: string[],
   }
 }
 
+/** Last characters of all those words; most lines end in none of them. */
+const endCharacters = new Set([...ends.keys(), ...tones.keys()].map((word) => word.at(-1) ?? ''));
+
 /** The place where the words of `endReadings` end: the last character, or the one before a closing particle. */
 function applyEnds(run: readonly string[], spelled: string[], settled: boolean[]): void {
   if (run.length < 2) return;
+  const text = run.join('');
+  // Places are counted in UTF-16 units, as the words are; a character beyond them is in no word of these lists.
+  if (text.length !== run.length) return;
   const closing = run.findLastIndex((character) => !'的了吗呢吧啊呀嘛啦'.includes(character));
-  for (const last of new Set([run.length - 1, closing])) {
+  for (let last = run.length - 1; ; last = closing) {
     if (last > 0 && run[last] === '子' && neutralBeforeZi.has(run[last - 1] ?? '')) spelled[last] = 'zi';
-    for (let length = 4; length >= 2; length -= 1) {
+    for (let length = endCharacters.has(run[last] ?? '') ? 4 : 0; length >= 2; length -= 1) {
       if (last + 1 < length) continue;
-      const word = run.slice(last + 1 - length, last + 1).join('');
-      const [reading, tone] = [ends.get(word), tones.get(word)];
+      const word = text.slice(last + 1 - length, last + 1);
+      const reading = ends.get(word);
+      const tone = tones.get(word);
       if (reading === undefined && tone === undefined) continue;
       spelled[last] = reading ?? toned(spelled[last] ?? '', tone ?? 0);
       settled[last] = true;
       break;
     }
+    if (last === closing || closing < 0) return;
   }
 }
 
@@ -178,7 +186,7 @@ export function readHan(text: string, overrides?: ReadingOverrides): readonly Ha
   if (known !== undefined) return known;
   const written = [...text];
   const run = [...simplify(text)];
-  const spelled: string[] = pinyin(run.join(''), { type: 'array', toneSandhi: false });
+  const spelled = spell(run);
   const settled: boolean[] = run.map(() => false);
   const isAlone = run.length === 1;
   run.forEach((character, at) => {
@@ -205,6 +213,10 @@ export function readHan(text: string, overrides?: ReadingOverrides): readonly Ha
           : 'settled';
     return { character, spelling, ...parsed, certainty };
   });
-  if (overrides === undefined && cache.size < 20_000) cache.set(text, answer);
+  if (overrides === undefined) {
+    // Small, for one lyric is asked about again and again, and a million lines are not.
+    if (cache.size >= 2_000) cache.clear();
+    cache.set(text, answer);
+  }
   return answer;
 }

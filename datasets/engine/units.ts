@@ -99,7 +99,7 @@ interface Piece {
 function readRun(pieces: readonly Piece[], options: LineOptions): HanUnit[] {
   const text = pieces.map((piece) => piece.text).join('');
   const readings = readHan(text, options.readings);
-  const plain = [...simplify(text)];
+  const plain = text.includes('儿') || text.includes('兒') ? [...simplify(text)] : [];
   const units: HanUnit[] = [];
   readings.forEach(({ character, spelling, sound, tone, certainty }, at) => {
     const { start, end } = pieces[at] ?? { start: 0, end: 0 };
@@ -113,9 +113,16 @@ function readRun(pieces: readonly Piece[], options: LineOptions): HanUnit[] {
   return units;
 }
 
+/** Lines of the common Han block alone: nearly all there are, and nothing in them to take off or to count otherwise. */
+export const plainHan = /^[\u4e00-\u9fff]+$/;
+
 /** What is sung of a line, syllable by syllable in Chinese and word by word in English, numbers read out. */
 export function unitsOf(line: string, options: LineOptions = {}): SungLine {
   const masked = maskLine(line);
+  if (plainHan.test(masked)) {
+    const pieces = Array.from(masked, (text, start) => ({ text, start, end: start + 1 }));
+    return { lang: options.lang ?? 'zh', units: readRun(pieces, options), slack: 0 };
+  }
   const lang = options.lang ?? langOf(line);
   const inEnglish = lang === 'en' && !han.test(masked);
   const units: Unit[] = [];

@@ -1,0 +1,59 @@
+import { compare, type CompareOptions } from './compare.ts';
+import { isEnglishLoaded, loadEnglish } from './english-phones.ts';
+import { books, type Book } from './rhyme-books.ts';
+import { scheme } from './scheme.ts';
+import { score } from './score.ts';
+import { readScoreRequest } from './score-question.ts';
+import { syllables } from './syllables.ts';
+import { needsEnglish, type Lang } from './units.ts';
+import { BadQuestion, linesOf, oneOf, textOf, type Fields } from './question-fields.ts';
+
+export const questions = ['compare', 'scheme', 'syllables', 'score'] as const;
+export type Question = (typeof questions)[number];
+
+function optionsOf(fields: Fields): CompareOptions {
+  const lang = oneOf<Lang>(fields, 'lang', ['zh', 'en']);
+  const book = oneOf<Book>(fields, 'book', books);
+  return { ...(lang === undefined ? {} : { lang }), ...(book === undefined ? {} : { book }) };
+}
+
+/** Loads the English dictionary where these texts need it. */
+export async function prepareFor(texts: readonly string[], lang?: Lang): Promise<void> {
+  if (!isEnglishLoaded() && needsEnglish(texts, lang)) await loadEnglish();
+}
+
+/**
+ * Answers one question about lyrics, as the command line and the server put it.
+ * @throws BadQuestion with a code and what is wrong
+ */
+export async function answer(question: Question, fields: Fields): Promise<object> {
+  const options = optionsOf(fields);
+  switch (question) {
+    case 'compare': {
+      const [a, b] = [textOf(fields, 'a'), textOf(fields, 'b')];
+      await prepareFor([a, b], options.lang);
+      return compare(a, b, options);
+    }
+    case 'scheme': {
+      const lines = linesOf(fields, 'lines');
+      await prepareFor(lines, options.lang);
+      return scheme(lines, options);
+    }
+    case 'syllables': {
+      const text = textOf(fields, 'text');
+      await prepareFor([text], options.lang);
+      return syllables(text, options);
+    }
+    case 'score': {
+      const request = readScoreRequest(fields, options);
+      await prepareFor([...request.lines, ...(request.known ?? [])], options.lang);
+      return score(request);
+    }
+  }
+}
+
+/** What is wrong, as an answer: `{"error":{"code","message"}}`. */
+export function problemOf(error: unknown): { readonly error: { readonly code: string; readonly message: string } } {
+  if (error instanceof BadQuestion) return { error: { code: error.code, message: error.message } };
+  return { error: { code: 'Internal', message: error instanceof Error ? error.message : String(error) } };
+}
