@@ -212,7 +212,7 @@ function rewrite(document: Document, { path, after }: Change): string {
   const places: Places = new Map();
   let node = document.contents;
   for (const [depth, key] of path.entries()) {
-    const isNamed = namingAt(path.slice(0, depth)) !== undefined && (isSeq(node) || node === null);
+    const isNamed = namingAt(path.slice(0, depth)) !== undefined && (isSeq(node) || isNothing(node));
     const place = node && (isMap(node) || isSeq(node)) ? placeIn(node, key, path.slice(0, depth), places) : -1;
     if (isNamed && place < 0) {
       const list = way.length === 0 ? node : document.getIn(way);
@@ -228,5 +228,8 @@ function rewrite(document: Document, { path, after }: Change): string {
   else document.setIn(way, document.createNode(after));
   return print(document);
 }
+
+/** A key with nothing after it, as `edges:` is when the last of them was taken out. */
+const isNothing = (node: Node | null) => node === null || (isScalar(node) && node.value === null);
 
 const print = (document: Document) => document.toString({ lineWidth: 0, flowCollectionPadding: true });

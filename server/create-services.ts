@@ -15,6 +15,7 @@ import { createGatewayKeys } from './gateway-keys.ts';
 import { createHealth, type Part } from './health.ts';
 import { createHooks } from './hooks.ts';
 import { createInvites } from './invites.ts';
+import { createKindWords } from './kind-words.ts';
 import { createModels } from './models.ts';
 import { createOverrides } from './overrides.ts';
 import { createOverview } from './overview.ts';
@@ -99,7 +100,8 @@ export async function createServices(parts: Parts): Promise<Services> {
   });
   const artifacts = createArtifacts({ store, audit, scratch: parts.scratch });
   const samplesOf = createEvaluationSamples(store);
-  const evidence = createEvidence({ db, store, runs, samplesOf });
+  const words = createKindWords(kinds);
+  const evidence = createEvidence({ db, store, runs, samplesOf, words });
   const executor = parts.schedules;
   const schedules = createSchedules({ db, executor, pipelines, audit, workflowIdOf });
   const releases = createReleases({ store, deployments: parts.deployments, gateway, audit });
@@ -126,7 +128,7 @@ export async function createServices(parts: Parts): Promise<Services> {
     artifacts,
     evidence,
     blindVotes: createBlindVotes({ db, evidence, samplesOf, store, audit }),
-    overview: createOverview({ runs, schedules, releases, store }),
+    overview: createOverview({ runs, schedules, releases, store, words }),
     releases,
     playground,
     models: createModels({ store, playground, home: parts.home, baseModel: parts.playground.baseModel }),

@@ -16,6 +16,7 @@ import {
   type ReportFile,
   type Speed,
 } from './evidence-facts.ts';
+import type { KindWords } from './kind-words.ts';
 import { changesBetween, type ReleaseChange } from './release-changes.ts';
 import type { PairedInterval } from './paired-interval.ts';
 import { notFound } from './refusal.ts';
@@ -27,6 +28,7 @@ export interface EvidenceOptions {
   readonly store: Pick<Store, 'readText' | 'names'>;
   readonly runs: Pick<Runs, 'get'>;
   readonly samplesOf: EvaluationSamples;
+  readonly words: KindWords;
 }
 
 /** A release that another is measured against. */
@@ -83,7 +85,7 @@ export type EvidenceDesk = ReturnType<typeof createEvidence>;
 
 const mostRows = 200;
 
-export function createEvidence({ db, store, runs, samplesOf }: EvidenceOptions) {
+export function createEvidence({ db, store, runs, samplesOf, words }: EvidenceOptions) {
   async function numberOf(alias: string, digest: Digest): Promise<number> {
     const names = await store.names({ name: `releases/${alias}` });
     return names.find((one) => one.digest === digest)?.number ?? 0;
@@ -183,6 +185,7 @@ export function createEvidence({ db, store, runs, samplesOf }: EvidenceOptions) 
         changes: changesBetween(before, view, {
           scorer: report?.scorer ?? null,
           scorerBefore: before ? await scorerOf(before) : null,
+          words,
         }),
         speed: speedOf(view),
         previousSpeed: before && speedOf(before),

@@ -23,8 +23,7 @@ export interface WaitingApproval extends AboutRun {
 }
 export interface BrokenStep extends AboutRun {
   readonly stepId: string;
-  readonly title: string;
-  readonly kind: string;
+  readonly title: Text;
   readonly since: string;
   readonly until: string;
   readonly code: string | null;
@@ -53,8 +52,7 @@ export interface RunningNow extends AboutRun {
   readonly all: number;
   readonly steps: readonly {
     readonly stepId: string;
-    readonly title: string;
-    readonly kind: string;
+    readonly title: Text;
     readonly startedAt: string | null;
     readonly progress: StepProgress | null;
   }[];

@@ -2,6 +2,7 @@ import type { PlanStep, StepState } from '../pipeline/plan.ts';
 import type { Text } from '../pipeline/text.ts';
 import { forEachLimited } from '../store/slots.ts';
 import type { DeploymentEvent } from '../workflows/messages.ts';
+import type { KindWords } from './kind-words.ts';
 import { factsOf } from './night-facts.ts';
 import type {
   AboutRun,
@@ -26,6 +27,7 @@ export interface OverviewOptions {
   readonly schedules: Pick<Schedules, 'list'>;
   readonly releases: Pick<Releases, 'deployments'>;
   readonly store: Pick<Store, 'readText' | 'manifest'>;
+  readonly words: KindWords;
 }
 export type OverviewDesk = ReturnType<typeof createOverview>;
 
@@ -35,7 +37,7 @@ const mostOpen = 60;
 const shownNights = 14;
 const recentDays = 7;
 
-export function createOverview({ runs, schedules, releases, store }: OverviewOptions) {
+export function createOverview({ runs, schedules, releases, store, words }: OverviewOptions) {
   let standing: { readonly atMs: number; readonly answer: Promise<Overview> } | null = null;
   const facts = factsOf(store);
 
@@ -56,10 +58,10 @@ export function createOverview({ runs, schedules, releases, store }: OverviewOpt
     return {
       at: new Date().toISOString(),
       waiting: open.flatMap(waitingOf).sort((a, b) => (a.until ?? a.since).localeCompare(b.until ?? b.since)),
-      broken: open.flatMap(brokenOf),
+      broken: open.flatMap((view) => brokenOf(view, words)),
       ended,
       rolledBack: traffic.flatMap(({ state }) => state.history.flatMap((event) => rolledBackOf(state.alias, event))),
-      running: open.filter(isAtWork).map(runningOf),
+      running: open.filter(isAtWork).map((view) => runningOf(view, words)),
       schedules: strips,
       recent,
       traffic: traffic.flatMap(trafficOf),
@@ -179,15 +181,14 @@ function waitingOf(view: RunView): WaitingApproval[] {
   });
 }
 
-function brokenOf(view: RunView): BrokenStep[] {
+function brokenOf(view: RunView, words: KindWords): BrokenStep[] {
   return (view.state.broken ?? []).map(({ stepId, since, until }) => {
     const status = view.state.steps[stepId];
     const step = view.plan.steps.find(({ id }) => id === stepId);
     return {
       ...aboutRun(view),
       stepId,
-      title: step?.title ?? stepId,
-      kind: step?.kind ?? '',
+      title: step ? words.stepTitle(step) : { en: stepId, zh: stepId },
       since,
       until,
       code: status?.code ?? null,
@@ -203,14 +204,13 @@ const isAtWork = ({ plan, state }: RunView) =>
   plan.steps.some(({ id }) => atWork.has(state.steps[id]?.state)) ||
   (state.waiting.length === 0 && (state.broken ?? []).length === 0);
 
-function runningOf(view: RunView): RunningNow {
+function runningOf(view: RunView, words: KindWords): RunningNow {
   const { plan, state, progress, startedAt } = view;
-  const stepOf = ({ id, title, kind }: PlanStep) => ({
-    stepId: id,
-    title,
-    kind,
-    startedAt: state.steps[id]?.startedAt ?? null,
-    progress: progress[id] ?? null,
+  const stepOf = (step: PlanStep) => ({
+    stepId: step.id,
+    title: words.stepTitle(step),
+    startedAt: state.steps[step.id]?.startedAt ?? null,
+    progress: progress[step.id] ?? null,
   });
   return {
     ...aboutRun(view),

@@ -82,7 +82,7 @@ test('leaving an answer ends it, and gives its place back', async () => {
 test('nobody has more than six answers under way', async () => {
   world.keys.isEndless = true;
   const all = await Promise.all(Array.from({ length: 7 }, () => complete('base')));
-  expect(all.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 200, 429]);
+  expect(all.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 200, 200, 200, 200, 200, 429]);
   for (const { body } of all) await body?.cancel();
 });
 

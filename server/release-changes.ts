@@ -1,5 +1,7 @@
 import { canonicalJson } from '../pipeline/digest.ts';
 import type { Json } from '../pipeline/plan.ts';
+import type { Text } from '../pipeline/text.ts';
+import type { KindWords } from './kind-words.ts';
 import type { RunView } from './shapes.ts';
 
 /** One difference between the run of a candidate and that of the release before. */
@@ -15,11 +17,13 @@ export type ReleaseChange =
       readonly what: 'parameter';
       readonly stepId: string;
       readonly kind: string;
+      readonly kindTitle: Text;
       readonly key: string;
+      readonly keyTitle: Text;
       readonly before: Json;
       readonly after: Json;
     }
-  | { readonly what: 'step-added' | 'step-removed'; readonly stepId: string; readonly kind: string }
+  | { readonly what: 'step-added' | 'step-removed'; readonly stepId: string; readonly kindTitle: Text }
   | { readonly what: 'base' | 'scorer'; readonly before: string | null; readonly after: string }
   /** Somebody changed the run while it ran. */
   | {
@@ -33,20 +37,21 @@ export type ReleaseChange =
 interface Scorers {
   readonly scorer: string | null;
   readonly scorerBefore: string | null;
+  readonly words: KindWords;
 }
 
 /** Differences that a person can read in a line; without an earlier run, what the candidate was made from. */
 export function changesBetween(
   before: RunView | null,
   after: RunView,
-  { scorer, scorerBefore }: Scorers,
+  { scorer, scorerBefore, words }: Scorers,
 ): ReleaseChange[] {
   const changes: ReleaseChange[] = [...dataChanges(before, after)];
   const baseOf = (view: RunView | null) => outputOf(view, /^select-base@/, 'base');
   const [baseBefore, base] = [baseOf(before), baseOf(after)];
   if (base !== null && base !== baseBefore) changes.push({ what: 'base', before: baseBefore, after: base });
   if (scorer !== null && scorer !== scorerBefore) changes.push({ what: 'scorer', before: scorerBefore, after: scorer });
-  if (before) changes.push(...planChanges(before, after));
+  if (before) changes.push(...planChanges(before, after, words));
   for (const { stepId, action, who, reason } of after.state.changes ?? [])
     changes.push({ what: 'by-hand', stepId, action, who: who.name, reason });
   return changes;
@@ -69,15 +74,15 @@ function dataChanges(before: RunView | null, after: RunView): ReleaseChange[] {
   });
 }
 
-function planChanges(before: RunView, after: RunView): ReleaseChange[] {
+function planChanges(before: RunView, after: RunView, words: KindWords): ReleaseChange[] {
   const earlier = new Map(before.plan.steps.map((step) => [step.id, step]));
   const added = after.plan.steps
     .filter(({ id }) => !earlier.has(id))
-    .map(({ id, kind }) => ({ what: 'step-added' as const, stepId: id, kind }));
+    .map(({ id, kind }) => ({ what: 'step-added' as const, stepId: id, kindTitle: words.kindTitle(kind) }));
   const there = new Set(after.plan.steps.map(({ id }) => id));
   const removed = before.plan.steps
     .filter(({ id }) => !there.has(id))
-    .map(({ id, kind }) => ({ what: 'step-removed' as const, stepId: id, kind }));
+    .map(({ id, kind }) => ({ what: 'step-removed' as const, stepId: id, kindTitle: words.kindTitle(kind) }));
   const changed = after.plan.steps.flatMap((step) => {
     const same = earlier.get(step.id);
     if (!same || same.kind !== step.kind) return [];
@@ -86,7 +91,8 @@ function planChanges(before: RunView, after: RunView): ReleaseChange[] {
     return [...new Set([...Object.keys(then), ...Object.keys(now)])].sort().flatMap((key) => {
       const [was, is] = [then[key] ?? null, now[key] ?? null];
       if (canonicalJson(was) === canonicalJson(is)) return [];
-      return [{ what: 'parameter' as const, stepId: step.id, kind: step.kind, key, before: was, after: is }];
+      const names = { kindTitle: words.kindTitle(step.kind), key, keyTitle: words.parameterTitle(step.kind, key) };
+      return [{ what: 'parameter' as const, stepId: step.id, kind: step.kind, ...names, before: was, after: is }];
     });
   });
   return [...changed, ...added, ...removed];

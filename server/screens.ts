@@ -48,7 +48,7 @@ export function serveScreens(app: OpenAPIHono<Env>, { files, index }: ScreenFile
   for (const [path, file] of Object.entries(files)) {
     app.get(path, (context) => {
       const isPacked = file.gzip !== undefined && (context.req.header('accept-encoding') ?? '').includes('gzip');
-      return context.body(isPacked ? file.gzip! : file.body, 200, headersOf(file, isPacked));
+      return context.body(isPacked ? file.gzip : file.body, 200, headersOf(file, isPacked));
     });
   }
   for (const path of ['/', '/invite', ...screens.flatMap((name) => [`/${name}`, `/${name}/*`])]) {

@@ -44,7 +44,7 @@ export function hasInvisible(line: string): boolean {
   return (
     line
       .replace(pictures, ' ')
-      .replace(/ [\ufe0e\ufe0f\u200d\u20e3]/g, ' ')
+      .replace(/ (?:\ufe0e|\ufe0f|\u200d|\u20e3)/g, ' ')
       .search(invisible) >= 0
   );
 }

@@ -95,9 +95,13 @@ export function confidenceOf(unit: Unit): number {
 
 /** Share of units with a known reading; guesses from letters do not count. 1 where nothing is sung. */
 export function coverageOf(lines: readonly SungLine[]): number {
-  const units = lines.flatMap((line) => line.units);
-  if (units.length === 0) return 1;
-  return units.filter((unit) => confidenceOf(unit) > wordSureness.guessed).length / units.length;
+  let [all, known] = [0, 0];
+  for (const { units } of lines)
+    for (const unit of units) {
+      all += 1;
+      if (confidenceOf(unit) > wordSureness.guessed) known += 1;
+    }
+  return all === 0 ? 1 : known / all;
 }
 
 export function languageOfAll(lines: readonly SungLine[]): Lang | null {

@@ -120,6 +120,10 @@ function readByRule(run: readonly string[], at: number, spelled: readonly string
   }
 }
 
+/** Characters that `readByRule` knows; nearly none of a line are. */
+const ruled = new Set('地得了着还都长调弹行觉');
+const ownReadings = new Map(Object.entries(characterReadings));
+
 const plural = new Map<string, readonly string[]>();
 
 /** Every reading a character can have, the usual one first. */
@@ -127,7 +131,7 @@ export function readingsOf(character: string): readonly string[] {
   const known = plural.get(character);
   if (known !== undefined) return known;
   const listed = listedReadings(simplify(character));
-  const own = characterReadings[character];
+  const own = ownReadings.get(character);
   const found = [...new Set([...(own === undefined ? [] : [own]), ...listed])].filter(
     (one) => parseSyllable(one) !== null,
   );
@@ -190,11 +194,11 @@ export function readHan(text: string, overrides?: ReadingOverrides): readonly Ha
   const settled: boolean[] = run.map(() => false);
   const isAlone = run.length === 1;
   run.forEach((character, at) => {
-    const usual = characterReadings[character] ?? (isAlone ? aloneReadings[character] : undefined);
+    const usual = ownReadings.get(character) ?? (isAlone ? aloneReadings[character] : undefined);
     if (usual !== undefined) spelled[at] = usual;
-    const ruled = readByRule(run, at, spelled);
-    if (ruled === null) return;
-    spelled[at] = ruled;
+    const byRule = ruled.has(character) ? readByRule(run, at, spelled) : null;
+    if (byRule === null) return;
+    spelled[at] = byRule;
     settled[at] = true;
   });
   applyEnds(run, spelled, settled);

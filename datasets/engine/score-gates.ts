@@ -97,7 +97,7 @@ export function gateFormat(written: readonly string[], lines: readonly ScoredLin
     for (const unit of sung.units) {
       if (unit.kind !== 'han') continue;
       characters += 1;
-      if (unit.sound === null || !isListed(unit.text.length === 1 ? unit.text : ([...unit.text][0] ?? ''))) rare += 1;
+      if (unit.sound === null || !isListed(firstOf(unit.text))) rare += 1;
     }
   if (rare > 0) {
     flags.add('rare-characters');
@@ -106,6 +106,9 @@ export function gateFormat(written: readonly string[], lines: readonly ScoredLin
   }
   return gate;
 }
+
+/** 儿化 makes one unit of two characters; the first is what is read. */
+const firstOf = (text: string) => (text.length === 1 ? text : ([...text][0] ?? ''));
 
 const distance = ({ min, max }: SyllableCount, target: number) => Math.max(0, min - target, target - max);
 
@@ -193,7 +196,7 @@ export function gateContent(lines: readonly ScoredLine[], book: Book, flags: Fla
   const sense =
     han.length < 12
       ? 1
-      : between(han.filter(({ text }) => commonCharacters.has([...text][0] ?? '')).length / han.length, senseRange);
+      : between(han.filter(({ text }) => commonCharacters.has(firstOf(text))).length / han.length, senseRange);
   const grammar =
     words.length < 12 || words.length < han.length
       ? 1

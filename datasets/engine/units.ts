@@ -1,7 +1,7 @@
 import { maskLine, nothing } from './clean-line.ts';
 import { isMerged, type ErhuaMode } from './erhua.ts';
 import { numeral, otherReading, readEnglishNumeral, readNumeral, type DigitReading } from './numerals.ts';
-import { readHan, type Certainty, type ReadingOverrides } from './readings.ts';
+import { readHan, type Certainty, type HanReading, type ReadingOverrides } from './readings.ts';
 import type { Sound, Tone } from './syllable-table.ts';
 import { simplify } from './traditional.ts';
 
@@ -95,21 +95,25 @@ interface Piece {
   readonly end: number;
 }
 
-/** Reads one unbroken run of Han characters, 儿 merged where it belongs to the syllable before. */
-function readRun(pieces: readonly Piece[], options: LineOptions): HanUnit[] {
-  const text = pieces.map((piece) => piece.text).join('');
+/**
+ * Reads one unbroken run of Han characters, 儿 merged where it belongs to the syllable before.
+ * @param pieces where each character stands; null where the run is a whole line of single UTF-16 units
+ */
+function readRun(text: string, pieces: readonly Piece[] | null, options: LineOptions): HanUnit[] {
   const readings = readHan(text, options.readings);
   const plain = text.includes('儿') || text.includes('兒') ? [...simplify(text)] : [];
   const units: HanUnit[] = [];
-  readings.forEach(({ character, spelling, sound, tone, certainty }, at) => {
-    const { start, end } = pieces[at] ?? { start: 0, end: 0 };
+  for (let at = 0; at < readings.length; at += 1) {
+    const { character, spelling, sound, tone, certainty } = readings[at] as HanReading;
+    const piece = pieces === null ? null : pieces[at];
+    const [start, end] = piece === null || piece === undefined ? [at, at + 1] : [piece.start, piece.end];
     const before = units.at(-1);
-    if (before !== undefined && before.sound !== null && isMerged(plain, at, options.erhua)) {
+    if (plain.length > 0 && before !== undefined && before.sound !== null && isMerged(plain, at, options.erhua)) {
       units[units.length - 1] = { ...before, text: before.text + character, end, rhotic: true };
-      return;
+      continue;
     }
     units.push({ kind: 'han', text: character, start, end, spelling, sound, tone, rhotic: false, certainty });
-  });
+  }
   return units;
 }
 
@@ -120,8 +124,7 @@ export const plainHan = /^[\u4e00-\u9fff]+$/;
 export function unitsOf(line: string, options: LineOptions = {}): SungLine {
   const masked = maskLine(line);
   if (plainHan.test(masked)) {
-    const pieces = Array.from(masked, (text, start) => ({ text, start, end: start + 1 }));
-    return { lang: options.lang ?? 'zh', units: readRun(pieces, options), slack: 0 };
+    return { lang: options.lang ?? 'zh', units: readRun(masked, null, options), slack: 0 };
   }
   const lang = options.lang ?? langOf(line);
   const inEnglish = lang === 'en' && !han.test(masked);
@@ -129,7 +132,7 @@ export function unitsOf(line: string, options: LineOptions = {}): SungLine {
   let run: Piece[] = [];
   let slack = 0;
   const endRun = () => {
-    if (run.length > 0) units.push(...readRun(run, options));
+    if (run.length > 0) units.push(...readRun(run.map(({ text }) => text).join(''), run, options));
     run = [];
   };
   for (const match of masked.matchAll(token)) {

@@ -35,6 +35,7 @@ export function readRequest(value: Fields): ScoreRequest {
     const row = lyricRow.safeParse(value);
     if (row.success) return requestOfRow(row.data);
   }
-  const lang = value['lang'] === 'zh' || value['lang'] === 'en' ? { lang: value['lang'] as 'zh' | 'en' } : {};
+  const named = (['zh', 'en'] as const).find((one) => one === value['lang']);
+  const lang = named === undefined ? {} : { lang: named };
   return readScoreRequest(value, lang);
 }

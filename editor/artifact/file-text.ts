@@ -3,7 +3,7 @@ import { api } from '../data/api.ts';
 
 const read = async (digest: string, path: string, from: number, bytes: number): Promise<Uint8Array> => {
   const answer = await api.call('GET /artifact/file', { query: { which: digest, path, from, bytes } });
-  return new Uint8Array(await (answer as unknown as Response).arrayBuffer());
+  return new Uint8Array(await answer.arrayBuffer());
 };
 
 /** The beginning of a file as text; what an artifact holds never changes, so it is asked for once. */

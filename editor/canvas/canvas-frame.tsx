@@ -1,4 +1,6 @@
 import {
+  lazy,
+  Suspense,
   useEffect,
   useMemo,
   useRef,
@@ -18,15 +20,17 @@ import { ConnectList } from './connect-list.tsx';
 import { ConnectReason, PortTip, RefusalCard } from './connect-reason.tsx';
 import { EmptyCanvas, type EmptyChoices } from './empty-canvas.tsx';
 import { FindBar } from './find-bar.tsx';
-import { KeysDialog } from './keys-dialog.tsx';
 import { Minimap } from './minimap.tsx';
-import { Outline } from './outline.tsx';
-import { PaletteDock } from './palette-dock.tsx';
 import { Palette } from './palette.tsx';
 import { cardId } from './step-card.tsx';
 import { Toolbar, ViewBar } from './toolbar.tsx';
 import { useStatusNews } from './status-news.ts';
 import { canvasWords } from './words.ts';
+
+// Not everybody opens them.
+const Outline = lazy(async () => ({ default: (await import('./outline.tsx')).Outline }));
+const PaletteDock = lazy(async () => ({ default: (await import('./palette-dock.tsx')).PaletteDock }));
+const KeysDialog = lazy(async () => ({ default: (await import('./keys-dialog.tsx')).KeysDialog }));
 
 interface CanvasFrameProps {
   readonly parts: CanvasParts;
@@ -44,14 +48,17 @@ export function CanvasFrame({ parts, view, onOpenStep, onDropFiles, toolbar, emp
   const box = useRef<HTMLDivElement>(null);
   const focused = useSelection((state) => state.focused);
   const panel = useCanvasUi((state) => state.panel);
+  const isShowingKeys = useCanvasUi((state) => state.isShowingKeys);
   const onKeyDown = useMemo(() => createKeyHandler(parts, actions, onOpenStep), [parts, actions, onOpenStep]);
   const clipboard = useClipboard(parts);
   useReveal(parts, view);
   useStatusNews(parts);
   return (
     <div className="flex size-full min-h-0" {...clipboard}>
-      {panel === 'palette' && !parts.isReadOnly && <PaletteDock />}
-      {panel === 'outline' && <Outline onKeyDown={onKeyDown} onOpenStep={onOpenStep} />}
+      <Suspense>
+        {panel === 'palette' && !parts.isReadOnly && <PaletteDock />}
+        {panel === 'outline' && <Outline onKeyDown={onKeyDown} onOpenStep={onOpenStep} />}
+      </Suspense>
       <div
         ref={box}
         role="application"
@@ -73,7 +80,7 @@ export function CanvasFrame({ parts, view, onOpenStep, onDropFiles, toolbar, emp
         <Palette />
       </div>
       <ConnectList />
-      <KeysDialog />
+      <Suspense>{isShowingKeys && <KeysDialog />}</Suspense>
       <LiveRegion />
     </div>
   );

@@ -8,6 +8,9 @@ import type { Text } from '../../pipeline/text.ts';
 import type { Point } from '../state/written.ts';
 import type { PortPlace } from './step-shape.ts';
 
+/** What a kind is dragged as. */
+export const kindMime = 'application/vnd.refrain.kind';
+
 /** A port a connection starts from: `step.port`, or `step` alone for the order of steps. */
 export interface OpenEnd {
   readonly end: string;

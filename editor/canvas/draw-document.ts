@@ -185,7 +185,7 @@ function groupNode(group: Group, members: readonly Box[], marks: ReadonlySet<str
     ...(group.collapsed
       ? { handles: collapsedHandles }
       : { handles: [], zIndex: -2, dragHandle: '.frame-handle', style: { pointerEvents: 'none' } }),
-  } as FrameNode | CollapsedNode;
+  };
 }
 
 function drawEdges(

@@ -4,7 +4,7 @@ import { portsThrough } from '../state/edits/edge-edits.ts';
 import type { CanvasActions } from './canvas-actions.ts';
 import type { CanvasParts } from './canvas-parts.ts';
 import { edgeNear } from './edge-near.ts';
-import { kindMime } from './palette-dock.tsx';
+import { kindMime } from './canvas-ui.ts';
 import { cardWidth } from './step-shape.ts';
 
 /** What is dragged in from outside: kinds from the palette at the side, files from anywhere. */

@@ -37,5 +37,5 @@ export function findSteps(value: Written, search: string, kinds: Kinds, statusOf
 
 function valuesOf(value: unknown): string {
   if (typeof value === 'object' && value !== null) return Object.values(value).map(valuesOf).join('\n');
-  return value === undefined ? '' : String(value);
+  return value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
 }

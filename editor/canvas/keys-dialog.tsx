@@ -1,6 +1,6 @@
 import { Dialog } from '../ui/dialog.tsx';
 import { useWords } from '../words/language.ts';
-import { useCanvasUi, useCanvasUiStore } from './canvas-ui.ts';
+import { useCanvasUiStore } from './canvas-ui.ts';
 import { canvasWords } from './words.ts';
 
 const rows = [
@@ -35,8 +35,6 @@ const rows = [
 export function KeysDialog() {
   const t = useWords(canvasWords);
   const ui = useCanvasUiStore();
-  const isShown = useCanvasUi(({ isShowingKeys }) => isShowingKeys);
-  if (!isShown) return null;
   const isMac = navigator.platform.startsWith('Mac');
   const word = (key: string) => {
     const words = key.replace('arrows', t('arrows')).replace('space', t('space'));

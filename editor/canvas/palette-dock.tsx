@@ -2,14 +2,11 @@ import { useState } from 'react';
 import { portOf } from '../../pipeline/kind.ts';
 import { useText, useWords } from '../words/language.ts';
 import { useCanvas } from './canvas-context.ts';
-import { useCanvasUiStore } from './canvas-ui.ts';
+import { kindMime, useCanvasUiStore } from './canvas-ui.ts';
 import { KindGlyph } from './kind-glyph.tsx';
 import { rankKinds } from './palette-rank.ts';
 import { TypeMark } from './type-mark.tsx';
 import { canvasWords } from './words.ts';
-
-/** What a kind is dragged as. */
-export const kindMime = 'application/vnd.refrain.kind';
 
 /** Every kind, to be dragged onto the canvas. */
 export function PaletteDock() {

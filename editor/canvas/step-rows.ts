@@ -35,5 +35,5 @@ function show(value: unknown): string {
     if ('$secret' in value && typeof value.$secret === 'string') return `🔑 ${value.$secret}`;
     return JSON.stringify(value).slice(0, 80);
   }
-  return String(value).slice(0, 80);
+  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 80);
 }

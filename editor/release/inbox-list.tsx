@@ -2,7 +2,6 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { InboxItem } from '../data/inbox.ts';
 import { helpOf } from '../run/error-help.ts';
-import { useStepTitle } from '../run/step-title.ts';
 import { formatAge, formatFullTime, formatTime } from '../ui/format.ts';
 import { StatusGlyph, type Status } from '../ui/status.tsx';
 import { useText, useWords } from '../words/language.ts';
@@ -68,7 +67,6 @@ function Entry({ item, isNew, onOpen }: EntryProps) {
 function useEntryText(item: InboxItem): { readonly title: string; readonly detail: string } {
   const t = useWords(inboxWords);
   const text = useText();
-  const titleOf = useStepTitle();
   const join = (...parts: (string | null)[]) => parts.filter((part) => part !== null && part !== '').join(' · ');
   switch (item.what) {
     case 'approval': {
@@ -84,7 +82,7 @@ function useEntryText(item: InboxItem): { readonly title: string; readonly detai
     }
     case 'broken':
       return {
-        title: t('broken', { step: titleOf(item.of) }),
+        title: t('broken', { step: text(item.of.title) }),
         detail: join(item.of.pipelineId, item.of.code === null ? item.of.reason : text(helpOf(item.of.code).title)),
       };
     case 'ended': {

@@ -3,7 +3,7 @@ export interface Interval {
   readonly low: number;
   readonly high: number;
 }
-export const judgements = [
+const judgements = [
   'clearly-better',
   'clearly-worse',
   'no-practical-difference',
@@ -32,8 +32,8 @@ const leastEffects: Readonly<Record<string, number>> = { safety: 0.01 };
 export const leastEffectOf = (metric: string): number => leastEffects[metric] ?? 0.02;
 
 /** Metrics that people know by name; any other is shown by its own. */
-export const knownMetrics = ['rhyme', 'total', 'format', 'safety', 'syllables', 'distinct2'] as const;
-export type KnownMetric = (typeof knownMetrics)[number];
+const knownMetrics = ['rhyme', 'total', 'format', 'safety', 'syllables', 'distinct2'] as const;
+type KnownMetric = (typeof knownMetrics)[number];
 export const isKnown = (metric: string): metric is KnownMetric => (knownMetrics as readonly string[]).includes(metric);
 
 /** A share as so many in a hundred: whole from one on, with a digit below. `direction` says which words to use. */

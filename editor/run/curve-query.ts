@@ -10,7 +10,7 @@ export const curveQuery = (digest: string) =>
     queryFn: async (): Promise<readonly Curve[]> => {
       try {
         const answer = await api.call('GET /artifact/file', { query: { which: digest, path: 'curves.jsonl' } });
-        return curvesOf(pointsOf(await (answer as unknown as Response).text()));
+        return curvesOf(pointsOf(await answer.text()));
       } catch (error) {
         if (error instanceof ApiError && error.status === 404) return [];
         throw error;

@@ -53,8 +53,8 @@ export function pointsOf(text: string): Record<string, unknown>[] {
   return text.split('\n').flatMap((line) => {
     if (line.trim() === '') return [];
     try {
-      const point: unknown = JSON.parse(line);
-      return typeof point === 'object' && point !== null ? [point as Record<string, unknown>] : [];
+      const point = JSON.parse(line) as Record<string, unknown> | null;
+      return typeof point === 'object' && point !== null ? [point] : [];
     } catch {
       return [];
     }

@@ -14,16 +14,15 @@ function view(sequence: number, change: Partial<RunView> = {}): RunView {
   } as unknown as RunView;
 }
 const snapshot = (sequence: number): RunEvent => ({ id: String(sequence), event: 'snapshot', data: view(sequence) });
-const moved = (sequence: number, stepId: string): RunEvent =>
-  ({
-    id: String(sequence),
-    event: 'transition',
-    data: {
-      transition: { sequence, at: '2026-01-01T00:00:00Z', stepId, state: 'done' },
-      status: { state: 'done' },
-      run: { runId: 'r1', outcome: 'running', sequence, waiting: [] },
-    },
-  }) as RunEvent;
+const moved = (sequence: number, stepId: string): RunEvent => ({
+  id: String(sequence),
+  event: 'transition',
+  data: {
+    transition: { sequence, at: '2026-01-01T00:00:00Z', stepId, state: 'done' },
+    status: { state: 'done' },
+    run: { runId: 'r1', outcome: 'running', sequence, waiting: [] },
+  },
+});
 const ended = (sequence: number): RunEvent => ({
   id: String(sequence),
   event: 'end',

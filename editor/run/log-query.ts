@@ -9,7 +9,7 @@ export const logQuery = (runId: string, stepId: string, version: string) =>
     queryFn: async (): Promise<string | null> => {
       try {
         const answer = await api.call('GET /runs/{runId}/logs/{stepId}', { params: { runId, stepId } });
-        return await (answer as unknown as Response).text();
+        return await answer.text();
       } catch (error) {
         if (error instanceof ApiError && error.status === 404) return null;
         throw error;

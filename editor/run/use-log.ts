@@ -55,6 +55,8 @@ export function useLog(url: string, live: string, wish: LogWish): Log {
         texts.current.delete(data.id);
       }
     });
+    // Its script did not arrive, as when the server was away.
+    mine.addEventListener('error', () => setState((now) => ({ ...now, isLoading: false, fault: 0 })));
     mine.postMessage({ type: 'open', url: new URL(url, location.href).href } satisfies ToLog);
     return () => {
       mine.terminate();

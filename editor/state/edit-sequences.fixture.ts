@@ -33,10 +33,7 @@ export const documentOf = (most: number): fc.Arbitrary<Written> =>
       layout: fc.dictionary(id, at, { maxKeys: most }),
       title: scalar,
     })
-    .map(
-      ({ steps, edges, layout, title }) =>
-        ({ refrain: 1, id: 'p', title, steps, edges, editor: { layout } }) as Written,
-    );
+    .map(({ steps, edges, layout, title }) => ({ refrain: 1, id: 'p', title, steps, edges, editor: { layout } }));
 
 /** Adds and changes; takes nothing away. */
 export const keepingEdit: fc.Arbitrary<Edit> = fc.oneof(

@@ -24,9 +24,11 @@ const problemsOf = (value: Written) => {
   const compiled = compile(value as never, catalog);
   return compiled.ok ? [] : compiled.problems;
 };
-const withStep = (place: number, change: object): Written =>
-  ({ ...good, steps: good.steps.with(place, { ...good.steps[place]!, ...change }) }) as unknown as Written;
-const withEdges = (...edges: { from: string; to: string }[]): Written => ({ ...good, edges }) as unknown as Written;
+const withStep = (place: number, change: object): Written => ({
+  ...good,
+  steps: good.steps.with(place, { ...good.steps[place]!, ...change }),
+});
+const withEdges = (...edges: { from: string; to: string }[]): Written => ({ ...good, edges });
 
 const broken: readonly (readonly [ProblemCode, Written])[] = [
   ['unknown-kind', withStep(3, { kind: 'train-sfd@1' })],
@@ -38,12 +40,12 @@ const broken: readonly (readonly [ProblemCode, Written])[] = [
   ['input-taken', withEdges(...good.edges, { from: 'split.heldOut', to: 'sft.dataset' })],
   ['self-edge', withEdges(...good.edges, { from: 'split.train', to: 'split.dataset' })],
   ['cycle', withEdges(...good.edges, { from: 'sft', to: 'split' })],
-  ['unreachable-step', { ...good, steps: [...good.steps, { id: 'more', kind: 'collect-feedback@1' }] } as never],
+  ['unreachable-step', { ...good, steps: [...good.steps, { id: 'more', kind: 'collect-feedback@1' }] }],
   ['param-invalid', withStep(3, { params: { rank: 'many' } })],
   ['param-invalid', withStep(3, { params: { ranc: 8 } })],
   ['parameter-unknown', withStep(3, { params: { rank: { $param: 'rank' } } })],
   ['when-invalid', withStep(3, { when: 'steps.nobody.loss >' })],
-  ['duplicate-id', { ...good, steps: [...good.steps, { id: 'sft', kind: 'train-sft@1' }] } as never],
+  ['duplicate-id', { ...good, steps: [...good.steps, { id: 'sft', kind: 'train-sft@1' }] }],
 ];
 
 for (const [code, value] of broken)

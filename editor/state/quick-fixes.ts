@@ -1,7 +1,7 @@
 import type { Written } from '../../pipeline/changes.ts';
 import { explainEdge, type Kinds } from '../../pipeline/edges.ts';
 import type { KindRef } from '../../pipeline/kind.ts';
-import { portOf, refOf } from '../../pipeline/kind.ts';
+import { refOf } from '../../pipeline/kind.ts';
 import type { Problem } from '../../pipeline/problem.ts';
 import type { EdgeSpec } from '../../pipeline/spec.ts';
 import { edgeEndOf } from '../../pipeline/spec.ts';

@@ -32,6 +32,9 @@ export const isObject = (value: Json | undefined): value is Written =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isNumber = (value: Json | undefined): value is number => typeof value === 'number' && Number.isFinite(value);
 
+/** A name as text; what is none has none. */
+export const nameOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 /** Made once for each object it is made of. */
 function memo<From extends object, To>(make: (from: From) => To): (from: From) => To {
   const made = new WeakMap<From, { readonly to: To }>();

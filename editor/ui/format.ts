@@ -44,7 +44,7 @@ export function formatDuration(ms: number): string {
       unit,
       unitDisplay: 'short',
       maximumFractionDigits: digits,
-    } as Intl.NumberFormatOptions).format(value);
+    }).format(value);
   const first = units.findIndex(([, size]) => ms >= size);
   if (first < 0 || first === units.length - 1) return say(ms / 1000, 'second', ms < 10_000 ? 1 : 0);
   const [unit, size] = units[first]!;

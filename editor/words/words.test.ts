@@ -23,7 +23,8 @@ beforeAll(async () => {
   }
 });
 
-const parametersOf = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+const parametersOf = (text: string) =>
+  [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!).toSorted((a, b) => (a < b ? -1 : 1));
 const where = (wrong: (text: (typeof texts)[number]) => boolean) => texts.filter(wrong).map(({ name }) => name);
 
 test('every text says something in both languages', () => {

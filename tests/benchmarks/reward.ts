@@ -65,7 +65,7 @@ function batches(verses: readonly string[][]): () => ScoreRequest[] {
 }
 
 async function startServer(bench: Bench): Promise<{ port: number; token: string }> {
-  const file = await compile('tests/benchmarks/harness/lyric-server.ts', 'lyric-server.mjs');
+  const file = await compile('tests/benchmarks/harness/lyric-server.fixture.ts', 'lyric-server.mjs');
   const { child } = await startProcess(bench, process.execPath, [file], {
     env: process.env,
     log: join(home, '.bench', 'lyric-server.log'),

@@ -54,7 +54,10 @@ const still = { reducedMotion: 'reduce' } as const;
 async function faultsInBothThemes(page: Page, where: string): Promise<string[]> {
   const faults: string[] = [];
   for (const theme of ['light', 'dark']) {
-    await page.evaluate((name) => (document.documentElement.dataset['theme'] = name), theme);
+    await page.evaluate(async (name) => {
+      document.documentElement.dataset['theme'] = name;
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    }, theme);
     for (const fault of await seriousFaults(page)) faults.push(`${where} ${theme} ${fault}`);
   }
   return faults;

@@ -16,7 +16,7 @@ const words = {
 } as const;
 
 afterAll(async () => {
-  for (const runId of runs) await stage().owner.call('POST /runs/{runId}/cancel', { params: { runId }, body: {} });
+  for (const runId of runs) await stage().owner.call('POST /runs/{runId}/cancel', { params: { runId } });
 });
 
 const documentOf = (id: string, rank: string) => `# kept whatever happens

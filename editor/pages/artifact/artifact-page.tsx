@@ -23,7 +23,7 @@ import { ReproduceCard } from './reproduce-card.tsx';
 const Lineage = lazy(() => import('./lineage.tsx').then((m) => ({ default: m.Lineage })));
 
 export function ArtifactPage() {
-  const { digest } = useParams({ strict: false }) as { readonly digest: string };
+  const { digest = '' } = useParams({ strict: false });
   const { data, error, refetch } = useQuery({
     queryKey: ['artifact', digest],
     queryFn: () => api.call('GET /artifact', { query: { which: digest } }),

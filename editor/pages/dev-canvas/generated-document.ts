@@ -66,7 +66,7 @@ export function generatedDocument(count: number): string {
     steps.push(`  - { id: ${id}, kind: ${kind} }`);
     layout.push(`    ${id}: { x: ${x}, y: ${y} }`);
     for (const [output, from, input] of inputs)
-      edges.push(`  - { from: ${nameOf(turn[from]![0])}.${output}, to: ${id}.${input} }`);
+      edges.push(`  - { from: ${nameOf(turn[from][0])}.${output}, to: ${id}.${input} }`);
   }
   if (count === 0) return 'refrain: 1\nid: generated\nsteps: []\n';
   return [

@@ -1,11 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { Overview } from '../../data/overview.ts';
-import { useStepTitle } from '../../run/step-title.ts';
 import { useNow } from '../../run/use-now.ts';
 import { formatDuration, formatPercent } from '../../ui/format.ts';
 import { Card } from '../../ui/page.tsx';
 import { StatusGlyph } from '../../ui/status.tsx';
-import { useWords } from '../../words/language.ts';
+import { useText, useWords } from '../../words/language.ts';
 import { homeWords } from './words.ts';
 
 type Running = Overview['running'][number];
@@ -31,7 +30,7 @@ export function RunningCard({ running }: { readonly running: Overview['running']
 
 function RunLine({ run }: { readonly run: Running }) {
   const t = useWords(homeWords);
-  const titleOf = useStepTitle();
+  const text = useText();
   const now = useNow(true);
   const [step] = run.steps;
   const progress = step?.progress;
@@ -47,7 +46,7 @@ function RunLine({ run }: { readonly run: Running }) {
       <span className="flex flex-wrap items-center gap-x-2">
         <StatusGlyph status={run.pausedBy === null ? 'running' : 'paused'} />
         <span className="font-semibold">{run.pipelineId}</span>
-        <span className="min-w-0 truncate text-ink-2">{step && titleOf(step)}</span>
+        <span className="min-w-0 truncate text-ink-2">{step && text(step.title)}</span>
         <span className="ml-auto text-xs text-ink-3">{formatDuration(now - Date.parse(run.startedAt))}</span>
       </span>
       <span

@@ -45,7 +45,9 @@ const waiting = [
     gate: null,
   },
 ];
-const broken = [{ ...run, stepId: 'sft', title: 'SFT', since: '', until: '', code: null, reason: null }];
+const broken = [
+  { ...run, stepId: 'sft', title: { en: 'SFT', zh: 'SFT' }, since: '', until: '', code: null, reason: null },
+];
 const running = [{ ...run, startedAt: '', done: 1, all: 3, steps: [], pausedBy: null }];
 
 test.each([

@@ -20,6 +20,7 @@ const RevisionsPanel = lazy(async () => ({
   default: (await import('./revisions/revisions-panel.tsx')).RevisionsPanel,
 }));
 const RunDialog = lazy(async () => ({ default: (await import('./run-dialog.tsx')).RunDialog }));
+const RunPartDialog = lazy(async () => ({ default: (await import('./run-part-dialog.tsx')).RunPartDialog }));
 const ConflictDialog = lazy(async () => ({ default: (await import('./conflict-dialog.tsx')).ConflictDialog }));
 
 /** Canvas in the middle; code or history and the inspector at its right, problems below; all of it in the address. */
@@ -32,7 +33,7 @@ export function EditorView() {
   usePageTitle(title || pipelineId);
   useStepInAddress();
   useNotices();
-  const hasStep = useSelection(({ focused }) => focused !== null);
+  const focused = useSelection((state) => state.focused);
   return (
     <div className="flex h-[calc(100dvh-56px)] flex-col sm:h-dvh">
       <EditorHeader />
@@ -64,7 +65,7 @@ export function EditorView() {
             id="inspector"
             label={t('inspector')}
             usual={320}
-            isAwayOnPhone={!hasStep}
+            isAwayOnPhone={focused === null}
             onClose={() => change({ inspector: 'closed' }, { replace: true })}
           >
             <Inspector />
@@ -73,6 +74,13 @@ export function EditorView() {
       </div>
       <Suspense>
         {search['run'] !== undefined && <RunDialog onClose={() => change({ run: undefined }, { replace: true })} />}
+        {search['part'] !== undefined && focused !== null && (
+          <RunPartDialog
+            stepId={focused}
+            wanted={search['part']}
+            onClose={() => change({ part: undefined }, { replace: true })}
+          />
+        )}
         {hasConflict && <ConflictDialog />}
       </Suspense>
     </div>

@@ -20,7 +20,7 @@ const DiffView = lazy(async () => ({ default: (await import('./revisions/diff-vi
 
 /** The editor; or, when the address says so, one revision of the pipeline, or the difference of two. */
 export function PipelinePage() {
-  const { pipelineId } = useParams({ strict: false }) as { readonly pipelineId: string };
+  const { pipelineId = '' } = useParams({ strict: false });
   const [{ rev, diff }] = useSearchState();
   if (diff !== undefined) return <DiffView pipelineId={pipelineId} range={diff} />;
   if (rev !== undefined) return <RevisionView pipelineId={pipelineId} number={Number(rev)} />;

@@ -77,6 +77,7 @@ export function RunDialog({ onClose }: { readonly onClose: () => void }) {
   });
   const { error } = start;
   const source = specs['source'];
+  const chosen = values['source'] ?? source?.default;
   const fields = Object.entries(specs).map(([name, spec]) => fieldOfParameter(name, spec));
   const put = (name: string, next: Json | undefined) =>
     setValues(({ [name]: _, ...rest }) => (next === undefined ? rest : { ...rest, [name]: next }));
@@ -114,7 +115,7 @@ export function RunDialog({ onClose }: { readonly onClose: () => void }) {
           </p>
         )}
         {source?.type === 'string' && (
-          <DatasetChoice value={String(values['source'] ?? source.default)} onChange={(next) => put('source', next)} />
+          <DatasetChoice value={typeof chosen === 'string' ? chosen : ''} onChange={(next) => put('source', next)} />
         )}
         {fields.length === 0 ? (
           <p className="text-ink-3">{t('runNoParameters')}</p>

@@ -97,8 +97,8 @@ export const editorWords = defineWords('editor', {
   runUnsaved: { en: 'The draft could not be saved, so it cannot run yet.', zh: '草稿未能保存，暂时无法运行。' },
   conflictTitle: { en: '{by} changed the same fields', zh: '{by} 修改了相同的字段' },
   conflictText: {
-    en: 'Both of you changed the fields below. Everything else was joined. Choose whose value stays; the other is in the history of that session.',
-    zh: '你们都修改了下列字段，其余修改已合并。请选择保留谁的取值。',
+    en: 'Both of you changed the fields below. Everything else was joined. Choose whose value stays; nothing is saved until then.',
+    zh: '你们都修改了下列字段，其余修改已合并。请选择保留谁的取值，选择之前不会保存。',
   },
   conflictWhole: {
     en: 'One of the two texts cannot be read as YAML, so the whole document is chosen.',
@@ -158,5 +158,20 @@ export const editorWords = defineWords('editor', {
   labelFile: { en: 'File {name}', zh: '文件 {name}' },
   tookDocument: { en: '{name} is the draft now. Undo brings back what was.', zh: '{name} 已成为草稿；可撤销。' },
   tookLyrics: { en: 'The pipeline learns from {name} now.', zh: '流水线现在使用 {name}。' },
+  'part-from': { en: 'Run from “{step}”', zh: '从“{step}”开始运行' },
+  'part-to': { en: 'Run to “{step}”', zh: '运行到“{step}”' },
+  'part-only': { en: 'Run only “{step}”', zh: '仅运行“{step}”' },
+  partWhich: { en: 'Which part runs', zh: '运行哪一部分' },
+  partOfStep: { en: 'Run a part…', zh: '部分运行…' },
+  partOfRun: { en: 'Everything else is taken from the last run,', zh: '其余部分取自最近一次运行：' },
+  partNoRun: { en: 'It has not run yet', zh: '尚未运行过' },
+  partNoRunText: {
+    en: 'Run the whole pipeline once; then a part of it can run again.',
+    zh: '请先完整运行一次，之后即可只运行其中一部分。',
+  },
+  partTrial: { en: 'A trial: nothing of it can be released.', zh: '试运行：其结果不会发布。' },
+  'part-how-taken': { en: 'Reused as they are ({count})', zh: '直接复用（{count}）' },
+  'part-how-run': { en: 'Run ({count})', zh: '运行（{count}）' },
+  'part-how-passed-over': { en: 'Left out ({count})', zh: '不运行（{count}）' },
   nothing: { en: '(nothing)', zh: '（无）' },
 });

@@ -45,12 +45,16 @@ export function afterAnswerEvent(answer: Answer, { event, data }: AnswerEvent, n
   const tookMs = nowMs - answer.startedAt;
   switch (event) {
     case 'start':
-      return { ...answer, state: 'writing', responseId: String(said['responseId']) };
+      return {
+        ...answer,
+        state: 'writing',
+        responseId: typeof said['responseId'] === 'string' ? said['responseId'] : '',
+      };
     case 'piece':
       return {
         ...answer,
         state: 'writing',
-        text: answer.text + String(said['text'] ?? ''),
+        text: answer.text + (typeof said['text'] === 'string' ? said['text'] : ''),
         firstPieceMs: answer.firstPieceMs ?? tookMs,
       };
     case 'end':

@@ -200,7 +200,7 @@ function Playground({ models }: { readonly models: readonly TryableModel[] }) {
 
 /** What is asked for. Typing changes it at once, and the address a moment later. */
 function useWish(usual: readonly string[]) {
-  const search = useSearch({ strict: false }) as Readonly<Record<string, string>>;
+  const search: Readonly<Record<string, string>> = useSearch({ strict: false });
   const navigate = useNavigate();
   const [wish, setWish] = useState<Wish>(() => withModels(readWish(search), usual));
   const written = useRef(search);

@@ -1,8 +1,6 @@
 import { Link } from '@tanstack/react-router';
-import { catalog } from '../../../activities/catalog.ts';
 import type { RunView } from '../../../server/client.ts';
 import { useMetricText, type Evidence } from '../../release/evidence-text.ts';
-import { useKindTitle } from '../../run/step-title.ts';
 import { formatNumber, shortDigest } from '../../ui/format.ts';
 import { Card } from '../../ui/page.tsx';
 import { useText, useWords } from '../../words/language.ts';
@@ -88,14 +86,7 @@ function Chips({ changes }: { readonly changes: readonly Change[] }) {
 
 function useChangeText(): (change: Change) => string {
   const t = useWords(releaseWords);
-  const kindTitle = useKindTitle();
   const text = useText();
-  /** The parameter by the title its kind gives it. */
-  const parameter = (kind: string, key: string) => {
-    const shape = catalog.get(kind as never)?.params.shape as Record<string, { meta?: () => unknown }> | undefined;
-    const meta = shape?.[key]?.meta?.() as { title?: { en: string; zh: string } } | undefined;
-    return meta?.title ? text(meta.title) : key;
-  };
   const number = (before: number | null, after: number) =>
     before === null
       ? formatNumber(after)
@@ -113,16 +104,16 @@ function useChangeText(): (change: Change) => string {
         return t(change.what, { change: number(change.before, change.after) });
       case 'parameter':
         if (!isPlain(change.before) || !isPlain(change.after))
-          return t('parameterList', { kind: kindTitle(change.kind), key: parameter(change.kind, change.key) });
+          return t('parameterList', { kind: text(change.kindTitle), key: text(change.keyTitle) });
         return t('parameter', {
-          kind: kindTitle(change.kind),
-          key: parameter(change.kind, change.key),
+          kind: text(change.kindTitle),
+          key: text(change.keyTitle),
           before: value(change.before),
           after: value(change.after),
         });
       case 'step-added':
       case 'step-removed':
-        return t(change.what, { kind: kindTitle(change.kind) });
+        return t(change.what, { kind: text(change.kindTitle) });
       case 'base':
         return t('baseChanged', { digest: shortDigest(change.after) });
       case 'scorer':

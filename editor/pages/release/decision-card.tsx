@@ -13,7 +13,7 @@ import { OverrideDialog } from './override-dialog.tsx';
 import { adviceTone } from './verdict-card.tsx';
 import { releaseWords } from './words.ts';
 
-export interface DecisionProps {
+interface DecisionProps {
   readonly run: Run;
   readonly stepId: string;
   readonly evidence: Evidence;

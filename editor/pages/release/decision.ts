@@ -26,7 +26,7 @@ export function standingOf({ state, decisions }: Run, stepId: string, gateStepId
   return { is: state.outcome === 'running' ? 'not-yet' : 'ended' };
 }
 
-export type Obstacle = 'may-not' | 'own-run' | 'own-change' | 'trial';
+type Obstacle = 'may-not' | 'own-run' | 'own-change' | 'trial';
 
 /** Why this person may not decide; null when they may. The server has the same rules and the last word. */
 export function obstacleOf(

@@ -42,7 +42,7 @@ export function MonitorCard({ evidence }: MonitorCardProps) {
             data-standing={isCanary ? 'canary' : isStable ? 'stable' : 'gone'}
           >
             {isCanary
-              ? t('isOnTrial', { share: formatPercent(route!.canary!.share) })
+              ? t('isOnTrial', { share: formatPercent(route.canary.share) })
               : isStable
                 ? t('isStable')
                 : wasThere

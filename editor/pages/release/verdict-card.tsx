@@ -13,7 +13,7 @@ export const adviceTone: Readonly<Record<Advice, string>> = {
 const glyphs: Readonly<Record<Advice, string>> = { approve: '✓', judge: '◆', reject: '✕' };
 
 /** Reasons in the reader's words. */
-export function useReasonText(evidence: Pick<Evidence, 'metrics'>): (reason: Reason) => string {
+function useReasonText(evidence: Pick<Evidence, 'metrics'>): (reason: Reason) => string {
   const t = useWords(releaseWords);
   const e = useWords(evidenceWords);
   const say = useMetricText();

@@ -18,7 +18,7 @@ export function ReuseList({ run, word, steps }: ReuseListProps) {
   const wanted = new Set(steps);
   return (
     <section>
-      <h3 className="mb-1 font-semibold">{t(word, { count: steps.length } as never)}</h3>
+      <h3 className="mb-1 font-semibold">{t(word, { count: steps.length })}</h3>
       <ul className="flex max-h-48 flex-col gap-0.5 overflow-auto">
         {run.plan.steps
           .filter(({ id }) => wanted.has(id))

@@ -24,7 +24,7 @@ type Tab = (typeof tabs)[number];
 const noStep = '-';
 
 export function RunPage() {
-  const { runId } = useParams({ strict: false }) as { readonly runId: string };
+  const { runId = '' } = useParams({ strict: false });
   return <OneRun key={runId} runId={runId} />;
 }
 

@@ -7,9 +7,7 @@ import { cronWords } from './words.ts';
 const sayIn =
   (language: Language): Say<keyof (typeof cronWords)['words']> =>
   (key, values = {}) =>
-    cronWords.words[key as keyof (typeof cronWords)['words']][language].replace(/\{(\w+)\}/g, (_, name: string) =>
-      String(values[name]),
-    );
+    cronWords.words[key][language].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
 function said(cron: string): [string, string] {
   const read = readCron(cron);
   if (!read.ok) throw new Error(read.message.en);

@@ -4,7 +4,17 @@ import type { KindRef } from '../../../pipeline/kind.ts';
 import type { Json } from '../../../pipeline/plan.ts';
 import { isSecretRef } from '../../../pipeline/secret.ts';
 import { edgeEndOf, maxSteps, type EdgeSpec } from '../../../pipeline/spec.ts';
-import { editorOf, edgesOf, isObject, listOf, stepsById, stepsOf, type Layout, type Point } from '../written.ts';
+import {
+  editorOf,
+  edgesOf,
+  isObject,
+  listOf,
+  stepsById,
+  stepsOf,
+  type Layout,
+  type Point,
+  nameOf,
+} from '../written.ts';
 import { edgesAt, placeSteps } from './step-edits.ts';
 import { freeId, hasId, withList, withMarks, written, type Edit } from './write.ts';
 
@@ -46,7 +56,7 @@ export function copySteps(
 }
 
 const isGroupOf = (group: Json, ids: ReadonlySet<string>) =>
-  isObject(group) && listOf(group['steps']).length > 0 && listOf(group['steps']).every((id) => ids.has(String(id)));
+  isObject(group) && listOf(group['steps']).length > 0 && listOf(group['steps']).every((id) => ids.has(nameOf(id)));
 
 /** Secrets are named, never written; a value that was typed where a name belongs stays behind. */
 function withoutSecrets(step: Written, kinds: Kinds): Written {
@@ -84,9 +94,9 @@ export function paste(value: Written, text: string, options: { at?: Point; withO
   const taken = new Set(stepsById(value).keys());
   const newIds = new Map<string, string>();
   for (const step of clip.steps) {
-    const id = freeId(String(step['id']), taken);
+    const id = freeId(nameOf(step['id']), taken);
     taken.add(id);
-    newIds.set(String(step['id']), id);
+    newIds.set(nameOf(step['id']), id);
   }
   const rename = (end: string) => {
     const { step, port } = edgeEndOf(end);
@@ -98,7 +108,7 @@ export function paste(value: Written, text: string, options: { at?: Point; withO
 
   const steps = clip.steps.map((step) => ({
     ...step,
-    id: newIds.get(String(step['id']))!,
+    id: newIds.get(nameOf(step['id']))!,
     ...(typeof step['when'] === 'string' ? { when: renameInCondition(step['when'], newIds) } : {}),
   }));
   const inner = clip.edges.map(({ from, to }) => ({ from: rename(from), to: rename(to) }));
@@ -112,11 +122,11 @@ export function paste(value: Written, text: string, options: { at?: Point; withO
   );
 
   const takenMarks = (key: 'groups' | 'notes') =>
-    new Set(listOf(editorOf(value)[key]).map((one) => String(isObject(one) ? one['id'] : '')));
+    new Set(listOf(editorOf(value)[key]).map((one) => nameOf(isObject(one) ? one['id'] : '')));
   const noteIds = takenMarks('notes');
   const groupIds = takenMarks('groups');
   const fresh = (mark: Written, ids: Set<string>) => {
-    const id = freeId(String(mark['id']), ids);
+    const id = freeId(nameOf(mark['id']), ids);
     ids.add(id);
     return { ...mark, id };
   };
@@ -126,7 +136,7 @@ export function paste(value: Written, text: string, options: { at?: Point; withO
   }));
   const groups = clip.groups.map((group) => ({
     ...fresh(group, groupIds),
-    steps: listOf(group['steps']).flatMap((id) => newIds.get(String(id)) ?? []),
+    steps: listOf(group['steps']).flatMap((id) => newIds.get(nameOf(id)) ?? []),
   }));
 
   const edit: Edit = (now) => {

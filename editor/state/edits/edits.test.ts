@@ -101,6 +101,14 @@ test('moving a step leaves every line of logic and every comment as it was', () 
   expect(sourceOf(store)).toContain('x: 10');
 });
 
+test('an edge is written into a list that has nothing after its key', () => {
+  const store = createDocument(
+    'refrain: 1\nid: p\nsteps:\n  - { id: a, kind: x@1 }\n  - { id: b, kind: x@1 }\nedges:\n',
+  );
+  store.getState().edit('Connect', connect({ from: 'a', to: 'b' }));
+  expect(createDocument(sourceOf(store)).getState().value).toEqual(store.getState().value);
+});
+
 test('an empty title gives the name of the kind back', () => {
   const named = titleStep('split', '  Held-out  ')(value());
   expect(stepsById(named).get('split')!.title).toBe('Held-out');

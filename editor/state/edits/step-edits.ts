@@ -2,7 +2,7 @@ import type { KindRef } from '../../../pipeline/kind.ts';
 import type { Json } from '../../../pipeline/plan.ts';
 import type { EdgeSpec } from '../../../pipeline/spec.ts';
 import { edgeEndOf } from '../../../pipeline/spec.ts';
-import { edgesOf, isObject, stepsById, stepsOf, type Layout, type Point } from '../written.ts';
+import { edgesOf, isObject, stepsById, stepsOf, type Layout, type Point, nameOf } from '../written.ts';
 import { storedLayout } from '../written.ts';
 import { changeItems, freeId, hasId, withEditor, withList, withMarks, written, type Edit } from './write.ts';
 import type { Written } from '../../../pipeline/changes.ts';
@@ -62,11 +62,11 @@ export const leaveGroups =
   (value) =>
     withMarks(value, 'groups', (groups) => {
       const isLeft = (item: Json) =>
-        isObject(item) && Array.isArray(item['steps']) && item['steps'].some((id) => ids.has(String(id)));
+        isObject(item) && Array.isArray(item['steps']) && item['steps'].some((id) => ids.has(nameOf(id)));
       if (!groups.some(isLeft)) return groups;
       return groups.flatMap((item) => {
         if (!isLeft(item) || !isObject(item)) return [item];
-        const steps = (item['steps'] as readonly Json[]).filter((id) => !ids.has(String(id)));
+        const steps = (item['steps'] as readonly Json[]).filter((id) => !ids.has(nameOf(id)));
         return steps.length > 0 ? [{ ...item, steps }] : [];
       });
     });

@@ -12,7 +12,7 @@ export function withList(value: Written, key: string, change: (list: readonly Js
   const before = listOf(value[key]);
   const after = change(before);
   if (after === before || (after.length === 0 && value[key] === undefined)) return value;
-  return { ...value, [key]: after as Json };
+  return { ...value, [key]: after };
 }
 
 /** The same for a list beside the steps: groups, notes. An empty one is not written. */
@@ -20,7 +20,7 @@ export function withMarks(value: Written, key: 'groups' | 'notes', change: (list
   const editor = editorOf(value);
   const before = listOf(editor[key]);
   const after = change(before);
-  return after === before ? value : withEditor(value, key, after.length > 0 ? (after as Json) : undefined);
+  return after === before ? value : withEditor(value, key, after.length > 0 ? after : undefined);
 }
 
 export function withEditor(value: Written, key: string, part: Json | undefined): Written {

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { catalog } from '../../../../activities/catalog.ts';
 import type { Kind } from '../../../../pipeline/kind.ts';
 import type { StepSpec } from '../../../../pipeline/spec.ts';
+import { useMay } from '../../../data/session.ts';
 import { titleStep } from '../../../state/edits/step-edits.ts';
 import { useDocument, useDocumentStore } from '../../../state/document.ts';
 import { useSelection } from '../../../state/selection.ts';
@@ -44,6 +45,7 @@ function StepInspector({ step, kind }: { readonly step: StepSpec; readonly kind:
   const t = useWords(editorWords);
   const text = useText();
   const [search, change] = useSearchState();
+  const mayRun = useMay('run:start');
   const tab = tabs.find((one) => one === search['tab']) ?? 'parameters';
   return (
     <Tabs.Root
@@ -53,8 +55,15 @@ function StepInspector({ step, kind }: { readonly step: StepSpec; readonly kind:
     >
       <div className="flex flex-col gap-1 border-b border-line px-4 pt-2">
         <StepTitle step={step} usual={kind ? text(kind.title) : step.id} />
-        <p className="truncate text-2xs text-ink-3" title={step.kind}>
-          {step.id} · {step.kind}
+        <p className="flex items-center gap-2 text-2xs text-ink-3">
+          <span className="min-w-0 flex-1 truncate" title={step.kind}>
+            {step.id} · {step.kind}
+          </span>
+          {mayRun && (
+            <button type="button" className="text-focus hover:underline" onClick={() => change({ part: 'from' })}>
+              {t('partOfStep')}
+            </button>
+          )}
         </p>
         <p className="text-xs text-ink-2">{kind ? text(kind.summary) : t('unknownKind', { kind: step.kind })}</p>
         <Tabs.List aria-label={t('inspector')} className="-mx-2 flex gap-1">
