@@ -124,6 +124,17 @@ test('TXT and LRC take style and licence from the step', async () => {
   ]);
 });
 
+test.each(['songs.txt', 'uploads/songs.txt', 'uploads/songs.txt v1', 'its digest'])(
+  'an upload is found by what people call it: %s',
+  async (wanted) => {
+    const bench = await createTestBench();
+    const file = await bench.store.commit('file', { files: { 'songs.txt': '月亮走我也走\n你在那头等候\n' } });
+    await bench.store.name('uploads/songs.txt', file);
+    const source = `upload:${wanted === 'its digest' ? file.digest : wanted}`;
+    expect((await importFrom(bench, { source })).rows).toHaveLength(1);
+  },
+);
+
 test('an upload that is absent, no file, or several files is refused by name', async () => {
   const bench = await createTestBench();
   const report = await bench.store.commit('report', { files: { 'report.json': '{}' } });

@@ -34,11 +34,18 @@ async function findSample(name: string, { home, step }: Pick<Workbench, 'home' |
 }
 
 async function findUpload(wanted: string, { store }: Pick<Workbench, 'store'>): Promise<Source> {
-  const ref = await store.resolve(wanted).catch((cause: unknown) => {
-    if (!(cause instanceof StoreError) || cause.retry) throw cause;
-    const message = `There is no upload “${wanted}”: ${cause.message} Bring the file first, then name it here.`;
-    throw new StepError('SourceMissing', message, { retry: false, cause });
-  });
+  // By the name the file was brought with, as people know it; else by whatever the store knows it by.
+  const ref = await store
+    .resolve(`uploads/${wanted}`)
+    .catch((cause: unknown) => {
+      if (!(cause instanceof StoreError) || cause.retry) throw cause;
+      return store.resolve(wanted);
+    })
+    .catch((cause: unknown) => {
+      if (!(cause instanceof StoreError) || cause.retry) throw cause;
+      const message = `There is no upload “${wanted}”: ${cause.message} Bring the file first, then name it here.`;
+      throw new StepError('SourceMissing', message, { retry: false, cause });
+    });
   if (ref.type !== 'file') {
     throw new StepError('SourceUnreadable', `“${wanted}” is a ${ref.type}, not an uploaded file. Name an upload.`, {
       retry: false,

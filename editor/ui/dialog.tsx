@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { useWords } from '../words/language.ts';
 import { shellWords } from '../words/shell.ts';
 import { IconButton } from './button.tsx';
@@ -23,10 +23,13 @@ export function Dialog({ title, onClose, children, actions, width = 'usual' }: D
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const t = useWords(shellWords);
-  useEffect(() => {
+  // What is inside comes once the dialog is open: before that nothing in it can take the focus it asks for.
+  const [isOpen, setOpen] = useState(false);
+  useLayoutEffect(() => {
     const opener = document.activeElement;
     const shown = dialog.current;
     if (shown && !shown.open) shown.showModal();
+    setOpen(true);
     return () => {
       shown?.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
@@ -54,8 +57,10 @@ export function Dialog({ title, onClose, children, actions, width = 'usual' }: D
             <X size={16} />
           </IconButton>
         </header>
-        <div className="min-h-0 flex-1 overflow-auto p-4">{children}</div>
-        {actions && <footer className="flex flex-wrap justify-end gap-2 border-t border-line p-3">{actions}</footer>}
+        <div className="min-h-0 flex-1 overflow-auto p-4">{isOpen && children}</div>
+        {isOpen && actions && (
+          <footer className="flex flex-wrap justify-end gap-2 border-t border-line p-3">{actions}</footer>
+        )}
       </div>
     </dialog>
   );

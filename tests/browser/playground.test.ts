@@ -29,7 +29,12 @@ test.each(['zh', 'en'] as const)(
     const heard: string[] = [];
     page.on('request', (request) => heard.push(JSON.stringify(request.headers()), request.postData() ?? ''));
     page.on('response', (response) => {
-      if (response.url().includes('/api/playground/')) void response.text().then((text) => heard.push(text));
+      if (response.url().includes('/api/playground/'))
+        void response.text().then(
+          (text) => heard.push(text),
+          // Of a page that was left meanwhile.
+          () => undefined,
+        );
     });
 
     await page.getByRole('button', { name: t.write, exact: true }).click();

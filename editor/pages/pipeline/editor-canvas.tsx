@@ -33,7 +33,11 @@ export function EditorCanvas() {
     };
     return {
       onDropFiles: (files: readonly File[]) => void take(files),
-      onOpenStep: () => change({ inspector: undefined }, { replace: true }),
+      onOpenStep: () => {
+        change({ inspector: undefined }, { replace: true });
+        // The panel may have to be drawn first.
+        requestAnimationFrame(() => requestAnimationFrame(focusInspector));
+      },
       empty: {
         onPreset: () => void navigate({ to: '/pipelines' }),
         onPasteYaml: () => change({ panel: 'code' }),
@@ -42,4 +46,10 @@ export function EditorCanvas() {
     };
   }, [document, pipelineId, t, text, navigate, change]);
   return <PipelineCanvas kinds={catalog} readOnly={isReadOnly} {...calls} />;
+}
+
+/** To the first value of the step, for whoever opened it with a key. */
+function focusInspector(): void {
+  const field = '[data-param] input, [data-param] select, [data-param] textarea, [role=tab]';
+  window.document.querySelector('[data-panel=inspector]')?.querySelector<HTMLElement>(field)?.focus();
 }

@@ -41,6 +41,7 @@ export function SidePanel({ id, label, usual, isAwayOnPhone = false, onClose, ch
   return (
     <aside
       aria-label={label}
+      data-panel={id}
       style={{ '--width': `${Math.min(width, most())}px` } as Record<string, string>}
       className={`relative flex min-h-0 shrink-0 flex-col border-line bg-panel max-sm:absolute max-sm:inset-x-0 max-sm:bottom-0 max-sm:z-30 max-sm:h-3/5 max-sm:rounded-t-panel max-sm:border-t max-sm:shadow-float sm:w-(--width) sm:border-l ${isAwayOnPhone ? 'max-sm:hidden' : ''}`}
     >

@@ -61,6 +61,14 @@ const look = EditorView.theme({
   '.tok-string, .tok-content': { color: 'var(--ink)' },
   '.tok-comment': { color: 'var(--ink-3)', fontStyle: 'italic' },
   '.tok-keyword, .tok-meta, .tok-labelName': { color: 'var(--running)' },
+  // The library draws these as pictures in the style sheet, which the page's policy keeps out.
+  '.cm-lintRange': { backgroundImage: 'none', textDecoration: 'underline wavy var(--failed)' },
+  '.cm-lintRange-error, .cm-lintRange-warning, .cm-lintRange-info, .cm-lintRange-hint, .cm-lintRange-active': {
+    backgroundImage: 'none',
+  },
+  '.cm-lint-marker': { color: 'var(--failed)' },
+  '.cm-lint-marker-error, .cm-lint-marker-warning, .cm-lint-marker-info': { content: 'normal' },
+  '.cm-lint-marker::before': { content: '"✕"' },
   '.cm-searchMatch': { backgroundColor: 'color-mix(in srgb, var(--waiting) 35%, transparent)' },
   '.cm-matchingBracket': { backgroundColor: 'var(--sunk)', outline: '1px solid var(--line)' },
 });
@@ -119,7 +127,13 @@ export function createCodeView(options: CodeViewOptions): CodeView {
     { delay: 300 },
   );
 
-  const view = new EditorView({ parent: options.parent, state: EditorState.create({ doc: options.source }) });
+  // Its first styles are put into the page at once, and need the nonce as well.
+  const nonce = window.document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
+  const trusted = nonce === '' ? [] : [EditorView.cspNonce.of(nonce)];
+  const view = new EditorView({
+    parent: options.parent,
+    state: EditorState.create({ doc: options.source, extensions: trusted }),
+  });
   const sync = syncCode(document, options.label, (text) => {
     const change = smallestChange(view.state.doc.toString(), text);
     if (change) view.dispatch({ changes: change, annotations: isShown.of(true) });
@@ -139,7 +153,6 @@ export function createCodeView(options: CodeViewOptions): CodeView {
       if (id !== undefined) options.onStep(id);
     }
   });
-  const nonce = window.document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
   const extensions: Extension[] = [
     Prec.highest(
       keymap.of([
@@ -160,7 +173,7 @@ export function createCodeView(options: CodeViewOptions): CodeView {
     follow,
     EditorView.contentAttributes.of({ 'aria-label': options.name }),
     EditorState.readOnly.of(options.isReadOnly),
-    ...(nonce === '' ? [] : [EditorView.cspNonce.of(nonce)]),
+    ...trusted,
   ];
   view.setState(EditorState.create({ doc: options.source, extensions }));
   foldPlaces(view);
