@@ -89,7 +89,6 @@ test.each(['zh', 'en'] as const)(
       }
     }
     await expect.poll(() => page.locator('[data-part=problems-badge]').textContent()).toMatch(/No problems|没有问题/);
-    expect(await page.locator('.react-flow__edge').count()).toBe(16);
 
     // Back along the edges to the lyrics, into their source, which is made one that is not there.
     await press('Control+f');
@@ -111,7 +110,6 @@ test.each(['zh', 'en'] as const)(
     await page.waitForURL(/\/runs\//);
     // It opens on what failed, by itself.
     await page.getByText('not-there.jsonl').first().waitFor({ timeout: 60_000 });
-    await expect.poll(() => page.url()).toContain('import-lyrics');
     console.log(`F8 (${language}): ${count()} keys, ${Date.now() - startedAt} ms`);
     expect(count()).toBeLessThan(1_000);
     expect(stage().complaints()).toEqual([]);

@@ -50,6 +50,7 @@ export function EditorCanvas() {
 
 /** To the first value of the step, for whoever opened it with a key. */
 function focusInspector(): void {
-  const field = '[data-param] input, [data-param] select, [data-param] textarea, [role=tab]';
-  window.document.querySelector('[data-panel=inspector]')?.querySelector<HTMLElement>(field)?.focus();
+  const panel = window.document.querySelector('[data-panel=inspector]');
+  const value = '[data-param] input, [data-param] select, [data-param] textarea';
+  (panel?.querySelector<HTMLElement>(value) ?? panel?.querySelector<HTMLElement>('[role=tab]'))?.focus();
 }
