@@ -26,6 +26,14 @@ const words = {
   },
 } as const;
 
+/** What README and tutorial show: the English page on a wide screen. */
+async function takePicture(name: string, path: string, there: string): Promise<void> {
+  const page = await stage().open(path, { language: 'en' });
+  await page.locator(there).first().waitFor({ timeout: 60_000 });
+  await photograph(page, name);
+  await page.context().close();
+}
+
 /** A candidate of its own for each language, under a public name of its own. */
 async function candidateOf(language: Language): Promise<string> {
   const { owner } = stage();
@@ -34,6 +42,11 @@ async function candidateOf(language: Language): Promise<string> {
     await owner.call('POST /pipelines', { body: { preset: 'flywheel-test' } });
   const body = { pipelineId: 'flywheel-test', parameters: { alias: `release-${language}` } };
   const { runId } = await owner.call('POST /runs', { body });
+  // Taken once, while the steps of the first candidate are at work.
+  if (language === 'zh') {
+    await takePicture('editor', '/pipelines/flywheel-test', '[data-step=curate]');
+    await takePicture('run', `/runs/${runId}`, '[data-status=running]');
+  }
   const waits = async () => (await owner.call('GET /runs/{runId}', { params: { runId } })).state.waiting.length;
   await expect.poll(waits, patience).toBe(1);
   return runId;
@@ -44,6 +57,7 @@ test.each(['zh', 'en'] as const)(
   async (language) => {
     const t = words[language];
     const runId = await candidateOf(language);
+    if (language === 'en') await takePicture('release', `/releases/${runId}/approval`, 'h1');
     const page = await stage().open('/inbox', { language, phone: true });
     await expect.poll(() => page.title(), patience).toMatch(/^\(\d+\) /);
     let taps = 0;
