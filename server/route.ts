@@ -153,7 +153,7 @@ export function mount(
                 ? {
                     content: {
                       [declared.mediaType]: {
-                        schema: { type: declared.mediaType === 'application/json' ? 'object' : 'string' },
+                        schema: schemaOf(declared.mediaType),
                       },
                     },
                   }
@@ -207,4 +207,10 @@ function tooLarge(maxBytes: number): never {
     en: `A request to here may have ${limit}.`,
     zh: `此处的请求上限为 ${limit}。`,
   });
+}
+
+/** Of a `stream`. Readers of the description disagree whether the schema of events is that of one or of their text. */
+function schemaOf(mediaType: string): { readonly type?: 'object' | 'string' } {
+  if (mediaType === 'text/event-stream') return {};
+  return { type: mediaType === 'application/json' ? 'object' : 'string' };
 }

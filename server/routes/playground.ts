@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { route, Routes } from '../route.ts';
 import type { Services } from '../services.ts';
-import { digest, done, ok } from '../shapes.ts';
+import { digest, done, ok, orNull } from '../shapes.ts';
 
 const listModels = route({
   method: 'get',
@@ -16,7 +16,7 @@ const listModels = route({
         name: z.string(),
         number: z.number(),
         method: z.string().nullable(),
-        base: digest.nullable(),
+        base: orNull(digest),
         at: z.string().nullable(),
       }),
     ),

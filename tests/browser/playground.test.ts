@@ -40,6 +40,8 @@ test.each(['zh', 'en'] as const)(
     await page.getByRole('button', { name: t.write, exact: true }).click();
     const answer = page.locator('[data-answer=done]').first();
     await answer.waitFor({ timeout: 180_000 });
+    // One that ends later may stand before it.
+    await expect.poll(() => page.locator('[data-answer=writing], [data-answer=loading]').count()).toBe(0);
     const lines = await answer.locator('ol li').count();
     expect(lines).toBeGreaterThan(1);
     await answer.locator('ol[data-state=marked]').waitFor();
