@@ -118,7 +118,9 @@ function countVitest(text) {
   return { passed: numPassedTests, failed: numFailedTests + broken, skipped, failures };
 }
 
-const firstLine = (text) => (text ?? '').split('\n')[0].slice(0, 300);
+function firstLine(text) {
+  return (text ?? '').split('\n')[0].slice(0, 300);
+}
 
 function countJunit(text) {
   const number = (name) => Number(new RegExp(`<testsuite\\b[^>]*\\b${name}="(\\d+)"`).exec(text)?.[1] ?? 0);
