@@ -30,6 +30,7 @@ const words = {
 async function takePicture(name: string, path: string, there: string): Promise<void> {
   const page = await stage().open(path, { language: 'en' });
   await page.locator(there).first().waitFor({ timeout: 60_000 });
+  await expect.poll(() => page.locator('[data-state=loading]').count()).toBe(0);
   await photograph(page, name);
   await page.context().close();
 }
@@ -45,7 +46,7 @@ async function candidateOf(language: Language): Promise<string> {
   // Taken once, while the steps of the first candidate are at work.
   if (language === 'zh') {
     await takePicture('editor', '/pipelines/flywheel-test', '[data-step=curate]');
-    await takePicture('run', `/runs/${runId}`, '[data-status=running]');
+    await takePicture('run', `/runs/${runId}`, '[data-step=curate]');
   }
   const waits = async () => (await owner.call('GET /runs/{runId}', { params: { runId } })).state.waiting.length;
   await expect.poll(waits, patience).toBe(1);
@@ -57,7 +58,7 @@ test.each(['zh', 'en'] as const)(
   async (language) => {
     const t = words[language];
     const runId = await candidateOf(language);
-    if (language === 'en') await takePicture('release', `/releases/${runId}/approval`, 'h1');
+    if (language === 'en') await takePicture('release', `/releases/${runId}/approval`, 'main svg');
     const page = await stage().open('/inbox', { language, phone: true });
     await expect.poll(() => page.title(), patience).toMatch(/^\(\d+\) /);
     let taps = 0;
