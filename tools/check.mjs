@@ -9,7 +9,7 @@ const checks = [
   ['types', bin('tsc'), '-p', '.'],
   ['editor types', bin('tsc'), '-p', 'editor'],
   ['browser test types', bin('tsc'), '-p', 'tests/browser'],
-  ['lint', bin('oxlint'), '--type-aware', '--deny-warnings'],
+  ['lint', bin('oxlint'), '--type-aware', '--deny-warnings', '--report-unused-disable-directives'],
   ['format', bin('oxfmt'), '--check'],
   ['unused code', bin('knip')],
   ['generated files', bin('tsx'), 'tools/generate.ts', '--check'],

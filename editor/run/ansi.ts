@@ -10,10 +10,9 @@ export type AnsiColour = 'black' | 'red' | 'green' | 'yellow' | 'blue' | 'magent
 
 const colours: readonly AnsiColour[] = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
 /** Colours and weights (CSI … m); every other escape sequence is dropped: it moves a cursor that is not there. */
-// oxlint-disable-next-line no-control-regex -- escape sequences are control characters
 const sequence =
   /\u001b\[([0-9;:]*)m|\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[@-Z\\-_]/g;
-// oxlint-disable-next-line no-control-regex -- shown, they would be boxes
+/** Control characters that would be shown as boxes. */
 const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
 
 interface Look {

@@ -44,6 +44,7 @@ export function RunDialog({ onClose }: { readonly onClose: () => void }) {
   const { data: last } = useQueryOfNewest(pipelineId, newest);
   const specs = useMemo(() => Object.fromEntries(parametersOf(value['parameters'])), [value]);
   // Asked of the document itself: the store of problems may be a moment behind the last key.
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- the document is the same one, what it says is another value
   const problems = useMemo(() => findProblems(document, catalog), [document, value]);
   const faults = resolveParameters(specs, values).problems;
   const isNew =

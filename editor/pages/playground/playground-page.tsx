@@ -219,7 +219,7 @@ function useWish(usual: readonly string[]) {
     const same = new URLSearchParams(search).toString() === new URLSearchParams(written.current).toString();
     written.current = search;
     if (!same) setWish(withModels(readWish(search), usual));
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- the usual models stand in for what an address leaves out, once
   }, [search]);
   const change = useCallback((part: Partial<Wish>) => setWish((now) => ({ ...now, ...part })), []);
   return [wish, change] as const;

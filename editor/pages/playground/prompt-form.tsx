@@ -159,8 +159,7 @@ function Sent({ wish }: { readonly wish: Wish }) {
     return () => {
       isOver = true;
     };
-    // The rest of the wish is not said to the model as words.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- the rest of the wish is not said to the model as words
   }, [lang, style, rhyme, scheme, words]);
   return (
     <p className="text-xs text-ink-3">

@@ -34,7 +34,7 @@ export function ReleasePage() {
   });
   if (data) return <Candidate run={data} stepId={stepId} />;
   return (
-    <Page title={t('titleCandidate', { alias: '' })}>
+    <Page title={t('titleUnknown')}>
       {error ? <Failure error={error} onRetry={() => void refetch()} /> : <Loading rows={6} />}
     </Page>
   );
@@ -76,7 +76,7 @@ function Candidate({ run, stepId }: { readonly run: Run; readonly stepId: string
   const { data: blind } = useBlindSheet(runId, stepId, false);
   if (!evidence)
     return (
-      <Page title={t('titleCandidate', { alias: '' })}>
+      <Page title={t('titleUnknown')}>
         {error ? <Failure error={error} onRetry={() => void refetch()} /> : <Loading rows={6} />}
       </Page>
     );

@@ -2,6 +2,7 @@ import { defineWords } from '../../words/define-words.ts';
 
 export const releaseWords = defineWords('release', {
   title: { en: 'Release {alias} {number}', zh: '发布 {alias} 第 {number} 版' },
+  titleUnknown: { en: 'Release', zh: '发布' },
   titleCandidate: { en: 'Candidate for {alias}', zh: '{alias} 候选版本' },
   fromRun: { en: 'from run', zh: '来自运行' },
   comparedWith: { en: 'compared with {name}', zh: '与{name}对比' },
