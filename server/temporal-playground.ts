@@ -1,6 +1,7 @@
 import { WithStartWorkflowOperation, type Client } from '@temporalio/client';
 import type { Digest } from '../pipeline/artifact.ts';
 import { playgroundWorkflowId, workflowTaskQueue } from '../temporal-config/names.ts';
+import { untilProcessed } from '../temporal-config/unprocessed-update.ts';
 import { loadUpdateName, playgroundType, type PlaygroundInput } from '../workflows/playground-contract.ts';
 import type { PlaygroundAdapters } from './ports.ts';
 
@@ -19,15 +20,20 @@ export function openPlaygroundAdapters(
   return {
     load: (adapter: Digest) =>
       within(() =>
-        client.workflow.executeUpdateWithStart<(input: PlaygroundInput) => Promise<void>, string, []>(loadUpdateName, {
-          startWorkflowOperation: new WithStartWorkflowOperation(playgroundType, {
-            workflowId: playgroundWorkflowId(adapter),
-            taskQueue: workflowTaskQueue,
-            args: [{ adapter, idleMs }],
-            workflowIdConflictPolicy: 'USE_EXISTING',
-            staticSummary: 'the playground tries an adapter',
-          }),
-        }),
+        untilProcessed(() =>
+          client.workflow.executeUpdateWithStart<(input: PlaygroundInput) => Promise<void>, string, []>(
+            loadUpdateName,
+            {
+              startWorkflowOperation: new WithStartWorkflowOperation(playgroundType, {
+                workflowId: playgroundWorkflowId(adapter),
+                taskQueue: workflowTaskQueue,
+                args: [{ adapter, idleMs }],
+                workflowIdConflictPolicy: 'USE_EXISTING',
+                staticSummary: 'the playground tries an adapter',
+              }),
+            },
+          ),
+        ),
       ),
   };
 }

@@ -13,6 +13,7 @@ import {
 import { ApplicationFailure, defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { deploymentWorkflowId, workflowTaskQueue } from '../temporal-config/names.ts';
 import { temporalNamespace, temporalSecurity } from '../temporal-config/servers.ts';
+import { isUnprocessedUpdate, untilProcessed } from '../temporal-config/unprocessed-update.ts';
 import {
   changesQueryName,
   controlUpdateName,
@@ -72,7 +73,7 @@ export function openTemporal(address: string) {
     const handle = client.workflow.getHandle(workflowId);
     try {
       return await within(changeMs, () =>
-        handle.executeUpdate<RunState, [Message]>(update, { args: [message], updateId }),
+        untilProcessed(() => handle.executeUpdate<RunState, [Message]>(update, { args: [message], updateId })),
       );
     } catch (error) {
       throw error instanceof WorkflowNotFoundError ? new Refused('RunEnded', `The run has ended; ${tooLate}.`) : error;
@@ -166,7 +167,9 @@ export function openTemporal(address: string) {
     const handle = client.workflow.getHandle(deploymentWorkflowId(alias));
     try {
       return await within(changeMs, () =>
-        handle.executeUpdate<DeploymentState, [Request]>(update, { args: [request], updateId: request.requestId }),
+        untilProcessed(() =>
+          handle.executeUpdate<DeploymentState, [Request]>(update, { args: [request], updateId: request.requestId }),
+        ),
       );
     } catch (error) {
       throw error instanceof WorkflowNotFoundError ? notFound('deployment', alias) : error;
@@ -239,6 +242,7 @@ function readHeartbeat(payload: Payload | undefined): StepProgress {
 
 /** What Temporal threw, in the server's words. Errors about the workflow itself pass as they are. */
 function translate(error: unknown): unknown {
+  if (isUnprocessedUpdate(error)) return unavailable('The worker that runs workflows', error);
   if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
     return new Refused(error.cause.type ?? 'Refused', error.cause.message);
   }
