@@ -42,6 +42,7 @@ s3:
 database: { urlFile: database-url }
 vllm: { url: "http://gpu.example:8000", keyFile: vllm-key, baseName: base, baseDir: /models/base }
 publicUrl: https://refrain.example
+workers: { temporalAddress: "near.example:7233", s3Endpoint: "https://near.example/", s3CredentialsFile: joined.json }
 `;
 
 test('every key sets its variable; files are looked for from the folder of the settings', () => {
@@ -64,6 +65,9 @@ test('every key sets its variable; files are looked for from the folder of the s
     REFRAIN_VLLM_BASE_NAME: 'base',
     REFRAIN_VLLM_BASE_DIR: '/models/base',
     REFRAIN_PUBLIC_URL: 'https://refrain.example',
+    REFRAIN_JOIN_TEMPORAL_ADDRESS: 'near.example:7233',
+    REFRAIN_JOIN_S3_ENDPOINT: 'https://near.example',
+    REFRAIN_JOIN_S3_CREDENTIALS_FILE: join(folder, 'joined.json'),
   });
 });
 

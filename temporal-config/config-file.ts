@@ -8,6 +8,7 @@ export const configFileName = 'refrain.config.yaml';
 
 const path = z.string().min(1);
 const httpUrl = z.url({ protocol: /^https?$/, error: 'an address that begins with http:// or https://' });
+const hostAndPort = z.string().regex(/^[^\s/:]+:\d{1,5}$/, 'HOST:PORT, as in temporal.example:7233');
 const origin = httpUrl.refine((text) => !URL.canParse(text) || new URL(text).pathname === '/', {
   error: 'an address without a path',
 });
@@ -16,7 +17,7 @@ const origin = httpUrl.refine((text) => !URL.canParse(text) || new URL(text).pat
 const configSchema = z.strictObject({
   temporal: z
     .strictObject({
-      address: z.string().regex(/^[^\s/:]+:\d{1,5}$/, 'HOST:PORT, as in temporal.example:7233'),
+      address: hostAndPort,
       namespace: z.string().min(1).optional(),
       /** `true`: by the certificates that this system trusts. */
       tls: z
@@ -62,6 +63,14 @@ const configSchema = z.strictObject({
     })
     .optional(),
   publicUrl: origin.optional(),
+  /** Where workers on other hosts find Temporal and the store, when that is not where this host does. */
+  workers: z
+    .strictObject({
+      temporalAddress: hostAndPort.optional(),
+      s3Endpoint: origin.optional(),
+      s3CredentialsFile: path.optional(),
+    })
+    .optional(),
 });
 type Config = z.output<typeof configSchema>;
 
@@ -120,7 +129,10 @@ function offsetOf(document: ReturnType<typeof parseDocument>, keys: readonly Pro
   return undefined;
 }
 
-function toVariables({ temporal, s3, database, vllm, publicUrl }: Config, at: (file: string) => string): Configured {
+function toVariables(
+  { temporal, s3, database, vllm, publicUrl, workers }: Config,
+  at: (file: string) => string,
+): Configured {
   const files = (given: Record<string, string | undefined>) =>
     Object.fromEntries(Object.entries(given).flatMap(([name, file]) => (file === undefined ? [] : [[name, at(file)]])));
   const tls = typeof temporal?.tls === 'object' ? temporal.tls : {};
@@ -137,6 +149,8 @@ function toVariables({ temporal, s3, database, vllm, publicUrl }: Config, at: (f
     REFRAIN_VLLM_URL: vllm?.url.replace(/\/$/, ''),
     REFRAIN_VLLM_BASE_NAME: vllm?.baseName,
     REFRAIN_PUBLIC_URL: publicUrl?.replace(/\/$/, ''),
+    REFRAIN_JOIN_TEMPORAL_ADDRESS: workers?.temporalAddress,
+    REFRAIN_JOIN_S3_ENDPOINT: workers?.s3Endpoint?.replace(/\/$/, ''),
     ...files({
       REFRAIN_TEMPORAL_TLS_CA: tls.ca,
       REFRAIN_TEMPORAL_TLS_CERT: tls.cert,
@@ -146,6 +160,7 @@ function toVariables({ temporal, s3, database, vllm, publicUrl }: Config, at: (f
       REFRAIN_DATABASE_URL_FILE: database?.urlFile,
       REFRAIN_VLLM_KEY_FILE: vllm?.keyFile,
       REFRAIN_VLLM_BASE_DIR: vllm?.baseDir,
+      REFRAIN_JOIN_S3_CREDENTIALS_FILE: workers?.s3CredentialsFile,
     }),
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));

@@ -225,19 +225,31 @@ test('the release can be traced to the songs it was trained on', async () => {
 });
 
 test(
-  'a second run lives through a killed training worker, Temporal and store, and takes what is unchanged from the first',
+  'a second run gives the card back when held, lives through a killed training worker, Temporal and store, and takes what is unchanged from the first',
   { timeout: 600_000 },
   async () => {
     const draft = await owner.call('GET /pipelines/{pipelineId}/draft', { params: { pipelineId: 'songs' } });
     const run = await owner.call('POST /runs', {
       body: { source: draft.source.replace('maxSteps: 4,', 'maxSteps: 40,') },
     });
-    const training = await followUntil(
-      owner,
-      run.runId,
-      ({ state: now, progress }) => now.steps['sft']?.state === 'running' && (progress['sft']?.step ?? 0) > 0,
-    );
+    const hasTrained = (steps: number) =>
+      followUntil(
+        owner,
+        run.runId,
+        ({ state: now, progress }) => now.steps['sft']?.state === 'running' && (progress['sft']?.step ?? 0) >= steps,
+      );
+    const training = await hasTrained(2);
     expect(training.view.state.steps['curate']?.state).toBe('cached');
+
+    const control = (body: { action: 'hold' | 'resume'; reason: string }) =>
+      owner.call('POST /runs/{runId}/control', { params: { runId: run.runId }, body });
+    await control({ action: 'hold', reason: 'the card is wanted' });
+    const held = await followUntil(owner, run.runId, ({ state: now }) => now.steps['sft']?.state === 'held');
+    expect(held.view.state.paused).toMatchObject({ mode: 'hold', reason: 'the card is wanted' });
+    expect(await jobPids(state)).toEqual([]);
+    await control({ action: 'resume', reason: 'free again' });
+    const onward = await hasTrained(1);
+    expect(onward.view.progress['sft']!.step).toBeGreaterThan(training.view.progress['sft']!.step!);
     const trainer = (await jobPids(state))[0];
 
     stack.kill('worker-training', 'SIGKILL');
