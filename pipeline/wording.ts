@@ -11,11 +11,11 @@ export function problemOf(code: ProblemCode, en: string, zh: string, at: Problem
 export const artifactWords: Record<ArtifactType, Text> = {
   dataset: { en: 'a dataset', zh: '数据集' },
   preferences: { en: 'preferences', zh: '偏好数据' },
-  checkpoint: { en: 'a checkpoint', zh: '模型权重' },
+  checkpoint: { en: 'a checkpoint', zh: '检查点' },
   adapter: { en: 'an adapter', zh: '适配器' },
   report: { en: 'a report', zh: '报告' },
   pass: { en: 'a pass', zh: '通行证' },
-  release: { en: 'a release', zh: '发布版本' },
+  release: { en: 'a release', zh: '发布' },
   deployment: { en: 'a deployment', zh: '部署' },
   feedback: { en: 'feedback', zh: '用户反馈' },
   file: { en: 'a file', zh: '文件' },

@@ -34,7 +34,7 @@ export function createOverrides({ db, runs, people, signer, audit }: OverridesOp
   async function override(person: Person, runId: string, wanted: Override): Promise<Overridden> {
     const comment = wanted.comment.trim();
     if (comment === '')
-      throw invalid('comment-missing', 'Setting a gate aside needs a comment.', '越过关卡必须填写理由。');
+      throw invalid('comment-missing', 'Setting a gate aside needs a comment.', '越过门禁必须填写理由。');
     const run = await runs.get(runId);
     if (run.trial) throw trialDecision(runId);
     checkRefused(run, wanted);
@@ -42,7 +42,7 @@ export function createOverrides({ db, runs, people, signer, audit }: OverridesOp
       throw forbidden(
         'two-people',
         'Setting a gate aside takes two people, and this installation has one.',
-        '越过关卡需要两个人，而此处只有一人。',
+        '越过门禁需要两个人，而此处只有一人。',
       );
     }
 
@@ -63,7 +63,7 @@ export function createOverrides({ db, runs, people, signer, audit }: OverridesOp
       throw conflict(
         'overridden-already',
         `This gate was set aside already; run ${first.startedRunId} came of it.`,
-        `该关卡已被越过，对应运行 ${first.startedRunId}。`,
+        `该门禁已被越过，对应运行 ${first.startedRunId}。`,
       );
     }
     if (!stands) {
@@ -129,16 +129,16 @@ export function createOverrides({ db, runs, people, signer, audit }: OverridesOp
 function checkRefused({ plan, state }: RunView, { stepId, reportDigest }: Override): void {
   const gate = plan.steps.find((step) => step.id === stepId);
   if (!gate?.canRefuse || gate.mode === 'approval')
-    throw invalid('not-a-gate', `Step ${stepId} is not a gate.`, `步骤 ${stepId} 不是关卡。`);
+    throw invalid('not-a-gate', `Step ${stepId} is not a gate.`, `步骤 ${stepId} 不是门禁。`);
   if (state.steps[stepId]?.state !== 'not-passed') {
-    throw conflict('gate-did-not-refuse', `The gate ${stepId} has not refused.`, `关卡 ${stepId} 没有拒绝。`);
+    throw conflict('gate-did-not-refuse', `The gate ${stepId} has not refused.`, `门禁 ${stepId} 没有拒绝。`);
   }
   const seen = reportOf(plan, state, stepId);
   if (seen !== reportDigest) {
     throw conflict(
       'evidence-changed',
       'The report you saw is not the one the gate refused. Look at it again.',
-      '你看到的报告不是关卡所拒绝的那份，请重新查看。',
+      '你看到的报告不是门禁所拒绝的那份，请重新查看。',
     );
   }
 }

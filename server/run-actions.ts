@@ -79,7 +79,7 @@ export function createRunActions({ db, kinds, runs, workflows, audit }: RunActio
         throw invalid(
           'step-required',
           `“${stepId}” is a gate or an approval: it may be tried again, never skipped.`,
-          `“${stepId}”是关卡或审批：可以重试，不能跳过。`,
+          `“${stepId}”是门禁或审批：可以重试，不能跳过。`,
         );
       }
       if (wanted.params && action !== 'retry')
@@ -141,7 +141,7 @@ export function createRunActions({ db, kinds, runs, workflows, audit }: RunActio
 
 const chinese: Readonly<Record<string, readonly [code: string, zh: string]>> = {
   NotBroken: ['not-broken', '该步骤现在不等待处理'],
-  StepRequired: ['step-required', '关卡和审批不能跳过'],
+  StepRequired: ['step-required', '门禁和审批不能跳过'],
   NotPaused: ['not-paused', '该运行没有暂停'],
   RunEnded: ['run-ended', '该运行已结束'],
 };

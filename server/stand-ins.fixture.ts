@@ -35,7 +35,7 @@ const makeReport = defineKind({
 const pass = defineKind({
   id: 'check',
   version: 1,
-  title: { en: 'Gate', zh: '关卡' },
+  title: { en: 'Gate', zh: '门禁' },
   summary: { en: 'Decides.', zh: '决定。' },
   queue: 'cpu',
   reuse: 'content',

@@ -37,12 +37,12 @@ const defaultRules: GateRule[] = [
 export const checkGate = defineKind({
   id: 'check-gate',
   version: 1,
-  title: { en: 'Gate', zh: '门禁' },
+  title: { en: 'Gate', zh: '评测门禁' },
   summary: {
     en: 'Decides by the report whether the adapter may be released.',
     zh: '依据评测报告决定该适配器能否发布。',
   },
-  keywords: ['门禁', '把关', 'menjin', 'mj', 'policy', 'pass'],
+  keywords: ['门禁', '评测', '把关', 'menjin', 'mj', 'pingce', 'pc', 'policy', 'pass'],
   queue: 'cpu',
   reuse: 'content',
   canRefuse: true,

@@ -11,7 +11,7 @@ export const paletteKeywords: Readonly<Record<string, readonly string[]>> = {
   'train-dpo': ['pianhaoyouhua', 'phyh', 'pianhao', 'ph', 'duiqi', 'dq', 'xunlian', 'xl'],
   'train-grpo': ['qianghuaxuexi', 'qhxx', 'qianghua', 'qh', 'jiangli', 'jl', 'yayun', 'yy', 'xunlian', 'xl'],
   evaluate: ['pingce', 'pc', 'pinggu', 'pg'],
-  'check-gate': ['menjin', 'mj', 'baguan', 'bg'],
+  'check-gate': ['pingcemenjin', 'pcmj', 'menjin', 'mj', 'pingce', 'pc', 'baguan', 'bg'],
   'ask-approval': ['shenpi', 'sp', 'pizhun', 'pz'],
   'deploy-canary': ['huidubushu', 'hdbs', 'huidu', 'hd', 'jinsique', 'jsq', 'bushu', 'bs'],
   'promote-release': ['zhuanzheng', 'zz', 'tisheng', 'ts'],
