@@ -1,7 +1,7 @@
 import { WithStartWorkflowOperation, type Client } from '@temporalio/client';
 import type { Digest } from '../pipeline/artifact.ts';
 import { playgroundWorkflowId, workflowTaskQueue } from '../temporal-config/names.ts';
-import { untilProcessed } from '../temporal-config/unprocessed-update.ts';
+import { untilProcessed } from './unprocessed-update.ts';
 import { loadUpdateName, playgroundType, type PlaygroundInput } from '../workflows/playground-contract.ts';
 import type { PlaygroundAdapters } from './ports.ts';
 

@@ -13,7 +13,7 @@ import {
 import { ApplicationFailure, defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { deploymentWorkflowId, workflowTaskQueue } from '../temporal-config/names.ts';
 import { temporalNamespace, temporalSecurity } from '../temporal-config/servers.ts';
-import { isUnprocessedUpdate, untilProcessed } from '../temporal-config/unprocessed-update.ts';
+import { isUnprocessedUpdate, untilProcessed } from './unprocessed-update.ts';
 import {
   changesQueryName,
   controlUpdateName,

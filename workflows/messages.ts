@@ -16,6 +16,8 @@ export const deploymentType = 'deployment';
 
 /** Failure type of a step whose worker is being stopped: the interpreter calls the step again, at no attempt's cost. */
 export const workerStopping = 'WorkerStopping';
+/** By which Temporal itself gives an update back that no worker has answered; it may be asked for again. */
+export const unprocessedUpdate = 'UnprocessedUpdate';
 
 /** How long a run waits for people. A wait that ends by itself never means yes. */
 export interface RunLimits {

@@ -10,8 +10,8 @@ import {
   rollBackUpdateName,
   startCanaryUpdateName,
   stateQueryName,
+  unprocessedUpdate,
 } from '../../workflows/messages.ts';
-import { isUnprocessedUpdate } from '../../temporal-config/unprocessed-update.ts';
 import type { StepErrorCode } from '../step-error.ts';
 import { StepError } from '../step-error.ts';
 import type { Deployments } from './workbench.ts';
@@ -91,8 +91,8 @@ const refusals: Readonly<Record<string, StepErrorCode>> = {
 
 /** The entity's word that a change may not be made; another try would hear it again. */
 function refusalOf(error: unknown): StepError | null {
-  if (isUnprocessedUpdate(error)) return null;
   if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) return null;
+  if (error.cause.type === unprocessedUpdate) return null;
   const code = refusals[error.cause.type ?? ''] ?? 'DeploymentBusy';
   return new StepError(code, error.cause.message, { retry: false, cause: error });
 }

@@ -17,7 +17,8 @@ const byHand = (stage: BenchStage) => () => stage.timeByHand('chainByHand', leng
 await runBench('w40', async (bench) => {
   const tuned = await openStage(bench, await startTemporalServer(bench, 'product'), activities);
   const shipped = await openStage(bench, await startTemporalServer(bench, 'as shipped'), activities);
-  const [prefect, dagster] = [await openPrefect(bench), await openDagster(bench)];
+  const prefect = await openPrefect(bench);
+  const [dagster, dagsterKept] = [await openDagster(bench, 'in memory'), await openDagster(bench, 'kept')];
   const plan = chain(length, activity);
 
   const table = '40 steps of fibo(10) in sequence, ms';
@@ -26,7 +27,8 @@ await runBench('w40', async (bench) => {
     Refrain: () => tuned.timePlan(plan),
     'Temporal alone, as shipped': byHand(shipped),
     'Prefect, flow in process': prefect,
-    'Dagster, in process': dagster,
+    'Dagster, in process, in memory': dagster,
+    'Dagster, in process, kept in SQLite': dagsterKept,
   };
   await inTurns(bench, table, subjects, { warmUps: 3, repetitions: 15 });
   const ours = bench.medianOf(table, 'Refrain');
@@ -35,6 +37,7 @@ await runBench('w40', async (bench) => {
     overBareTemporal: over('Temporal alone, our settings'),
     overTemporalAsShipped: over('Temporal alone, as shipped'),
     overPrefect: over('Prefect, flow in process'),
-    overDagster: over('Dagster, in process'),
+    overDagster: over('Dagster, in process, in memory'),
+    overDagsterKept: over('Dagster, in process, kept in SQLite'),
   };
 });

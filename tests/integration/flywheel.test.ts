@@ -10,7 +10,7 @@ import type { Stack } from '../../supervisor/stack.ts';
 import { startStack } from '../../supervisor/stack.ts';
 import { statePaths } from '../../temporal-config/settings.ts';
 import { sessionFetch, signIn } from './browser-session.ts';
-import { followUntil, jobPids, retried } from './follow-run.ts';
+import { followUntil, heldAndResumed, jobPids, retried, untilTrained } from './follow-run.ts';
 
 /** The whole turn on the real stack: Temporal, MinIO, server, gateway, workers, trainer and vLLM. Tests build on each other. */
 let state: string;
@@ -232,35 +232,23 @@ test(
     const run = await owner.call('POST /runs', {
       body: { source: draft.source.replace('maxSteps: 4,', 'maxSteps: 40,') },
     });
-    const hasTrained = (steps: number) =>
-      followUntil(
-        owner,
-        run.runId,
-        ({ state: now, progress }) => now.steps['sft']?.state === 'running' && (progress['sft']?.step ?? 0) >= steps,
-      );
-    const training = await hasTrained(2);
+    const training = await untilTrained(owner, run.runId, 'sft', 2);
     expect(training.view.state.steps['curate']?.state).toBe('cached');
 
-    const control = (body: { action: 'hold' | 'resume'; reason: string }) =>
-      owner.call('POST /runs/{runId}/control', { params: { runId: run.runId }, body });
-    await control({ action: 'hold', reason: 'the card is wanted' });
-    const held = await followUntil(owner, run.runId, ({ state: now }) => now.steps['sft']?.state === 'held');
-    expect(held.view.state.paused).toMatchObject({ mode: 'hold', reason: 'the card is wanted' });
-    expect(await jobPids(state)).toEqual([]);
-    await control({ action: 'resume', reason: 'free again' });
-    const onward = await hasTrained(1);
+    await heldAndResumed(owner, run.runId, 'sft', async () => expect(await jobPids(state)).toEqual([]));
+    const onward = await untilTrained(owner, run.runId, 'sft', 1);
     expect(onward.view.progress['sft']!.step).toBeGreaterThan(training.view.progress['sft']!.step!);
     const trainer = (await jobPids(state))[0];
 
     stack.kill('worker-training', 'SIGKILL');
     await pause(500);
     expect(await jobPids(state)).toContain(trainer);
-    const [temporalPid, minioPid] = ['temporal', 'minio'].map(
-      (part) => stack.processes().find(({ name }) => name === part)!.pid,
-    );
-    stack.kill('temporal', 'SIGKILL');
-    stack.kill('minio', 'SIGKILL');
-    await Promise.all([stack.untilUp('temporal', temporalPid), stack.untilUp('minio', minioPid)]);
+    const killed = (['temporal', 'minio'] as const).map((part) => {
+      const { pid } = stack.processes().find(({ name }) => name === part)!;
+      stack.kill(part, 'SIGKILL');
+      return stack.untilUp(part, pid);
+    });
+    await Promise.all(killed);
 
     const waiting = await followUntil(
       owner,
@@ -272,7 +260,7 @@ test(
     expect(waiting.view.state.steps['feedback']?.metrics).toMatchObject({ events: 1, edited: 1 });
     expect(waiting.view.state.steps['preferences']?.metrics).toMatchObject({ feedback: 1 });
     expect(waiting.view.state.waiting).toMatchObject([{ stepId: 'approval' }]);
-    const { digest: evidenceDigest } = waiting.view.state.waiting[0]!.evidence;
+    const evidenceDigest = waiting.view.state.waiting[0]!.evidence.digest;
     const body = { stepId: 'approval', verdict: 'reject', evidenceDigest, comment: 'not tonight' } as const;
     await owner.call('POST /runs/{runId}/decision', { params: { runId: run.runId }, body });
     const ended = await followUntil(owner, run.runId, (seen) => seen.endedAt !== null);

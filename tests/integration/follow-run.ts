@@ -27,6 +27,24 @@ export async function followUntil(
   }
 }
 
+/** Until the trainer of a step has said that it did so many of its steps. */
+export const untilTrained = (client: Client, runId: string, stepId: string, steps: number) =>
+  followUntil(
+    client,
+    runId,
+    ({ state, progress }) => state.steps[stepId]?.state === 'running' && (progress[stepId]?.step ?? 0) >= steps,
+  );
+
+/** Puts a run on hold, waits until its training step has let go, looks, and lets it go on. */
+export async function heldAndResumed(client: Client, runId: string, stepId: string, look: () => Promise<void>) {
+  const control = (action: 'hold' | 'resume') =>
+    client.call('POST /runs/{runId}/control', { params: { runId }, body: { action, reason: 'the card is wanted' } });
+  await control('hold');
+  await followUntil(client, runId, ({ state }) => state.steps[stepId]?.state === 'held' && state.paused !== undefined);
+  await look();
+  await control('resume');
+}
+
 /** Tries again while the answer is "not now". */
 export async function retried<T>(attempt: () => Promise<T>, forMs: number): Promise<T> {
   for (const deadline = Date.now() + forMs; ; await pause(500)) {

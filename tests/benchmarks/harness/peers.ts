@@ -33,12 +33,15 @@ export async function openPrefect(bench: Bench): Promise<() => Promise<number>> 
   return await openPeer(bench, 'prefect', python, { env, folder });
 }
 
-/** W40 in Dagster, in one process with an instance in memory: its floor. @returns milliseconds of one run, as above */
-export async function openDagster(bench: Bench): Promise<() => Promise<number>> {
+/**
+ * W40 in Dagster, in one process: with runs and events in memory, its floor, or kept in SQLite, as it comes.
+ * @returns milliseconds of one run, as above
+ */
+export async function openDagster(bench: Bench, runs: 'in memory' | 'kept'): Promise<() => Promise<number>> {
   const python = installedPython('dagster', 'REFRAIN_BENCH_DAGSTER');
   const folder = await temporaryFolder(bench, 'dagster');
-  const env = { ...pythonEnvironment(), DAGSTER_DISABLE_TELEMETRY: 'yes', DO_NOT_TRACK: '1' };
-  return await openPeer(bench, 'dagster', python, { env, folder });
+  const env = { ...pythonEnvironment(), DAGSTER_HOME: folder, DAGSTER_DISABLE_TELEMETRY: 'yes', DO_NOT_TRACK: '1' };
+  return await openPeer(bench, 'dagster', python, { env, folder, args: runs === 'kept' ? ['kept'] : [] });
 }
 
 /** One process that stays; it runs the workload once for every line it is given. */
@@ -46,11 +49,12 @@ async function openPeer(
   bench: Bench,
   engine: string,
   python: string,
-  { env, folder }: { readonly env: NodeJS.ProcessEnv; readonly folder: string },
+  given: { readonly env: NodeJS.ProcessEnv; readonly folder: string; readonly args?: readonly string[] },
 ): Promise<() => Promise<number>> {
+  const { env, folder, args = [] } = given;
   const log = join(folder, 'peer.log');
   const script = join(scripts, `${engine}_w40.py`);
-  const { child } = await startProcess(bench, python, ['-u', script], { env, log, isAsked: true });
+  const { child } = await startProcess(bench, python, ['-u', script, ...args], { env, log, isAsked: true });
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
   const next = async (word: string): Promise<string> => {
     for (;;) {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { unprocessedUpdate } from '../workflows/messages.ts';
 
 /** Tries in all, and the pause between two. */
 const tries = 4;
@@ -14,7 +15,7 @@ export function isUnprocessedUpdate(error: unknown): boolean {
   return (
     error instanceof WorkflowUpdateFailedError &&
     error.cause instanceof ApplicationFailure &&
-    error.cause.type === 'UnprocessedUpdate'
+    error.cause.type === unprocessedUpdate
   );
 }
 
