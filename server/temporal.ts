@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   Client,
   Connection,
@@ -54,11 +55,17 @@ export function openTemporal(address: string) {
   const namespace = temporalNamespace();
   const client = new Client({ connection, namespace });
 
+  const underWay = new Set<Promise<unknown>>();
+
   async function within<T>(ms: number, call: () => Promise<T>): Promise<T> {
+    const asked = client.withDeadline(Date.now() + ms, call);
+    underWay.add(asked);
     try {
-      return await client.withDeadline(Date.now() + ms, call);
+      return await asked;
     } catch (error) {
       throw translate(error);
+    } finally {
+      underWay.delete(asked);
     }
   }
   const query = <T>(handle: WorkflowHandle) => handle.query<T>(stateQueryName);
@@ -212,7 +219,11 @@ export function openTemporal(address: string) {
       const told = await within(1_000, () => ask(2)).catch(() => null);
       return (told?.pollers ?? []).length > 0;
     },
-    close: () => connection.close(),
+    async close(): Promise<void> {
+      // A call that is tried again on a closed connection throws where nobody can catch it.
+      await Promise.race([Promise.allSettled(underWay), pause(askMs, undefined, { ref: false })]);
+      await connection.close();
+    },
   };
 }
 
