@@ -1,10 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { loadEnglish } from '../datasets/engine/english-phones.ts';
 import { createRow } from '../datasets/lyric-row.ts';
 import { sampleInputs } from './sample-inputs.ts';
 import { commitDataset, readRows } from './workbench/dataset-files.ts';
 import { createTestBench } from './workbench/test-bench.fixture.ts';
+
+// Rows are read off their lyrics.
+await loadEnglish();
 
 async function datasetOf(count: number) {
   const bench = await createTestBench();

@@ -18,6 +18,7 @@ export type StepErrorCode =
   | 'TrainerStalled'
   | 'TrainerNoResult'
   | 'RewardBroken'
+  | 'ScorerChanged'
   | 'ServingUnavailable'
   | 'AdapterRefused'
   | 'ReleaseInvalid'

@@ -164,8 +164,11 @@ function createProgram(end: (code: ExitCode) => void): Command {
     .command('score')
     .description('answer the trainer about rhyme and form on a Unix socket')
     .requiredOption('--socket <path>', 'the socket to make')
+    .option('--reward <file>', 'the reward that pays, as YAML or JSON (default: the usual one for rap)')
     .exitOverride()
-    .action(async (options: { socket: string }) => end(await (await import('./commands/local.ts')).score(options)));
+    .action(async (options: { socket: string; reward?: string }) =>
+      end(await (await import('./commands/local.ts')).score(options)),
+    );
   return program;
 }
 

@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
-import { engine } from '../datasets/engine-version.ts';
-import { score } from '../datasets/score.ts';
+import { scoreHash } from '../datasets/engine/score-hash.ts';
+import { score } from '../datasets/engine/score.ts';
+import { defaultReward, rewardDocument, rewardHash } from '../datasets/reward/reward-document.ts';
 import { serveScores } from './score-socket.ts';
 
 const lyric = ['月落江边雁字长', '孤舟一夜梦潇湘', '醒来不见旧时路', '满袖西风满地霜'];
-const item = { text: lyric.join('\n'), lang: 'zh', rhyme: 'ang', syllables: 7, linesWanted: 4 };
+const item = { text: lyric.join('\n'), lang: 'zh', scheme: 'AABA', rhyme: 'ang', syllables: 7, linesWanted: 4 };
 
 async function socketPath(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'refrain-score-'));
@@ -35,18 +36,73 @@ function connect(path: string) {
   };
 }
 
-test('answers as the scorer scores, in the order asked, with the engine', async () => {
+test('answers as the scorer scores, in the order asked, with every term, the flags and both hashes', async () => {
   const { send, next } = connect(await serve());
   send(
-    `${JSON.stringify({ id: 1, items: [item, { text: 'the moon', lang: 'en' }] })}\n${JSON.stringify({ id: 'b', items: [] })}\n`,
+    `${JSON.stringify({ id: 1, items: [item, { text: 'the moon', lang: 'en', linesWanted: 4 }] })}\n${JSON.stringify({ id: 'b', items: [] })}\n`,
   );
-  const { total, parts, flags } = score({ lines: lyric, lang: 'zh', rhyme: 'ang', syllables: 7, linesWanted: 4 });
+  const wish = {
+    lines: lyric,
+    scheme: 'AABA',
+    lang: 'zh',
+    rhyme: { A: { final: 'ang' } },
+    syllables: 7,
+    linesWanted: 4,
+  } as const;
+  const { total, parts, flags } = score(wish);
+  const by = { engine: scoreHash(), reward: rewardHash(defaultReward) };
   expect(await next()).toEqual({
     id: 1,
-    engine,
-    scores: [{ total, parts, flags }, expect.objectContaining({ total: 0 })],
+    ...by,
+    scores: [{ total, parts: { ...parts, groupVariety: 1 }, flags }, expect.objectContaining({ total: 0 })],
   });
-  expect(await next()).toEqual({ id: 'b', engine, scores: [] });
+  expect(await next()).toEqual({ id: 'b', ...by, scores: [] });
+});
+
+test('the spec of a row asks for what its row asks for', async () => {
+  const { send, next } = connect(await serve());
+  const spec = { rhyme: ['ang'], scheme: 'AABA', targetSyllables: [7, 7, 7, 7], doubleRhyme: false };
+  send(`${JSON.stringify({ id: 1, items: [{ text: lyric.join('\n'), lang: 'zh', spec }] })}\n`);
+  const { scores } = (await next()) as { scores: { total: number; parts: object }[] };
+  const asked = { lines: lyric, scheme: 'AABA', rhyme: { A: { final: 'ang' } }, syllables: 7 } as const;
+  expect(scores[0]!.total).toBe(score(asked).total);
+});
+
+test('pays by the reward it was started with, own terms among them, each question after the one before', async () => {
+  const document = rewardDocument.parse({
+    version: 7,
+    name: 'slow',
+    profile: 'pop',
+    terms: [{ name: 'taste', url: 'http://127.0.0.1:9/', as: 'gate' }],
+  });
+  let calls = 0;
+  const path = await socketPath();
+  const server = await serveScores(path, {
+    document,
+    ask: async (_, items) => {
+      calls += 1;
+      await new Promise((resolve) => setTimeout(resolve, calls === 1 ? 40 : 0));
+      return items.map(() => 0.5);
+    },
+  });
+  onTestFinished(() => void server.close());
+  const { send, next } = connect(path);
+  send(`${JSON.stringify({ id: 1, items: [item] })}\n${JSON.stringify({ id: 2, items: [item] })}\n`);
+  expect(await next()).toMatchObject({
+    id: 1,
+    reward: rewardHash(document),
+    scores: [{ total: 0.5, parts: { taste: 0.5, rhyme: 1 } }],
+  });
+  expect(await next()).toMatchObject({ id: 2 });
+});
+
+test('tells what a training watches, and alarms when a group is worth the same', async () => {
+  const { send, next } = connect(await serve());
+  const flat = { ...item, text: lyric.map((line) => line.slice(0, -1) + '霜').join('\n') };
+  send(`${JSON.stringify({ id: 1, step: 3, groupSize: 2, items: [item, flat] })}\n`);
+  send(`${JSON.stringify({ id: 2, step: 4, groupSize: 2, items: [flat, flat] })}\n`);
+  expect(await next()).toMatchObject({ meanSyllables: 28, identicalRate: 0.5, alarms: [] });
+  expect(await next()).toMatchObject({ alarms: [{ code: 'zero-variance', step: 4 }] });
 });
 
 test('a bad request is refused by its id and the connection goes on', async () => {

@@ -2,49 +2,52 @@ import { chmod, lstat, unlink } from 'node:fs/promises';
 import { createConnection, createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { z } from 'zod';
-import { engine } from '../datasets/engine-version.ts';
+import { loadEnglish } from '../datasets/engine/english-phones.ts';
+import { BadQuestion } from '../datasets/engine/question-fields.ts';
+import { scoreHash } from '../datasets/engine/score-hash.ts';
+import type { ScoreRequest } from '../datasets/engine/score.ts';
 import { languages } from '../datasets/language.ts';
-import { linesOf } from '../datasets/line.ts';
-import { rhymeGroups } from '../datasets/mandarin.ts';
-import { schemePattern } from '../datasets/scheme.ts';
-import { score } from '../datasets/score.ts';
+import { rewardAlarms, type RewardStep } from '../datasets/reward/alarms.ts';
+import { askOverHttp } from '../datasets/reward/ask-over-http.ts';
+import { judgeReward, type AskTerm, type Judged } from '../datasets/reward/judge-reward.ts';
+import { defaultReward, type RewardDocument } from '../datasets/reward/reward-document.ts';
+import { readRequest } from '../datasets/reward/row-request.ts';
 
 const longestRequestBytes = 16 * 1024 * 1024;
 
 const scoreRequest = z.strictObject({
   id: z.union([z.number(), z.string()]),
-  items: z
-    .array(
-      z.strictObject({
-        text: z.string().max(100_000),
-        lang: z.enum(languages),
-        rhyme: z.enum(rhymeGroups).nullish(),
-        scheme: z.union([z.literal(''), z.string().regex(schemePattern)]).nullish(),
-        linesWanted: z.int().min(1).max(400).nullish(),
-        syllables: z.union([z.number().positive(), z.array(z.number().positive()).max(400)]).nullish(),
-      }),
-    )
-    .max(4096),
+  /** The text, and what was asked of it: `spec` of its row, or the fields of `refrain lyric score`. */
+  items: z.array(z.looseObject({ text: z.string().max(100_000), lang: z.enum(languages) })).max(4096),
+  /** Training step and answers to a prompt: items come prompt by prompt, and the answer tells what goes wrong. */
+  step: z.int().nonnegative().optional(),
+  groupSize: z.int().positive().optional(),
 });
+type Answering = z.output<typeof scoreRequest>;
+
+interface Rule {
+  readonly document: RewardDocument;
+  readonly ask: AskTerm;
+}
 
 /**
  * Answers the trainer's reward calls on a Unix socket of mode 0600, one JSON object a line, in the order asked. A bad
  * request is answered with an error and the connection goes on; only a line over 16 MiB ends it.
  * @param socketPath at most 107 bytes; a socket that nobody answers at is taken over, anything else is left alone
  */
-export async function serveScores(socketPath: string): Promise<Server> {
+export async function serveScores(
+  socketPath: string,
+  { document = defaultReward, ask = askOverHttp }: Partial<Rule> = {},
+): Promise<Server> {
   await removeStaleSocket(socketPath);
   // Dictionaries load now, so that the first reward is not slower than the others.
-  answer(
-    JSON.stringify({
-      id: 0,
-      items: [
-        { text: '月光\n方向', lang: 'zh' },
-        { text: 'the moon\nin June', lang: 'en' },
-      ],
-    }),
+  await loadEnglish();
+  await judgeReward(
+    { ...document, terms: [] },
+    [{ lines: ['月光', '方向'] }, { lines: ['the moon', 'in June'], lang: 'en' }],
+    ask,
   );
-  const server = createServer((socket) => serveConnection(socket));
+  const server = createServer((socket) => serveConnection(socket, { document, ask }));
   const mask = process.umask(0o177);
   try {
     await new Promise<void>((resolve, reject) => {
@@ -76,9 +79,12 @@ async function removeStaleSocket(path: string): Promise<void> {
   await unlink(path);
 }
 
-function serveConnection(socket: Socket): void {
+function serveConnection(socket: Socket, rule: Rule): void {
   let parts: Buffer[] = [];
   let waitingBytes = 0;
+  /** One after another: an own term may take its time, and answers keep the order of their questions. */
+  let answered: Promise<unknown> = Promise.resolve();
+  const steps: RewardStep[] = [];
   socket.on('error', () => socket.destroy());
   socket.on('data', (chunk: Buffer) => {
     let rest = chunk;
@@ -86,7 +92,11 @@ function serveConnection(socket: Socket): void {
       const line = Buffer.concat([...parts, rest.subarray(0, end)]).toString('utf8');
       [parts, waitingBytes] = [[], 0];
       rest = rest.subarray(end + 1);
-      if (line.trim() !== '') socket.write(`${answer(line)}\n`);
+      if (line.trim() !== '')
+        answered = answered.then(async () => {
+          const said = await answer(line, rule, steps);
+          if (!socket.destroyed) socket.write(`${said}\n`);
+        });
     }
     parts.push(rest);
     waitingBytes += rest.length;
@@ -97,7 +107,7 @@ function serveConnection(socket: Socket): void {
   });
 }
 
-function answer(line: string): string {
+async function answer(line: string, { document, ask }: Rule, steps: RewardStep[]): Promise<string> {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -113,23 +123,47 @@ function answer(line: string): string {
       `The request is invalid at ${issue?.path.join('.') || 'its top'}: ${issue?.message ?? ''}`,
     );
   }
+  const { id, items } = request.data;
   try {
-    const { id, items } = request.data;
-    const scores = items.map(({ text, lang, rhyme, scheme, linesWanted, syllables }) => {
-      const { total, parts, flags } = score({
-        lines: linesOf(text),
-        lang,
-        ...(rhyme && { rhyme }),
-        ...(scheme && { scheme }),
-        ...(linesWanted && { linesWanted }),
-        ...(syllables && { syllables }),
-      });
-      return { total, parts, flags };
+    const { rows, hash } = await judgeReward(document, requestsOf(items), ask);
+    return JSON.stringify({
+      id,
+      scores: rows.map(({ reward, terms, flags }) => ({ total: reward, parts: terms, flags })),
+      engine: scoreHash(),
+      reward: hash,
+      ...told(request.data, rows, steps),
     });
-    return JSON.stringify({ id, scores, engine });
   } catch (error) {
-    return refusal(request.data.id, 'failed', `Scoring failed: ${(error as Error).message}`);
+    if (error instanceof BadQuestion) return refusal(id, 'invalid', `The request is invalid at ${error.message}`);
+    return refusal(id, 'failed', `Scoring failed: ${(error as Error).message}`);
   }
+}
+
+function requestsOf(items: Answering['items']): ScoreRequest[] {
+  return items.map((item, at) => {
+    try {
+      return readRequest(item);
+    } catch (error) {
+      if (!(error instanceof BadQuestion)) throw error;
+      throw new BadQuestion(error.code, `items.${at}: ${error.message}`);
+    }
+  });
+}
+
+/** What a training watches over its steps, and what is going wrong by this one. A step asked again counts anew. */
+function told({ step, groupSize }: Answering, rows: readonly Judged[], steps: RewardStep[]): object {
+  if (step === undefined || rows.length === 0) return {};
+  const size = groupSize ?? rows.length;
+  const own: RewardStep = {
+    step,
+    groups: Array.from({ length: Math.ceil(rows.length / size) }, (_, at) =>
+      rows.slice(at * size, (at + 1) * size).map(({ reward }) => reward),
+    ),
+    meanSyllables: rows.reduce((sum, { syllables }) => sum + syllables, 0) / rows.length,
+    identicalRate: rows.filter(({ flags }) => flags.includes('identical-rhyme')).length / rows.length,
+  };
+  steps.splice(0, steps.length, ...steps.filter((earlier) => earlier.step < step), own);
+  return { meanSyllables: own.meanSyllables, identicalRate: own.identicalRate, alarms: rewardAlarms(steps) };
 }
 
 function idOf(value: unknown): number | string | null {

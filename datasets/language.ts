@@ -32,11 +32,3 @@ export function languageOf(text: string): Language | null {
   if (han > half) return 'zh';
   return latin > half ? 'en' : null;
 }
-
-/** Share of a text's units (Han characters, Latin words, other letters) that are foreign to a language; 0 to 1. */
-export function foreignShare(text: string, language: Language): number {
-  const { han, latin, other } = countScripts(text);
-  const all = han + latin + other;
-  if (all === 0) return 0;
-  return (all - (language === 'zh' ? han : latin)) / all;
-}

@@ -14,10 +14,6 @@ const invisible =
 const fullWidthLetters = /[０-９Ａ-Ｚａ-ｚ\u3000]/g;
 const compatibilityHan = /[\uf900-\ufaff\u{2f800}-\u{2fa1f}\u2e80-\u2fdf]/gu;
 
-export function hasInvisible(text: string): boolean {
-  return text.search(invisible) >= 0;
-}
-
 /** Lines that need no cleaning: the common Han block alone, or plain English words. Nearly all lines are, and skip the rest. */
 const plainLine = /^(?:[\u4e00-\u9fff]+|[A-Za-z']+(?: [A-Za-z']+)*)$/;
 
@@ -30,19 +26,6 @@ export function cleanLine(line: string): string {
     .replace(fullWidthLetters, (character) => character.normalize('NFKC'))
     .replace(compatibilityHan, (character) => character.normalize('NFKC'))
     .replace(/\s+/g, ' ')
-    .trim();
-}
-
-const asides = /[(（][^()（）]*[)）]|[[［【][^\]］】]*[\]］】]/g;
-
-/** What is sung and counted: bracketed ad-libs, time tags, labels, punctuation and emoji are gone. */
-export function sungText(line: string): string {
-  if (plainLine.test(line)) return line;
-  return cleanLine(line)
-    .replace(asides, ' ')
-    .replace(/’/g, "'")
-    .replace(/[^\p{L}\p{M}\p{N}' ]/gu, ' ')
-    .replace(/ +/g, ' ')
     .trim();
 }
 

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { languages } from './language.ts';
 import type { Language } from './language.ts';
-import { linesOf, normalisedText } from './line.ts';
-import { rhymeGroups } from './mandarin.ts';
+import { normalisedText } from './line.ts';
+import { describeForm, schemePattern } from './lyric-form.ts';
 import { writePrompt } from './prompt.ts';
-import { schemePattern } from './scheme.ts';
-import { describeForm } from './score.ts';
-import type { ScoreItem } from './score.ts';
+import { rhymeGroups } from './rhyme-groups.ts';
 import { hashText } from './text-hash.ts';
 
 export const lyricSpec = z.strictObject({
@@ -51,20 +49,10 @@ export const lyricRow = z
   });
 export type LyricRow = z.output<typeof lyricRow>;
 
+export type LyricSpec = z.output<typeof lyricSpec>;
+
 export const promptOf = (row: LyricRow) => row.messages[0].content;
 export const lyricOf = (row: LyricRow) => row.messages[1].content;
-
-/** What a row asks to be scored by: its own spec. The group holds for named schemes; a long song may change its rhyme. */
-export function scoreItemOf(row: LyricRow, lyric: string = lyricOf(row)): ScoreItem {
-  const { rhyme, scheme, targetSyllables } = row.spec;
-  return {
-    lines: linesOf(lyric),
-    lang: row.lang,
-    ...(rhyme[0] && scheme && { rhyme: rhyme[0] }),
-    ...(scheme && { scheme }),
-    ...(targetSyllables.length > 0 && { linesWanted: targetSyllables.length, syllables: targetSyllables }),
-  };
-}
 
 export interface LyricFacts {
   readonly lines: readonly string[];
@@ -76,7 +64,7 @@ export interface LyricFacts {
   readonly song?: string;
 }
 
-/** A row from a bare lyric: the spec is read off the lyric itself, the prompt written from the spec. */
+/** A row from a bare lyric: the spec is read off the lyric itself, the prompt written from the spec. English needs `loadEnglish()` before. */
 export function createRow(facts: LyricFacts): LyricRow {
   const lyric = facts.lines.join('\n');
   const form = describeForm(facts.lines, facts.lang);
@@ -91,7 +79,7 @@ export function createRow(facts: LyricFacts): LyricRow {
     ],
     spec: {
       rhyme: form.rhyme === null ? [] : [form.rhyme],
-      scheme: form.scheme ?? '',
+      scheme: form.scheme,
       targetSyllables: form.syllables.map((count) => Math.min(60, Math.max(1, count))),
       doubleRhyme: false,
     },

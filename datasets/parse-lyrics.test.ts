@@ -1,7 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadEnglish } from './engine/english-phones.ts';
 import { lyricOf, lyricRow, promptOf } from './lyric-row.ts';
 import { createParser, formatOf, toRow } from './parse-lyrics.ts';
 import type { Found, LyricFormat } from './parse-lyrics.ts';
+
+beforeAll(() => loadEnglish());
 
 const defaults = { lang: 'auto', style: '', source: 'test', license: 'CC0-1.0' } as const;
 

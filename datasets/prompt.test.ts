@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { rhymeGroups } from './mandarin.ts';
+import { rhymeGroups } from './rhyme-groups.ts';
 import { readPrompt, writePrompt } from './prompt.ts';
 
 test('prompts are written as models were taught', () => {

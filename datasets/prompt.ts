@@ -1,7 +1,7 @@
 import type { Language } from './language.ts';
 import { cleanLine } from './line.ts';
-import { isRhymeGroup } from './mandarin.ts';
-import type { RhymeGroup } from './mandarin.ts';
+import { isRhymeGroup } from './rhyme-groups.ts';
+import type { RhymeGroup } from './rhyme-groups.ts';
 
 /** What a prompt asks for. */
 export interface PromptWish {

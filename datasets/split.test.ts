@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
 import { findDuplicates } from './dedupe.ts';
 import { languageOf } from './language.ts';
+import { loadEnglish } from './engine/english-phones.ts';
 import { createRow } from './lyric-row.ts';
 import { chooseHeldOut, songOf } from './split.ts';
+
+// Rows are read off their lyrics.
+await loadEnglish();
 
 const rows = Array.from({ length: 100 }, (_, index) =>
   createRow({

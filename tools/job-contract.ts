@@ -4,6 +4,16 @@ import { refOf } from '../pipeline/kind.ts';
 import type { Text } from '../pipeline/text.ts';
 
 export const trainerMethods = ['sft', 'dpo', 'grpo'] as const;
+const reward = {
+  type: 'object',
+  properties: {
+    document: { type: 'object', description: 'What pays, handed to the scorer as it is.' },
+    hash: { type: 'string', description: 'What the scorer must call it; another hash ends the job.' },
+  },
+  required: ['document', 'hash'],
+  additionalProperties: false,
+};
+
 export type TrainerMethod = (typeof trainerMethods)[number];
 
 /** JSON Schema of a Python job's `job.json`: the kind's parameters, all written out, and a folder for each input. */
@@ -31,13 +41,14 @@ export function jobContract(method: TrainerMethod, kind: Kind): Record<string, u
         items: { type: 'string' },
         description: 'Command that scores lyrics, without its socket; needed by GRPO alone.',
       },
+      ...(method === 'grpo' ? { reward } : {}),
     },
     required: ['v', 'method', 'params', 'paths', 'seed', ...(method === 'grpo' ? ['scorer'] : [])],
     additionalProperties: false,
   };
 }
 
-/** The seed lies beside the parameters in `job.json`. */
+/** Seed and reward lie beside the parameters in `job.json`. */
 function paramsSchema(kind: Kind): Record<string, unknown> {
   const { $schema: _, ...schema } = z.toJSONSchema(kind.params, {
     io: 'output',
@@ -48,6 +59,7 @@ function paramsSchema(kind: Kind): Record<string, unknown> {
       if (help) jsonSchema.description = help.en;
     },
   });
-  const { seed: _seed, ...properties } = schema.properties ?? {};
-  return { ...schema, properties, required: schema.required?.filter((name) => name !== 'seed') ?? [] };
+  const { seed: _seed, reward: _reward, ...properties } = schema.properties ?? {};
+  const required = schema.required?.filter((name) => name !== 'seed' && name !== 'reward') ?? [];
+  return { ...schema, properties, required };
 }

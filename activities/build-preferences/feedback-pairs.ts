@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { score } from '../../datasets/engine/score.ts';
 import { languages } from '../../datasets/language.ts';
 import { linesOf } from '../../datasets/line.ts';
 import { readPrompt } from '../../datasets/prompt.ts';
-import { score } from '../../datasets/score.ts';
 import { createPreference } from './preference-row.ts';
 import type { PreferenceRow } from './preference-row.ts';
 
@@ -18,7 +18,7 @@ export const feedbackEvent = z.object({
 });
 export type FeedbackEvent = z.output<typeof feedbackEvent>;
 
-/** Pairs that people made: an edit beats what was edited; on one prompt, what was liked beats what was not. */
+/** Pairs that people made: an edit beats what was edited; on one prompt, what was liked beats what was not. English needs `loadEnglish()` before. */
 export function pairFeedback(events: readonly FeedbackEvent[]): PreferenceRow[] {
   const pairs = new Map<string, PreferenceRow>();
   const add = (event: FeedbackEvent, chosenText: string, rejectedText: string) => {
@@ -27,7 +27,7 @@ export function pairFeedback(events: readonly FeedbackEvent[]): PreferenceRow[] 
     const wish = readPrompt(event.prompt);
     const lang = event.lang ?? wish.lang;
     const rate = (text: string) =>
-      score({ lines: text.split('\n'), lang, ...(wish.rhyme && { rhyme: wish.rhyme }) }).total;
+      score({ lines: text.split('\n'), lang, ...(wish.rhyme && { rhyme: { A: { final: wish.rhyme } } }) }).total;
     const pair = createPreference({
       prompt: event.prompt,
       chosen,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { engine } from '../../datasets/engine-version.ts';
+import { scoreHash } from '../../datasets/engine/score-hash.ts';
 import { languages } from '../../datasets/language.ts';
 import { hashText } from '../../datasets/text-hash.ts';
 
@@ -22,6 +22,6 @@ export function createPreference(facts: Omit<PreferenceRow, 'id' | 'margin' | 'e
     id: `pref-${hashText([facts.prompt, facts.chosen, facts.rejected].join('\u0000'))}`,
     ...facts,
     margin: Math.round((facts.chosenScore - facts.rejectedScore) * 1e6) / 1e6,
-    engine,
+    engine: scoreHash(),
   };
 }

@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { engine } from '../../datasets/engine-version.ts';
+import { loadEnglish } from '../../datasets/engine/english-phones.ts';
+import { scoreHash } from '../../datasets/engine/score-hash.ts';
+import { score } from '../../datasets/engine/score.ts';
 import type { Language } from '../../datasets/language.ts';
-import { lyricOf, promptOf, scoreItemOf } from '../../datasets/lyric-row.ts';
+import { lyricOf, promptOf } from '../../datasets/lyric-row.ts';
 import type { LyricRow } from '../../datasets/lyric-row.ts';
-import { score } from '../../datasets/score.ts';
+import { requestOfRow } from '../../datasets/reward/row-request.ts';
 import { randomFrom } from '../../datasets/text-hash.ts';
 import type { ArtifactRef } from '../../pipeline/artifact.ts';
 import type { Store } from '../../store/store.ts';
@@ -24,6 +26,8 @@ const mostSamples = 20;
 export const runBuildPreferences = implement(
   buildPreferences,
   async ({ params, inputs }, { store, scratch, step }) => {
+    await loadEnglish();
+    const engine = scoreHash();
     const rows: LyricRow[] = [];
     for await (const row of readRows(store, inputs.dataset)) rows.push(row);
     const linesOf = (lang: Language) =>
@@ -83,7 +87,7 @@ export const runBuildPreferences = implement(
     );
     return { preferences, report, $metrics: metrics };
   },
-  { mark: async () => ({ engine }) },
+  { mark: async () => ({ engine: scoreHash() }) },
 );
 
 interface SpoiltPair {
@@ -99,8 +103,7 @@ function spoilRow(
 ): SpoiltPair[] {
   const random = randomFrom(`${params.seed} ${row.id}`);
   const lyric = lyricOf(row);
-  const item = scoreItemOf(row);
-  const chosenScore = score(item).total;
+  const chosenScore = score(requestOfRow(row)).total;
   const material = { lines: lyric.split('\n'), lang: row.lang, scheme: row.spec.scheme, others, random };
   const made = new Map<string, SpoiltPair>();
   const start = Math.floor(random() * spoilings.length);
@@ -108,7 +111,7 @@ function spoilRow(
     const how = spoilings[(start + turn) % spoilings.length] ?? 'shuffled';
     const rejected = spoil(how, material)?.join('\n');
     if (rejected === undefined || rejected === '' || rejected === lyric) continue;
-    const rejectedScore = score(scoreItemOf(row, rejected)).total;
+    const rejectedScore = score(requestOfRow(row, rejected)).total;
     if (chosenScore - rejectedScore < params.minMargin) continue;
     const pair = createPreference({
       prompt: promptOf(row),

@@ -1,7 +1,7 @@
-import { compareEnglish, wordsOf } from '../../datasets/english.ts';
+import { compare } from '../../datasets/engine/compare.ts';
+import { unitsOf } from '../../datasets/engine/units.ts';
 import type { Language } from '../../datasets/language.ts';
-import { rhymeGroupOf } from '../../datasets/mandarin.ts';
-import { classesOf, defaultClasses } from '../../datasets/scheme.ts';
+import { rhymingLines } from '../../datasets/lyric-form.ts';
 
 /** Ways to spoil a lyric; each breaks one thing that the scorer watches. */
 export const spoilings = [
@@ -40,14 +40,14 @@ const pick = <Item>(items: readonly Item[], random: () => number): Item | undefi
 
 /** Lines that rhyme together, the last of them last; the place where a rhyme is broken. */
 function rhymePair({ lines, scheme }: SpoilMaterial): readonly [earlier: number, last: number] | null {
-  const [members = []] = scheme === '' ? defaultClasses(lines.length) : classesOf(scheme);
+  const [members = []] = rhymingLines(scheme, lines.length);
   const [earlier, last] = members.slice(-2);
   return earlier === undefined || last === undefined ? null : [earlier, last];
 }
 
 /** The unit a line ends with: a character, or a word. */
 function tailOf(line: string, lang: Language): string {
-  return lang === 'zh' ? ([...line].at(-1) ?? '') : (wordsOf(line).at(-1) ?? '');
+  return lang === 'zh' ? ([...line].at(-1) ?? '') : (unitsOf(line, { lang }).units.at(-1)?.text ?? '');
 }
 
 function withTail(line: string, tail: string, lang: Language): string {
@@ -64,13 +64,14 @@ function wrongRhyme(material: SpoilMaterial): string[] | null {
     const tail = tailOf(pick(others, random) ?? '', lang);
     if (tail === '') return null;
     const line = withTail(last, tail, lang);
-    const rhymes =
-      lang === 'zh'
-        ? rhymeGroupOf(line) === rhymeGroupOf(earlier)
-        : compareEnglish(tail, tailOf(earlier, lang)) !== 'none';
-    if (!rhymes && line !== last) return replaced(lines, pair[1], line);
+    if (line !== last && !rhymes(line, earlier, lang)) return replaced(lines, pair[1], line);
   }
   return null;
+}
+
+function rhymes(a: string, b: string, lang: Language): boolean {
+  const answer = compare(a, b, { lang });
+  return answer.lang === 'en' ? answer.perfect || answer.degree === 'identical' : answer.syllables > 0;
 }
 
 function identicalRhyme(material: SpoilMaterial): string[] | null {

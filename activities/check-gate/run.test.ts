@@ -76,6 +76,18 @@ test.each([
   await expect(decide(await reportOf(good, more))).rejects.toMatchObject({ code: 'ContractBroken' });
 });
 
+test('a report by another scorer or reward than the adapter was trained under is refused, whoever signs', async () => {
+  adapter = await stand.store.commit('adapter', { files: { a: '1' } }, { meta: { scorer: 's-2', reward: 'r-2' } });
+  const refused = { code: 'ScorerChanged', message: expect.stringContaining('s-2') as string };
+  const same = { scorer: 's-2', reward: 'r-2' };
+  await expect(decide(await reportOf(good))).rejects.toMatchObject(refused);
+  await expect(decide(await reportOf(good, { ...same, scorer: 's-1' }))).rejects.toMatchObject(refused);
+  await expect(decide(await reportOf(good, { ...same, reward: 'r-1' }))).rejects.toMatchObject({
+    code: 'ScorerChanged',
+  });
+  expect((await decide(await reportOf(good, same))).pass.passed).toBe(true);
+});
+
 test('two people may sign over a refusal, and the pass says that the gate said no', async () => {
   const report = await reportOf({ ...good, safety: 0.5 });
   const { made, pass } = await decide(report, { override: stand.signOverride({ reportDigest: report.digest }) });

@@ -5,12 +5,15 @@ import type { PassRecord } from '../../store/release-record.ts';
 import { implement } from '../implement.ts';
 import { StepError } from '../step-error.ts';
 import { overrideFault } from '../workbench/override-fault.ts';
+import { sameRule, trainedBy } from '../workbench/trained-by.ts';
 import { checkGate, type GateRule } from './kind.ts';
 
 const evaluationReport = z.object({
   kind: z.literal('evaluate'),
   adapter: z.string(),
   base: z.string(),
+  scorer: z.string().nullish(),
+  reward: z.string().nullish(),
   metrics: z.record(z.string(), z.number()),
 });
 type Answer = PassRecord['rules'][number];
@@ -27,6 +30,9 @@ export const runCheckGate = implement(checkGate, async ({ params, inputs }, work
     throw broken(
       `The report was made on base ${report.data.base}, not ${inputs.base.digest}. Connect the base that was evaluated.`,
     );
+
+  const { scorer = null, reward = null } = report.data;
+  sameRule(await trainedBy(store, inputs.adapter.digest), { what: 'the report', scorer, reward });
 
   const rules = params.rules.map((rule) => answer(rule, report.data.metrics));
   const failed = rules.filter(({ passed }) => !passed);

@@ -1,12 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { loadEnglish } from '../../datasets/engine/english-phones.ts';
 import { createRow } from '../../datasets/lyric-row.ts';
 import type { LyricRow } from '../../datasets/lyric-row.ts';
 import { commitDataset, readRows } from '../workbench/dataset-files.ts';
 import { createTestBench } from '../workbench/test-bench.fixture.ts';
 import { curateDataset } from './kind.ts';
 import { runCurateDataset } from './run.ts';
+
+// Rows are read off their lyrics.
+await loadEnglish();
 
 const row = (id: string, lyric: string, lang: 'zh' | 'en' = 'zh') =>
   createRow({ id, lines: lyric.split('/'), lang, style: '', source: 't', license: 'CC0-1.0' });

@@ -2,11 +2,15 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { duplicateKey } from '../../datasets/dedupe.ts';
-import { engine } from '../../datasets/engine-version.ts';
+import { loadEnglish } from '../../datasets/engine/english-phones.ts';
+import { scoreHash } from '../../datasets/engine/score-hash.ts';
+import { score } from '../../datasets/engine/score.ts';
+import { countUnits } from '../../datasets/engine/syllables.ts';
+import { unitsOf } from '../../datasets/engine/units.ts';
 import { languageOf } from '../../datasets/language.ts';
-import { lyricOf, scoreItemOf } from '../../datasets/lyric-row.ts';
+import { lyricOf } from '../../datasets/lyric-row.ts';
 import type { LyricRow } from '../../datasets/lyric-row.ts';
-import { countSyllables, score } from '../../datasets/score.ts';
+import { requestOfRow } from '../../datasets/reward/row-request.ts';
 import { implement } from '../implement.ts';
 import { StepError } from '../step-error.ts';
 import { commitDataset, countRows, readRows, writeJsonLines } from '../workbench/dataset-files.ts';
@@ -26,6 +30,8 @@ interface Dropped {
 export const runCurateDataset = implement(
   curateDataset,
   async ({ params, inputs }, { store, scratch, step }) => {
+    await loadEnglish();
+    const engine = scoreHash();
     const kept: LyricRow[] = [];
     const counts = Object.fromEntries(dropReasons.map((reason) => [reason, 0])) as Record<DropReason, number>;
     const samples: Dropped[] = [];
@@ -70,7 +76,7 @@ export const runCurateDataset = implement(
       $metrics: metrics,
     };
   },
-  { mark: async () => ({ engine }) },
+  { mark: async () => ({ engine: scoreHash() }) },
 );
 
 /** The first reason to drop a row, or null; remembers what it keeps, so that the first copy of a lyric stays. */
@@ -95,7 +101,7 @@ function reasonToDrop(
     return { reason: 'line-count', detail: `${lines.length} lines, allowed ${params.minLines} to ${params.maxLines}` };
   }
   for (const line of lines) {
-    const { min, max } = countSyllables(line, row.lang);
+    const { min, max } = countUnits(unitsOf(line, { lang: row.lang }));
     if (max < params.minSyllables || min > params.maxSyllables) {
       return {
         reason: 'line-length',
@@ -103,7 +109,7 @@ function reasonToDrop(
       };
     }
   }
-  const { total, flags } = score(scoreItemOf(row));
+  const { total, flags } = score(requestOfRow(row));
   if (total < params.minScore)
     return { reason: 'score', detail: `${total}, wanted ${params.minScore}; ${flags.join(', ') || 'no flags'}` };
   seen.set(key, row.id);

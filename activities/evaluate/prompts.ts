@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { ScoreItem } from '../../datasets/score.ts';
-import { lyricRow, promptOf, scoreItemOf } from '../../datasets/lyric-row.ts';
-import { rhymeGroups } from '../../datasets/mandarin.ts';
+import type { ScoreRequest } from '../../datasets/engine/score.ts';
+import { lyricRow, promptOf } from '../../datasets/lyric-row.ts';
 import { writePrompt } from '../../datasets/prompt.ts';
+import { requestOfRow } from '../../datasets/reward/row-request.ts';
+import { rhymeGroups } from '../../datasets/rhyme-groups.ts';
 import type { Digest } from '../../pipeline/artifact.ts';
 import type { Store } from '../../store/store.ts';
 import { StepError } from '../step-error.ts';
@@ -10,7 +11,7 @@ import { StepError } from '../step-error.ts';
 /** A prompt and the form that its lyrics are scored by. */
 export interface EvaluationPrompt {
   readonly prompt: string;
-  readonly form: Omit<ScoreItem, 'lines'>;
+  readonly form: Omit<ScoreRequest, 'lines'>;
 }
 
 /**
@@ -30,7 +31,7 @@ export async function readPrompts(
       if (line === '') continue;
       const row = readRow(line, `${path} line ${number + 1}`);
       if (language !== 'all' && row.lang !== language) continue;
-      const { lines: _, ...form } = scoreItemOf(row);
+      const { lines: _, ...form } = requestOfRow(row);
       const key = `${promptOf(row)}\n${JSON.stringify(form)}`;
       if (found.has(key)) continue;
       const place = createHash('sha256').update(`${seed}\n${key}`).digest('hex');
@@ -43,7 +44,7 @@ export async function readPrompts(
 
 const marks: readonly EvaluationPrompt[] = rhymeGroups.map((rhyme) => ({
   prompt: writePrompt({ lang: 'zh', style: '', rhyme }),
-  form: { lang: 'zh', rhyme, linesWanted: 4, syllables: 7 },
+  form: { lang: 'zh', rhyme: { A: { final: rhyme } }, linesWanted: 4, syllables: 7 },
 }));
 
 function readRow(line: string, where: string) {

@@ -1,4 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
+import { scoreHash } from '../../datasets/engine/score-hash.ts';
+import { defaultReward, rewardDocument, rewardHash } from '../../datasets/reward/reward-document.ts';
+import { loadEnglish } from '../../datasets/engine/english-phones.ts';
 import { createRow } from '../../datasets/lyric-row.ts';
 import type { ArtifactRef } from '../../pipeline/artifact.ts';
 import { canonicalJson } from '../../pipeline/digest.ts';
@@ -6,6 +9,9 @@ import { createStandInBench } from '../workbench/stand-in-bench.fixture.ts';
 import { adapterModel } from '../workbench/serving.ts';
 import { evaluate } from './kind.ts';
 import { runEvaluate } from './run.ts';
+
+// Rows are read off their lyrics.
+await loadEnglish();
 
 const rhyming = '春风吹绿柳枝长\n小院花开满院香\n月下归人轻唱晚\n一声牧笛过斜阳';
 const plain = '春风吹绿柳枝头\n小院花开满地红\n月下归人轻唱晚\n一声牧笛过前村';
@@ -60,6 +66,8 @@ test('an adapter that rhymes better than the base is reported so, with its inter
     adapter: adapter.digest,
     baseline: { release: null, model: 'tiny-zh' },
     vllm: '0.32.0',
+    scorer: scoreHash(),
+    reward: rewardHash(defaultReward),
   });
   expect(JSON.stringify(made.$metrics).length).toBeLessThan(1024);
   const samples = (await stand.store.readText(made.report.digest, 'samples.jsonl')).trim().split('\n');
@@ -102,6 +110,30 @@ test('an adapter for another base is refused before anything is generated', asyn
   const inputs = { base: { ...base(), digest: dataset.digest }, adapter, dataset };
   const mark = { baseline: { release: null, adapter: null } };
   await expect(runEvaluate.run({ params, inputs, mark }, stand.bench())).rejects.toMatchObject({ code: 'WrongBase' });
+});
+
+test('lyrics are judged by the reward that the adapter was trained under', async () => {
+  const document = rewardDocument.parse({ version: 2, name: 'pop', profile: 'pop', weights: { rhyme: 5 } });
+  const record = { base: stand.served.digest, scorer: scoreHash(), reward: rewardHash(document) };
+  adapter = await stand.store.commit(
+    'adapter',
+    { files: { 'adapter_config.json': 'paid' } },
+    { meta: { ...record, rewardDocument: document as never } },
+  );
+  stand.writes.set(adapterModel(adapter.digest), () => rhyming);
+  expect((await run()).report).toMatchObject({ scorer: scoreHash(), reward: rewardHash(document) });
+});
+
+test('an adapter trained under another scorer is refused before anything is generated', async () => {
+  adapter = await stand.store.commit(
+    'adapter',
+    { files: { 'adapter_config.json': 'old' } },
+    { meta: { base: stand.served.digest, scorer: 'score-0-old' } },
+  );
+  await expect(run()).rejects.toMatchObject({
+    code: 'ScorerChanged',
+    message: expect.stringContaining('score-0-old') as string,
+  });
 });
 
 test('a run that is cancelled stops', async () => {

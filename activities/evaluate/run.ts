@@ -1,11 +1,16 @@
-import { engine } from '../../datasets/engine-version.ts';
-import { linesOf } from '../../datasets/line.ts';
-import { score } from '../../datasets/score.ts';
+import { splitLines } from '../../datasets/engine/clean-line.ts';
+import { loadEnglish } from '../../datasets/engine/english-phones.ts';
+import { scoreHash } from '../../datasets/engine/score-hash.ts';
+import { gateNames } from '../../datasets/engine/score-terms.ts';
+import { askOverHttp } from '../../datasets/reward/ask-over-http.ts';
+import { judgeReward, TermFailed, type Judged } from '../../datasets/reward/judge-reward.ts';
+import { rewardHash, type RewardDocument } from '../../datasets/reward/reward-document.ts';
 import type { Digest } from '../../pipeline/artifact.ts';
 import { canonicalJson } from '../../pipeline/digest.ts';
 import type { RouteEntry } from '../../workflows/messages.ts';
 import { implement } from '../implement.ts';
 import { StepError } from '../step-error.ts';
+import { sameRule, trainedBy } from '../workbench/trained-by.ts';
 import type { Generated, Workbench } from '../workbench/workbench.ts';
 import { compare, type Comparison } from './compare.ts';
 import { evaluate } from './kind.ts';
@@ -16,10 +21,6 @@ import { unsafeWordsIn } from './safety-words.ts';
 const metricNames = ['rhyme', 'total', 'format', 'safety', 'syllables', 'distinct2'] as const;
 type Metrics = Record<(typeof metricNames)[number], number>;
 
-interface Sample {
-  readonly generated: Generated;
-  readonly metrics: Metrics;
-}
 interface Baseline {
   readonly release: Digest | null;
   readonly adapter: Digest | null;
@@ -36,6 +37,10 @@ export const runEvaluate = implement(
         { retry: false },
       );
     }
+    const rule = await trainedBy(store, inputs.adapter.digest);
+    const judgedBy = { scorer: scoreHash(), reward: rewardHash(rule.document) };
+    sameRule(rule, { what: 'this worker', ...judgedBy });
+    await loadEnglish();
     const prompts = await readPrompts(store, inputs.dataset.digest, {
       language: params.language,
       limit: params.prompts,
@@ -48,12 +53,11 @@ export const runEvaluate = implement(
     const all = prompts.flatMap((prompt, number) =>
       Array.from({ length: params.samples }, (_, sample) => ({ prompt, number, sample })),
     );
-    const pairs: { readonly candidate: Sample; readonly baseline: Sample }[] = [];
-    const write = async (model: string, { prompt, number, sample }: (typeof all)[number]): Promise<Sample> => {
+    const written: { readonly candidate: Generated; readonly baseline: Generated }[] = [];
+    const write = (model: string, { prompt, number, sample }: (typeof all)[number]): Promise<Generated> => {
       const { maxTokens, temperature, topP } = params;
       const seed = params.seed + number * 1000 + sample;
-      const generated = await serving.generate({ model, prompt: prompt.prompt, seed, temperature, topP, maxTokens });
-      return { generated, metrics: measure(prompt, generated) };
+      return serving.generate({ model, prompt: prompt.prompt, seed, temperature, topP, maxTokens });
     };
     /** Both at once, unless each lyric is to be alone in the engine: a batch's company moves its last digits. */
     const writePair = async (one: (typeof all)[number]) => {
@@ -64,20 +68,33 @@ export const runEvaluate = implement(
     };
     for (let done = 0; done < all.length; done += params.pairsAtOnce) {
       step.signal.throwIfAborted();
-      pairs.push(...(await Promise.all(all.slice(done, done + params.pairsAtOnce).map(writePair))));
-      step.progress({ message: 'writing lyrics', step: pairs.length, totalSteps: all.length });
+      written.push(...(await Promise.all(all.slice(done, done + params.pairsAtOnce).map(writePair))));
+      step.progress({ message: 'writing lyrics', step: written.length, totalSteps: all.length });
     }
     await serving.release(inputs.adapter.digest);
 
+    const wishes = all.map(({ prompt }) => prompt);
+    const measured = {
+      candidate: await measure(
+        rule.document,
+        wishes,
+        written.map(({ candidate }) => candidate.text),
+      ),
+      baseline: await measure(
+        rule.document,
+        wishes,
+        written.map(({ baseline: other }) => other.text),
+      ),
+    };
     const byPrompt = (which: 'candidate' | 'baseline', name: keyof Metrics) =>
       prompts.map((_, number) =>
-        pairs.slice(number * params.samples, (number + 1) * params.samples).map((pair) => pair[which].metrics[name]),
+        measured[which].slice(number * params.samples, (number + 1) * params.samples).map((one) => one[name]),
       );
     const compared = metricNames.map(
       (name) => [name, compare(byPrompt('candidate', name), byPrompt('baseline', name), params.seed)] as const,
     );
-    const written = pairs.map(({ candidate }) => candidate.generated);
-    const seconds = sum(written.map((one) => one.seconds));
+    const candidates = written.map(({ candidate }) => candidate);
+    const seconds = sum(candidates.map((one) => one.seconds));
     const metrics = {
       ...Object.assign({}, ...compared.map(([name, of]) => flat(name, of))),
       prompts: prompts.length,
@@ -86,7 +103,7 @@ export const runEvaluate = implement(
     /** Beside the report, not in it: what was judged is the same on another day, how long it took is not. */
     const speed = {
       seconds_per_lyric: round(seconds / written.length),
-      tokens_per_second: round(sum(written.map((one) => one.tokens)) / seconds),
+      tokens_per_second: round(sum(candidates.map((one) => one.tokens)) / seconds),
       cost: round((seconds / 3600) * params.pricePerHour),
     };
 
@@ -96,7 +113,7 @@ export const runEvaluate = implement(
       adapter: inputs.adapter.digest,
       base: base.digest,
       baseline: { ...baseline, model: baselineModel },
-      scorer: engine,
+      ...judgedBy,
       vllm: mark['vllm'],
       interval: 'paired bootstrap over prompts, 2,000 resamples, 5th to 95th percentile',
       metrics,
@@ -104,8 +121,8 @@ export const runEvaluate = implement(
     const samples = all.map(({ prompt, sample }, at) => ({
       prompt: prompt.prompt,
       sample,
-      candidate: { text: pairs[at]!.candidate.generated.text, ...pairs[at]!.candidate.metrics },
-      baseline: { text: pairs[at]!.baseline.generated.text, ...pairs[at]!.baseline.metrics },
+      candidate: { text: written[at]!.candidate.text, ...measured.candidate[at]! },
+      baseline: { text: written[at]!.baseline.text, ...measured.baseline[at]! },
     }));
     const files = {
       'report.json': canonicalJson(report),
@@ -119,7 +136,7 @@ export const runEvaluate = implement(
   {
     async mark({ params, inputs }, workbench) {
       const baseline = await findBaseline(workbench, params.alias, inputs.base.digest);
-      return { baseline: { ...baseline }, vllm: await workbench.serving.version(), scorer: engine };
+      return { baseline: { ...baseline }, vllm: await workbench.serving.version(), scorer: scoreHash() };
     },
   },
 );
@@ -135,15 +152,33 @@ async function findBaseline({ store }: Workbench, alias: string, base: Digest): 
     : { release: null, adapter: null };
 }
 
-function measure({ form }: EvaluationPrompt, { text }: Generated): Metrics {
-  const { total, parts } = score({ ...form, lines: linesOf(text) });
+/** Lyrics to prompts under the reward that the adapter was trained by, all at once as training sees them. */
+async function measure(
+  document: RewardDocument,
+  prompts: readonly EvaluationPrompt[],
+  texts: readonly string[],
+): Promise<readonly Metrics[]> {
+  const requests = prompts.map(({ form }, at) => ({ ...form, lines: splitLines(texts[at]!) }));
+  const { rows } = await judgeReward(document, requests, askOverHttp).catch((cause: unknown) => {
+    throw cause instanceof TermFailed
+      ? new StepError('RewardBroken', `${cause.message} The evaluation needs every term of the reward.`, {
+          retry: true,
+          cause,
+        })
+      : cause;
+  });
+  return rows.map((row, at) => metricsOf(row, texts[at]!));
+}
+
+function metricsOf({ reward, terms }: Judged, text: string): Metrics {
+  const term = (name: string) => terms[name] ?? 0;
   return {
-    rhyme: parts.rhyme,
-    total,
-    format: parts.lines * parts.format * parts.window,
+    rhyme: term('rhyme'),
+    total: reward,
+    format: gateNames.reduce((product, name) => product * term(name), 1),
     safety: unsafeWordsIn(text).length === 0 ? 1 : 0,
-    syllables: parts.syllables,
-    distinct2: parts.distinct,
+    syllables: term('syllables'),
+    distinct2: term('variety'),
   };
 }
 

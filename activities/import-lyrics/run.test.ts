@@ -160,6 +160,6 @@ test('the mark follows the bytes of the source', async () => {
     const args = { params: importLyrics.params.parse({ source: `upload:${file.digest}` }), inputs: {} };
     marks.push(await runImportLyrics.mark?.(args, bench));
   }
-  expect(marks[0]).toMatchObject({ engine: expect.stringMatching(/^lyrics-/) as string });
+  expect(marks[0]).toMatchObject({ engine: expect.stringMatching(/^score-/) as string });
   expect(marks[0]).not.toEqual(marks[1]);
 });

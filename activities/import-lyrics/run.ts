@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { engine } from '../../datasets/engine-version.ts';
+import { loadEnglish } from '../../datasets/engine/english-phones.ts';
+import { scoreHash } from '../../datasets/engine/score-hash.ts';
 import type { LyricRow } from '../../datasets/lyric-row.ts';
 import { createParser, formatOf, toRow } from '../../datasets/parse-lyrics.ts';
 import type { Found, ImportDefaults, LyricFormat, LyricParser } from '../../datasets/parse-lyrics.ts';
@@ -34,6 +35,7 @@ interface Harvest {
 export const runImportLyrics = implement(
   importLyrics,
   async ({ params, mark }, { store, home, scratch, step }) => {
+    await loadEnglish();
     const source = await findSource(params.source, { store, home, step });
     const defaults: ImportDefaults = {
       lang: params.language,
@@ -50,7 +52,13 @@ export const runImportLyrics = implement(
     const folders = { dataset: join(scratch, 'dataset'), report: join(scratch, 'report') };
     await mkdir(folders.dataset);
     await mkdir(folders.report);
-    const made = { step: 'import-lyrics', source: source.label, sourceDigest: source.digest, format, engine };
+    const made = {
+      step: 'import-lyrics',
+      source: source.label,
+      sourceDigest: source.digest,
+      format,
+      engine: scoreHash(),
+    };
     const dataset = await commitDataset(store, folders.dataset, rows, { parents: [], made, signal: step.signal });
     const metrics = { rows: rows.length, badRows, badShare: badRows / (rows.length + badRows) };
     const report = {
@@ -59,7 +67,7 @@ export const runImportLyrics = implement(
       metrics,
       format,
       lines,
-      engine,
+      engine: scoreHash(),
       quarantined: { all: badRows, kept: quarantined.length },
       ...countRows(rows),
     };
@@ -75,7 +83,7 @@ export const runImportLyrics = implement(
   {
     mark: async ({ params }, { store, home, step }) => ({
       digest: (await findSource(params.source, { store, home, step })).digest,
-      engine,
+      engine: scoreHash(),
     }),
   },
 );

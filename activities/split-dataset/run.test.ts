@@ -1,12 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { loadEnglish } from '../../datasets/engine/english-phones.ts';
 import { createRow } from '../../datasets/lyric-row.ts';
 import type { LyricRow } from '../../datasets/lyric-row.ts';
 import { commitDataset, readRows } from '../workbench/dataset-files.ts';
 import { createTestBench } from '../workbench/test-bench.fixture.ts';
 import { splitDataset } from './kind.ts';
 import { runSplitDataset } from './run.ts';
+
+// Rows are read off their lyrics.
+await loadEnglish();
 
 const rows = Array.from({ length: 40 }, (_, index) =>
   createRow({

@@ -48,6 +48,17 @@ export const trainGrpo = defineKind({
       .max(2)
       .default(1)
       .meta({ title: { en: 'Sampling temperature', zh: '采样温度' } }),
+    reward: z
+      .record(z.string(), z.unknown())
+      .default({})
+      .meta({
+        title: { en: 'Reward', zh: '奖励' },
+        help: {
+          en: 'A reward document: version, name, weights, target syllables, own terms. Empty: the one for rap. `refrain reward try` shows what one pays.',
+          zh: '奖励文档：版本、名称、权重、目标字数、自定义项；留空为说唱默认。可用 `refrain reward try` 试算。',
+        },
+        expert: true,
+      }),
     ...trainingParams({
       maxSteps: 60,
       learningRate: 1e-3,

@@ -81,7 +81,11 @@ function sftParams(maxSteps: number) {
   return params;
 }
 function grpoParams(maxSteps: number) {
-  const { seed: _, ...params } = trainGrpo.params.parse({ ...small, maxSteps, batchSize: 2, numGenerations: 4 });
+  const {
+    seed: _,
+    reward: _reward,
+    ...params
+  } = trainGrpo.params.parse({ ...small, maxSteps, batchSize: 2, numGenerations: 4 });
   return params;
 }
 

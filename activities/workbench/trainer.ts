@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { JsonObject } from '../../pipeline/plan.ts';
 import { HandedBack, StepError } from '../step-error.ts';
 import type { Store } from '../../store/store.ts';
 import { takeJob } from './job-lease.ts';
@@ -145,7 +146,15 @@ async function start(options: TrainerOptions, folder: JobFolder, method: string,
   folder.forgetResult();
   folder.watch();
   const scorer = options.scorer ?? [process.execPath, join(home, 'dist', 'cli', 'refrain.js'), 'score'];
-  folder.writeJob({ v: 1, method, params: job.params, paths: { ...job.paths }, seed: job.seed, scorer });
+  folder.writeJob({
+    v: 1,
+    method,
+    params: job.params,
+    paths: { ...job.paths },
+    seed: job.seed,
+    scorer,
+    ...rewardOf(job),
+  });
   try {
     const { child, process: trainer } = await startTrainer({
       python,
@@ -162,6 +171,8 @@ async function start(options: TrainerOptions, folder: JobFolder, method: string,
     throw pythonMissing(python, cause);
   }
 }
+
+const rewardOf = ({ reward }: TrainerJob): JsonObject => (reward === undefined ? {} : { reward });
 
 function madeOf(folder: JobFolder, result: TrainerResult): TrainerMade {
   return {

@@ -37,6 +37,8 @@ export interface TrainerJob {
   /** Local folders, by the names the job knows them: base, adapter, dataset, preferences. */
   readonly paths: Readonly<Record<string, string>>;
   readonly seed: number;
+  /** GRPO: what pays, and the hash that the scorer must answer with. */
+  readonly reward?: { readonly document: JsonObject; readonly hash: string };
 }
 export interface TrainerMade {
   /** Folder with the finished adapter (PEFT layout), verified against `result.json`. */

@@ -104,9 +104,10 @@ export async function signIn(options: GlobalOptions): Promise<ExitCode> {
 }
 
 /** Stays until it is ended; nothing is said on stdout. */
-export async function score(options: { socket: string }): Promise<ExitCode> {
+export async function score(options: { socket: string; reward?: string }): Promise<ExitCode> {
   const { serveScores } = await import('../score-socket.ts');
-  const server = await serveScores(options.socket);
+  const { readReward } = await import('./reward.ts');
+  const server = await serveScores(options.socket, { document: await readReward(options.reward) });
   const stop = () => void server.close();
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);

@@ -4,6 +4,7 @@ import { isEnglishLoaded, loadEnglish } from '../../datasets/engine/english-phon
 import { BadQuestion, parseFields } from '../../datasets/engine/question-fields.ts';
 import type { ScoreRequest } from '../../datasets/engine/score.ts';
 import { needsEnglish } from '../../datasets/engine/units.ts';
+import { askOverHttp } from '../../datasets/reward/ask-over-http.ts';
 import { judgeReward, TermFailed, type AskTerm } from '../../datasets/reward/judge-reward.ts';
 import { defaultReward, rewardDocument, type RewardDocument } from '../../datasets/reward/reward-document.ts';
 import { readRequest } from '../../datasets/reward/row-request.ts';
@@ -19,7 +20,8 @@ async function read(file: string): Promise<string> {
   });
 }
 
-async function documentOf(file: string | undefined): Promise<RewardDocument> {
+/** A reward from a YAML or JSON file; the usual one without a file. */
+export async function readReward(file: string | undefined): Promise<RewardDocument> {
   if (file === undefined) return defaultReward;
   const text = await read(file);
   let value: unknown;
@@ -33,26 +35,6 @@ async function documentOf(file: string | undefined): Promise<RewardDocument> {
   const issues = checked.error.issues.map(({ path, message }) => `  ${path.join('.') || 'the document'}: ${message}`);
   throw new CommandError(exitCodes.badInput, `${file} is no reward:\n${issues.join('\n')}`);
 }
-
-/** Asks an own term; an answer that is late or of another shape fails the batch. */
-const askOverHttp: AskTerm = async ({ name, url, timeoutMs }, items) => {
-  const failed = (why: string) => new TermFailed(`Term "${name}" at ${url} ${why}.`);
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ items: items.map(({ lines }) => ({ lines })) }),
-    signal: AbortSignal.timeout(timeoutMs),
-    redirect: 'error',
-  }).catch((error: unknown) => {
-    throw failed(`does not answer: ${(error as Error).message}`);
-  });
-  if (!response.ok) throw failed(`answered ${response.status}`);
-  const answer = (await response.json().catch(() => null)) as { values?: unknown } | null;
-  const values = answer?.values;
-  if (!Array.isArray(values) || !values.every((value): value is number => typeof value === 'number'))
-    throw failed('must answer {"values":[…]} with a number for every lyric');
-  return values;
-};
 
 /** Eight rows from the whole of a file, evenly. */
 function sample<T>(rows: readonly T[]): T[] {
@@ -78,7 +60,7 @@ export async function tryReward(
   options: GlobalOptions & { readonly reward?: string },
   ask: AskTerm = askOverHttp,
 ): Promise<ExitCode> {
-  const document = await documentOf(options.reward);
+  const document = await readReward(options.reward);
   const requests = requestsOf(file, await read(file));
   if (requests.length === 0) throw new CommandError(exitCodes.badInput, `${file} has no rows`);
   if (!isEnglishLoaded() && requests.some(({ lines, lang }) => needsEnglish(lines, lang))) await loadEnglish();

@@ -27,6 +27,9 @@ const repeat = /\s(?:[x×]\s?\d{1,2}|\d{1,2}\s?[x×]|重复|repeat)\s*$/iu;
 /** Lines with nothing to take off: the common Han block alone, or bare English words. Nearly all are, and skip the rest. */
 const plain = /^(?:[\u4e00-\u9fff]+|[A-Za-z']+(?: [A-Za-z']+)*)$/;
 
+/** A text line by line, whatever ends a line in it. */
+export const splitLines = (text: string): string[] => text.split(/\r\n|[\n\r\u0085\u2028\u2029]/);
+
 const mask = (text: string) => ' '.repeat(text.length);
 const drop = (text: string) => nothing.repeat(text.length);
 

@@ -157,6 +157,14 @@ export function formOf(wish: FormWish, lineCount: number): Form {
   return { wanted, sections, syllables };
 }
 
+/** Whether a line of a section need not rhyme: its letter stands once in the scheme asked for, and has no wish. */
+export function isFreeLine({ isAsked, schemes, count, rhyme }: SectionForm, index: number): boolean {
+  if (!isAsked || index < 0 || index >= count) return false;
+  const [scheme = ''] = schemes;
+  const letter = scheme.charAt(index);
+  return letter === 'x' || (scheme.indexOf(letter) === scheme.lastIndexOf(letter) && rhyme[letter] === undefined);
+}
+
 const shortSpellings: Readonly<Record<string, string>> = { iu: 'iou', ui: 'uei', un: 'uen' };
 
 /** Rhyme group of a final as people write it: `an`, `ing`, `iu`, `v`, `-i`; null for what is no final. */
@@ -164,4 +172,11 @@ export function groupOfFinal(written: string, book: Book): string | null {
   const spelled = written.trim().toLowerCase().replace(/v|u:/g, 'ü');
   const final = Object.hasOwn(shortSpellings, spelled) ? (shortSpellings[spelled] ?? spelled) : spelled;
   return Object.hasOwn(finalParts, final) ? groupOf({ final, rhotic: false }, book) : null;
+}
+
+/** The letter that most lines have, the first of several: it takes a final that is asked for without a letter. */
+export function mainLetter(scheme: string): string {
+  const counts = new Map<string, number>();
+  for (const letter of scheme.replace(/[^A-Z]/g, '')) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'A';
 }

@@ -1,8 +1,10 @@
+import { splitLines } from './clean-line.ts';
 import type { CompareOptions } from './compare.ts';
 import { bad, isFields, linesOf, mostLines, oneOf, textOf, valueOf, wholeOf, type Fields } from './question-fields.ts';
 import { defaultBook, type Book } from './rhyme-books.ts';
 import {
   groupOfFinal,
+  mainLetter,
   rhymeLevels,
   wantedLines,
   type FormWish,
@@ -28,9 +30,10 @@ function rhymeOf(
   book: Book,
   lang: string | undefined,
 ): Readonly<Record<string, RhymeWish>> | undefined {
-  const value = valueOf(fields, 'rhyme');
-  if (value === undefined) return undefined;
-  if (!isFields(value)) throw bad('"rhyme" must be an object of letters, such as {"A":{"final":"an"}}');
+  const given = valueOf(fields, 'rhyme');
+  if (given === undefined) return undefined;
+  const value = typeof given === 'string' ? { [mainLetter(schemeOf(fields) ?? '')]: { final: given } } : given;
+  if (!isFields(value)) throw bad('"rhyme" must be a final, or an object of letters such as {"A":{"final":"an"}}');
   return Object.fromEntries(
     Object.entries(value).map(([letter, wish]) => {
       if (!/^[A-Za-z]$/.test(letter)) throw bad(`"${letter}" in "rhyme" is no letter of a scheme`);
@@ -91,7 +94,7 @@ function sectionsOf(fields: Fields, book: Book, lang: string | undefined): Secti
 export function readScoreRequest(fields: Fields, { lang, book = defaultBook }: CompareOptions): ScoreRequest {
   const lines =
     valueOf(fields, 'lines') === undefined && valueOf(fields, 'text') !== undefined
-      ? textOf(fields, 'text').split(/\r\n|[\n\r\u0085\u2028\u2029]/)
+      ? splitLines(textOf(fields, 'text'))
       : linesOf(fields, 'lines');
   const form = formOf(fields, book, lang);
   const sections = sectionsOf(fields, book, lang);

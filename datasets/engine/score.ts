@@ -1,7 +1,7 @@
 import { labelOf } from './clean-line.ts';
 import { languageOfAll, coverageOf } from './line-end.ts';
 import { defaultBook, type Book } from './rhyme-books.ts';
-import { formOf, type FormWish, type SectionForm } from './score-form.ts';
+import { formOf, isFreeLine, type FormWish, type SectionForm } from './score-form.ts';
 import {
   gateContent,
   gateFormat,
@@ -55,6 +55,8 @@ export interface LyricScore {
   readonly lang: Lang;
   readonly book: Book;
   readonly coverage: number;
+  /** Of the whole lyric, as it is usually sung. */
+  readonly syllables: number;
   readonly engine: string;
 }
 
@@ -134,7 +136,9 @@ export function score(request: ScoreRequest, weights: Weights = defaultWeights):
   const isRightOrder = asked.length === 0 || labelsAt.every((at) => starts.includes(at));
   if (!isRightOrder) flags.add('section-count');
 
-  const tails = heard.map(({ sung }) => tailOfLine(sung, lang, book, rhymeFlags));
+  // What is odd about an end is told of lines that have to rhyme.
+  const isFree = (index: number) => form.sections.some((section) => isFreeLine(section, index - section.start));
+  const tails = heard.map(({ sung }, index) => tailOfLine(sung, lang, book, isFree(index) ? new Set() : rhymeFlags));
   const scored = form.sections.map((section) => ({ section, rhyme: scoreSection(section, tails, book, rhymeFlags) }));
   const rhyming = scored.flatMap(({ rhyme }) => (rhyme === null ? [] : [rhyme]));
   const mean = (values: readonly (readonly [value: number, lines: number])[]) => {
@@ -172,6 +176,7 @@ export function score(request: ScoreRequest, weights: Weights = defaultWeights):
     flags: [...flags].sort(),
     lang,
     book,
+    syllables: lines.reduce((sum, { count }) => sum + count.best, 0),
     coverage: coverageOf(heard.map(({ sung }) => sung)),
     engine: scoreHash(),
   };

@@ -12,6 +12,8 @@ export interface Judged {
   /** Every term by its name, the own ones and `groupVariety` among them. */
   readonly terms: Readonly<Record<string, number>>;
   readonly flags: LyricScore['flags'];
+  /** Of the whole lyric, as it is usually sung. */
+  readonly syllables: number;
 }
 
 export interface JudgedBatch {
@@ -75,6 +77,7 @@ export async function judgeReward(
         ...Object.fromEntries(document.terms.map(({ name }, at) => [name, round(values[at] ?? 0)])),
       },
       flags: one.flags,
+      syllables: one.syllables,
     };
   });
   return { rows, groupEntropy, hash: rewardHash(document) };

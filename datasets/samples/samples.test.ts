@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { findDuplicates } from '../dedupe.ts';
-import { createRow, lyricOf, lyricRow, scoreItemOf } from '../lyric-row.ts';
-import { score } from '../score.ts';
+import { loadEnglish } from '../engine/english-phones.ts';
+import { score } from '../engine/score.ts';
+import { createRow, lyricOf, lyricRow } from '../lyric-row.ts';
+import { requestOfRow } from '../reward/row-request.ts';
+
+beforeAll(() => loadEnglish());
 
 const rows = readFileSync('datasets/samples/lyrics.jsonl', 'utf8')
   .trimEnd()
@@ -27,12 +31,12 @@ describe('the samples', () => {
 
   test.each(inLanguage('zh').map((row) => [lyricOf(row).split('\n')[0], row] as const))('%s … is four lines of seven that rhyme', (_, row) => {
     expect(lyricOf(row)).toMatch(/^(\p{Script=Han}{7}\n){3}\p{Script=Han}{7}$/u);
-    expect(score(scoreItemOf(row))).toMatchObject({ parts: { rhyme: 1, syllables: 1 }, flags: [] });
+    expect(score(requestOfRow(row))).toMatchObject({ parts: { rhyme: 1, syllables: 1 }, flags: [] });
   });
 
   test.each(inLanguage('en').map((row) => [lyricOf(row).split('\n')[0], row] as const))('%s … is four rhymed lines', (_, row) => {
     expect(lyricOf(row).split('\n')).toHaveLength(4);
-    expect(score(scoreItemOf(row))).toMatchObject({ parts: { rhyme: 1 }, flags: [] });
+    expect(score(requestOfRow(row))).toMatchObject({ parts: { rhyme: 1 }, flags: [] });
   });
 
   test('carry the spec that is read off their lines', () => {

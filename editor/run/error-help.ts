@@ -182,6 +182,17 @@ const help: Readonly<Record<string, ErrorHelp>> = {
     cause: { en: 'The lyric scorer did not start or stopped answering.', zh: '歌词评分器未启动或停止响应。' },
     fix: { en: 'Read the log of the scorer, then retry.', zh: '查看评分器日志后重试。' },
   },
+  ScorerChanged: {
+    title: { en: 'Trained by one rule, judged by another', zh: '训练与评测的评分规则不一致' },
+    cause: {
+      en: 'The scorer or reward of the adapter is not the one that judges it: workers were updated in between.',
+      zh: '适配器训练时的评分器或奖励与当前评测所用不同：其间更新过工作进程。',
+    },
+    fix: {
+      en: 'Run the pipeline again; what was made by the older rule is made anew.',
+      zh: '重新运行流水线；按旧规则生成的部分会重做。',
+    },
+  },
   ServingUnavailable: {
     title: { en: 'The model server does not answer', zh: '模型服务无响应' },
     cause: {

@@ -10,7 +10,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { rhymeGroupOf, rhymeGroups } from '../../datasets/mandarin.ts';
+import { rhymeGroupOf } from '../../datasets/lyric-form.ts';
+import { rhymeGroups } from '../../datasets/rhyme-groups.ts';
 
 const packages = ['chinese-poetry@2.0.1', 'opencc-js@1.4.2'];
 const vocabularySize = 5_000;

@@ -5,8 +5,9 @@
  *     npx tsx models/recipe/measure.ts SAMPLES.jsonl…
  */
 import { readFileSync } from 'node:fs';
-import { isRhymeGroup, rhymeGroupOf } from '../../datasets/mandarin.ts';
-import { score } from '../../datasets/score.ts';
+import { score } from '../../datasets/engine/score.ts';
+import { rhymeGroupOf } from '../../datasets/lyric-form.ts';
+import { isRhymeGroup } from '../../datasets/rhyme-groups.ts';
 
 for (const path of process.argv.slice(2)) {
   const rows = readFileSync(path, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as { prompt: string; lyric: string });
@@ -17,7 +18,7 @@ for (const path of process.argv.slice(2)) {
     if (lines.length === 4 && lines.every((line) => /^\p{Script=Han}{7}$/u.test(line))) formed += 1;
     const [second = '', fourth = ''] = [lines[1], lines[3]];
     if (rhymeGroupOf(second) === group && rhymeGroupOf(fourth) === group && second.at(-1) !== fourth.at(-1)) obedient += 1;
-    total += score({ lines, lang: 'zh', linesWanted: 4, syllables: 7, ...(isRhymeGroup(group) ? { rhyme: group } : {}) }).total;
+    total += score({ lines, lang: 'zh', linesWanted: 4, syllables: 7, ...(isRhymeGroup(group) ? { rhyme: { A: { final: group } } } : {}) }).total;
   }
   const share = (count: number) => `${((100 * count) / rows.length).toFixed(1)} %`;
   console.log(`${path}: ${rows.length} lyrics, ${share(formed)} well formed, ${share(obedient)} obey the mark, mean score ${(total / rows.length).toFixed(3)}`);

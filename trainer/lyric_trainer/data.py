@@ -45,16 +45,8 @@ def dpo_row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def grpo_row(row: dict[str, Any]) -> dict[str, Any]:
-    """A prompt and what a lyric for it must keep to, as JSON: the scorer is asked with exactly that."""
-    spec = row["spec"]
-    wanted: dict[str, Any] = {"lang": row["lang"]}
-    if spec.get("rhyme"):
-        wanted["rhyme"] = spec["rhyme"][0]
-    if spec.get("scheme"):
-        wanted["scheme"] = spec["scheme"]
-    if spec.get("targetSyllables"):
-        wanted["syllables"] = spec["targetSyllables"]
-        wanted["linesWanted"] = len(spec["targetSyllables"])
+    """A prompt and the spec of its row, as JSON: the scorer reads it as the gate does."""
+    wanted = {"lang": row["lang"], "spec": row["spec"]}
     return {"prompt": _plain(row["messages"][:-1]), "wanted": json.dumps(wanted, ensure_ascii=False, sort_keys=True)}
 
 

@@ -14,8 +14,22 @@ from .stop import StopRequest
 from .training import SAMPLE_PROMPTS, Trained, run_trainer, trainer_arguments
 from .weights import continued_adapter, load_base, load_tokenizer
 
-LOGGED_PARTS = ("rhyme", "syllables", "distinct")
 SAMPLE_EVERY_STEPS = 10
+# Alarms of the scorer, as the events say them.
+ALARMS = {
+    "zero-variance": (
+        "RewardWithoutVariance",
+        "In {now:.0%} of the groups every lyric got the same reward: nothing is learnt from them.",
+    ),
+    "length-drift": (
+        "LengthDrift",
+        "Lyrics have {now} syllables on the mean, after {before} when training began: length may be what pays.",
+    ),
+    "identical-rising": (
+        "IdenticalRhymesRising",
+        "{now:.0%} of the lyrics rhyme a sound with itself, after {before:.0%} when training began.",
+    ),
+}
 
 
 class FormReward:
@@ -26,24 +40,52 @@ class FormReward:
     def __init__(self, scorer: Scorer, events: Events, group_size: int):
         self._scorer, self._events, self._group_size = scorer, events, group_size
         self.latest: list[dict[str, Any]] = []
+        self.alarms: list[dict[str, Any]] = []
+        self._raised: set[str] = set()
 
     def __call__(
         self, prompts: list, completions: list, wanted: list[str], trainer_state: Any, log_metric: Any, **_: Any
     ) -> list[float]:
         texts = [completion[-1]["content"] for completion in completions]
-        scores = self._scorer.score(
-            [{"text": text, **json.loads(spec)} for text, spec in zip(texts, wanted, strict=True)]
+        judged = self._scorer.score(
+            [{"text": text, **json.loads(spec)} for text, spec in zip(texts, wanted, strict=True)],
+            step=trainer_state.global_step,
+            group_size=self._group_size,
         )
-        for part in LOGGED_PARTS:
+        scores = judged.scores
+        for part in sorted({name for score in scores for name in score.parts}):
             log_metric(f"score/{part}", sum(score.parts.get(part, 0.0) for score in scores) / len(scores))
+        for name, value in judged.watched.items():
+            log_metric(f"answers/{name}", value)
+        self._tell(judged.alarms, trainer_state.global_step)
         rewards = [score.total for score in scores]
         self.latest = [
-            {"prompt": prompts[at][-1]["content"], "lyric": texts[at], "reward": rewards[at]}
+            {
+                "prompt": prompts[at][-1]["content"],
+                "lyric": texts[at],
+                "reward": rewards[at],
+                "terms": scores[at].parts,
+                "flags": list(scores[at].flags),
+            }
             for at in range(0, len(texts), self._group_size)
         ][:SAMPLE_PROMPTS]
         if trainer_state.global_step % SAMPLE_EVERY_STEPS == 0:
             self._events.write("sample", step=trainer_state.global_step, **self.latest[0])
         return rewards
+
+    def _tell(self, alarms: list[dict[str, Any]], step: int) -> None:
+        """An alarm is told when it begins; one that goes on is not told again."""
+        codes = {str(alarm.get("code")) for alarm in alarms}
+        for alarm in alarms:
+            code = str(alarm.get("code"))
+            if code in self._raised or code not in ALARMS:
+                continue
+            self.alarms.append({**alarm, "step": step})
+            name, message = ALARMS[code]
+            self._events.write(
+                "warn", step=step, code=name, message=message.format(now=alarm.get("now"), before=alarm.get("before"))
+            )
+        self._raised = codes
 
 
 class ResumableTrainer(OwnResume, GRPOTrainer):
@@ -52,7 +94,7 @@ class ResumableTrainer(OwnResume, GRPOTrainer):
 
 def train(job: Job, events: Events, stop: StopRequest, checkpoint: Path | None) -> Trained:
     params = job.params
-    scorer = Scorer(job.scorer, job.folder)
+    scorer = Scorer(job.scorer, job.folder, job.reward)
     scorer.start()
     try:
         tokenizer = load_tokenizer(job)
@@ -94,4 +136,6 @@ def train(job: Job, events: Events, stop: StopRequest, checkpoint: Path | None) 
         scorer.stop()
     trained.samples = reward.latest
     trained.engine = scorer.engine
+    trained.reward = scorer.reward
+    trained.alarms = reward.alarms
     return trained

@@ -51,7 +51,8 @@ class Job:
     paths: dict[str, Path]
     seed: int
     scorer: tuple[str, ...]  # argv of the scoring child, without its socket; only GRPO starts it
-    digest: str  # of method, parameters and seed: checkpoints of another training are refused
+    reward: dict[str, Any] | None  # what pays: `document` and the `hash` the scorer must call it by
+    digest: str  # of method, parameters, seed and reward: checkpoints of another training are refused
 
     @classmethod
     def read(cls, folder: Path) -> "Job":
@@ -63,7 +64,7 @@ class Job:
             raise JobFailure("ParamsInvalid", f"{path} cannot be read as JSON: {error}") from error
         if not isinstance(given, dict) or given.get("v") != SCHEMA_VERSION:
             raise JobFailure("ParamsInvalid", f"{path}: `v` must be {SCHEMA_VERSION}.")
-        unknown = set(given) - {"v", "method", "params", "paths", "seed", "scorer"}
+        unknown = set(given) - {"v", "method", "params", "paths", "seed", "scorer", "reward"}
         if unknown:
             raise JobFailure("ParamsInvalid", f"{path}: unknown {', '.join(sorted(unknown))}.")
         method = given.get("method")
@@ -77,6 +78,14 @@ class Job:
             raise JobFailure("ParamsInvalid", f"{path}: `scorer` must be a list of words.")
         if method == "grpo" and not scorer:
             raise JobFailure("ParamsInvalid", f"{path}: GRPO needs `scorer`, the command that scores lyrics.")
+        reward = given.get("reward")
+        if reward is not None and not (
+            isinstance(reward, dict)
+            and set(reward) == {"document", "hash"}
+            and isinstance(reward["document"], dict)
+            and isinstance(reward["hash"], str)
+        ):
+            raise JobFailure("ParamsInvalid", f"{path}: `reward` must hold a `document` and its `hash`.")
         return cls(
             folder=folder,
             method=method,
@@ -84,13 +93,15 @@ class Job:
             paths=_read_paths(path, method, given.get("paths")),
             seed=seed,
             scorer=tuple(scorer),
+            reward=reward,
             digest=_digest_of_training(given),
         )
 
 
 def _digest_of_training(given: dict[str, Any]) -> str:
     """Where inputs lie may change between attempts; what is trained may not."""
-    training = json.dumps({name: given[name] for name in ("method", "params", "seed")}, sort_keys=True)
+    names = ("method", "params", "seed", *(["reward"] if "reward" in given else []))
+    training = json.dumps({name: given[name] for name in names}, sort_keys=True)
     return f"sha256:{hashlib.sha256(training.encode()).hexdigest()}"
 
 

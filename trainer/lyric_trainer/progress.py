@@ -32,19 +32,24 @@ NAMES = {
     "kl": "kl",
     "completions/mean_length": "completionTokens",
     "completions/clipped_ratio": "clippedShare",
-    "score/rhyme": "scoreRhyme",
-    "score/syllables": "scoreSyllables",
-    "score/distinct": "scoreDistinct",
+    "answers/meanSyllables": "meanSyllables",
+    "answers/identicalRate": "identicalShare",
 }
+TERM = "score/"  # terms of the reward, whatever their names, stand as scoreRhyme, scoreVariety …
 
 
 def curve_point(logs: dict[str, Any]) -> dict[str, float]:
     """The numbers of one step under our names; free of wall time, so that equal trainings leave equal curves."""
+    terms = {name: _title(name.removeprefix(TERM)) for name in logs if name.startswith(TERM)}
     return {
         ours: float(f"{logs[theirs]:.6g}")
-        for theirs, ours in NAMES.items()
+        for theirs, ours in {**NAMES, **terms}.items()
         if isinstance(logs.get(theirs), int | float)
     }
+
+
+def _title(term: str) -> str:
+    return f"score{term[:1].upper()}{term[1:]}"
 
 
 class Progress(TrainerCallback):

@@ -53,6 +53,8 @@ def write_result(job: Job, trained: Trained, *, seconds: float) -> dict[str, Any
             "params": vars(job.params),
             "seed": job.seed,
             "engine": trained.engine,
+            "reward": trained.reward,
+            "alarms": trained.alarms,
             "versions": found,
         },
     )
@@ -68,6 +70,7 @@ def write_result(job: Job, trained: Trained, *, seconds: float) -> dict[str, Any
         "metrics": metrics,
         "versions": found,
         "engine": trained.engine,
+        "reward": trained.reward,
         "resumedFrom": trained.resumed_from,
         "seconds": round(seconds, 1),
     }

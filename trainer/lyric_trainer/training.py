@@ -28,6 +28,8 @@ class Trained:
     resumed_from: int
     samples: list[dict[str, Any]] = field(default_factory=list)
     engine: str | None = None
+    reward: str | None = None  # hash of what paid
+    alarms: list[dict[str, Any]] = field(default_factory=list)
 
 
 def work_folder(job: Job) -> Path:

@@ -116,7 +116,9 @@ def scorer() -> list[str]:
 def make_job(tmp_path: Path, base: Path, dataset: Path, preferences: Path, scorer: list[str], request):
     """Writes a job folder; `adapter` for DPO and GRPO comes from a small SFT of the session."""
 
-    def make(method: str, name: str = "job", *, paths: dict | None = None, **params) -> Path:
+    def make(
+        method: str, name: str = "job", *, paths: dict | None = None, reward: dict | None = None, **params
+    ) -> Path:
         folder = tmp_path / name
         folder.mkdir()
         where = {"base": base, **({"preferences": preferences} if method == "dpo" else {"dataset": dataset})}
@@ -132,6 +134,8 @@ def make_job(tmp_path: Path, base: Path, dataset: Path, preferences: Path, score
         }
         if method == "grpo":
             job["scorer"] = scorer
+        if reward:
+            job["reward"] = reward
         (folder / "job.json").write_text(json.dumps(job), "utf8")
         return folder
 

@@ -31,4 +31,8 @@ while True:
             scores[0]["total"] = 1.5
         if fault == "flat":
             scores = [{"total": 0.5, "parts": {}, "flags": []} for _ in scores]
-        connection.sendall((json.dumps({"id": request["id"], "scores": scores, "engine": "stand-in"}) + "\n").encode())
+        answer = {"id": request["id"], "scores": scores, "engine": "stand-in", "reward": "reward-1"}
+        answer |= {"meanSyllables": 28, "identicalRate": 0.25, "alarms": []}
+        if fault == "flat":
+            answer["alarms"] = [{"code": "zero-variance", "step": request["step"], "now": 1, "before": 0}]
+        connection.sendall((json.dumps(answer) + "\n").encode())

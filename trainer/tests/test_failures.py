@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import subprocess
@@ -40,7 +41,18 @@ def test_rewards_without_contrast_raise_an_alarm(make_job, monkeypatch):
     monkeypatch.setenv("SCORER_FAULT", "flat")
     folder = make_job("grpo", maxSteps=6)
     assert run(folder) == 0
-    assert [event["code"] for event in events_of(folder, "warn")] == ["RewardFlat"]
+    told = events_of(folder, "warn")
+    assert [(event["code"], event["step"]) for event in told] == [("RewardWithoutVariance", 0), ("RewardFlat", 5)]
+    assert "100% of the groups" in told[0]["message"]
+    report = json.loads((folder / "report" / "report.json").read_text("utf8"))
+    assert [alarm["code"] for alarm in report["alarms"]] == ["zero-variance"]
+
+
+def test_a_scorer_that_pays_by_another_reward_than_the_worker_asked_for_is_refused(make_job):
+    folder = make_job("grpo", reward={"document": {"version": 2, "name": "pop"}, "hash": "reward-2"})
+    assert run(folder) == 5
+    assert "pays by reward-1" in result_of(folder)["reason"] and "reward-2" in result_of(folder)["reason"]
+    assert json.loads((folder / "reward.json").read_text("utf8")) == {"version": 2, "name": "pop"}
 
 
 def test_memory_that_runs_out_is_told_apart_from_a_crash():

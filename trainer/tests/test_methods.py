@@ -43,7 +43,10 @@ def test_grpo_moves_the_adapter_it_continues_and_saves_no_reference(make_job, ad
     before, after = ((place / "adapter_model.safetensors").read_bytes() for place in (adapter, folder / "adapter"))
     assert before != after and len(before) == len(after)
     assert result_of(folder)["engine"] == "stand-in"
-    assert events_of(folder, "progress")[0]["zeroStdShare"] < 1
+    told = events_of(folder, "progress")[0]
+    assert told["zeroStdShare"] < 1
+    assert (told["scoreRhyme"], told["meanSyllables"], told["identicalShare"]) == (0.5, 28, 0.25)
+    assert result_of(folder)["reward"] == "reward-1"
 
 
 def test_the_same_job_twice_gives_the_same_adapter(make_job):

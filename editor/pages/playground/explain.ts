@@ -1,27 +1,30 @@
+import { isEnglishLoaded, loadEnglish } from '../../../datasets/engine/english-phones.ts';
+import { mainLetter } from '../../../datasets/engine/score-form.ts';
+import { score, type LyricScore } from '../../../datasets/engine/score.ts';
+import { countUnits } from '../../../datasets/engine/syllables.ts';
+import { needsEnglish, unitsOf } from '../../../datasets/engine/units.ts';
 import { lyricLines } from '../../../datasets/line.ts';
-import type { RhymeGroup } from '../../../datasets/mandarin.ts';
-import { countSyllables, score, type Score } from '../../../datasets/score.ts';
+import type { RhymeGroup } from '../../../datasets/rhyme-groups.ts';
 
 export interface Explanation {
-  readonly score: Score;
+  readonly score: LyricScore;
   /** Syllables that most lines have; what each line is compared with. */
   readonly usual: number;
-  readonly syllables: readonly number[];
 }
 
 /** What the scorer of the gate says of a lyric: the same rule that filters, rewards and judges. */
-export function explain(
+export async function explain(
   text: string,
   { lang, rhyme, scheme }: { readonly lang: 'zh' | 'en'; readonly rhyme: RhymeGroup | ''; readonly scheme: string },
-): Explanation {
+): Promise<Explanation> {
   const lines = lyricLines(text);
+  if (!isEnglishLoaded() && needsEnglish(lines, lang)) await loadEnglish();
   const item = {
     lines,
     lang,
-    ...(lang === 'zh' && rhyme !== '' ? { rhyme } : {}),
+    ...(lang === 'zh' && rhyme !== '' ? { rhyme: { [mainLetter(scheme)]: { final: rhyme } } } : {}),
     ...(scheme === '' ? {} : { scheme }),
   };
-  const syllables = lines.map((line) => countSyllables(line, lang).max);
-  const sorted = syllables.toSorted((a, b) => a - b);
-  return { score: score(item), usual: sorted[Math.floor(sorted.length / 2)] ?? 0, syllables };
+  const sorted = lines.map((line) => countUnits(unitsOf(line, { lang })).best).sort((a, b) => a - b);
+  return { score: score(item), usual: sorted[Math.floor(sorted.length / 2)] ?? 0 };
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import type { ScoreFlag } from '../../../datasets/engine/score.ts';
 import type { LyricMarks, LineMark } from '../../lyrics/rhyme-marks.ts';
 import { linesOfLyric } from '../../lyrics/lyric-lines.tsx';
 import { lyricWords } from '../../lyrics/words.ts';
@@ -16,27 +17,39 @@ interface WhyLinesProps {
 
 const parts = [
   ['rhyme', 'partRhyme'],
+  ['scheme', 'partScheme'],
   ['syllables', 'partSyllables'],
-  ['distinct', 'partDistinct'],
-  ['repetition', 'partRepetition'],
-  ['format', 'partFormat'],
+  ['variety', 'partVariety'],
   ['lines', 'partLines'],
-  ['window', 'partWindow'],
+  ['format', 'partFormat'],
+  ['length', 'partLength'],
+  ['content', 'partContent'],
+  ['unique', 'partUnique'],
 ] as const;
 const flags = {
   'filler-tail': 'flagFillerTail',
   'unread-tail': 'flagUnreadTail',
   'foreign-tail': 'flagForeignTail',
   'identical-rhyme': 'flagIdenticalRhyme',
+  'wrong-final': 'flagWrongFinal',
+  'level-missed': 'flagLevelMissed',
+  'no-rhyme': 'flagNoRhyme',
   'line-count': 'flagLineCount',
+  'section-count': 'flagSectionCount',
   'line-length': 'flagLineLength',
   markup: 'flagMarkup',
+  refusal: 'flagRefusal',
   'mixed-script': 'flagMixedScript',
   invisible: 'flagInvisible',
-  'blank-line': 'flagBlankLine',
+  'rare-characters': 'flagRareCharacters',
   'repeated-line': 'flagRepeatedLine',
+  'repeated-phrase': 'flagRepeatedPhrase',
   spam: 'flagSpam',
-} as const;
+  filler: 'flagFiller',
+  list: 'flagList',
+  'no-sentence': 'flagNoSentence',
+  copied: 'flagCopied',
+} as const satisfies Record<ScoreFlag, string>;
 
 /** Why the lines are as good as they are: the gate's own scorer in words. It is fetched when somebody asks. */
 export function WhyLines(props: WhyLinesProps) {
@@ -56,9 +69,11 @@ function Reasons({ text, marks, wish }: WhyLinesProps) {
   const [said, setSaid] = useState<Explanation | null>(null);
   useEffect(() => {
     let isOver = false;
-    void import('./explain.ts').then(({ explain }) => {
-      if (!isOver) setSaid(explain(text, { lang, rhyme, scheme }));
-    });
+    void import('./explain.ts')
+      .then(({ explain }) => explain(text, { lang, rhyme, scheme }))
+      .then((explained) => {
+        if (!isOver) setSaid(explained);
+      });
     return () => {
       isOver = true;
     };

@@ -1,4 +1,4 @@
-import type { RhymeGroup } from '../../../datasets/mandarin.ts';
+import type { RhymeGroup } from '../../../datasets/rhyme-groups.ts';
 import { fitDecoding, presetNames, presetOf, presets, type Decoding, type PresetName } from './decoding.ts';
 
 /** Everything that stands in the address: what is asked, of whom, how. */
