@@ -13,7 +13,7 @@ import { evidenceRoutes } from './routes/evidence.ts';
 import { hookRoutes } from './routes/hooks.ts';
 import { inviteRoutes } from './routes/invites.ts';
 import { keyRoutes } from './routes/keys.ts';
-import { lyricRoutes } from './routes/lyric.ts';
+import { lyricRoutes, scoreForTrainers } from './routes/lyric.ts';
 import { memoryRoutes } from './routes/memory.ts';
 import { modelRoutes } from './routes/models.ts';
 import { overviewRoutes } from './routes/overview.ts';
@@ -104,6 +104,12 @@ export function createApp(services: Services, options: AppOptions) {
   for (const { route: declared, handler } of allRoutes(services)) mount(api, declared, handler, guards.permit);
   mount(api, getOpenApi, async () => Response.json(describe(api)), guards.permit);
   app.route('/api', api);
+  // The same route, guarded the same, at the address that trainers are told.
+  app.use('/v1/*', noStore, guards.origin, guards.authenticate, guards.stream);
+  const forTrainers = new OpenAPIHono<Env>({ defaultHook: explainInput });
+  for (const { route: declared, handler } of allRoutes(services))
+    if (declared.path === scoreForTrainers.path) mount(forTrainers, declared, handler, guards.permit);
+  app.route('/', forTrainers);
 
   app.get('/sign-in', async (context) => {
     if (!isPersonOpening(context)) return context.body(null, 204);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { scoreHash } from '../datasets/engine/score-hash.ts';
 import { answer } from '../datasets/engine/question.ts';
 import { createWorld } from './stand-ins.fixture.ts';
 
@@ -46,4 +47,29 @@ test('nobody without an account asks, and nobody asks for more than a lyric', as
   const item = { lines: Array.from({ length: 400 }, () => '月光') };
   const flood = { items: Array.from({ length: 41 }, () => item) };
   expect((await ask('POST', '/api/lyric/score/batch', { token: local, body: flood })).status).toBe(422);
+});
+
+test('trainers are answered at one address with the hash of the rule, by a token that may score and nothing else', async () => {
+  const { ask, local, person, services } = await createWorld();
+  const viewer = await person('viewer');
+  const tokenOf = async (scope: 'lyric:score' | 'run:read') =>
+    (await services.people.createToken(viewer, { name: scope, scopes: [scope] })).token;
+  const items = [
+    { lines, scheme: 'AABA', rhyme: 'ang' },
+    { lines, rhyme: 'xyz' },
+  ];
+  const right = await answer('score', { lines, scheme: 'AABA', rhyme: { A: { final: 'ang' } } });
+  for (const path of ['/v1/score', '/api/v1/score']) {
+    const answered = await ask('POST', path, { token: await tokenOf('lyric:score'), body: { items } });
+    expect(await answered.json()).toEqual({
+      engine: scoreHash(),
+      scores: [
+        JSON.parse(JSON.stringify(right)),
+        { error: { code: 'BadInput', message: expect.any(String) as string } },
+      ],
+    });
+    expect((await ask('POST', path, { token: await tokenOf('run:read'), body: { items } })).status).toBe(403);
+    expect((await ask('POST', path, { body: { items } })).status).toBe(401);
+    expect((await ask('POST', path, { token: local, body: { items: [{ lines: 7 }] } })).status).toBe(422);
+  }
 });

@@ -16,6 +16,7 @@ export const permissions = [
   'deployment:read',
   'deployment:change',
   'playground:use',
+  'lyric:score',
   'key:read',
   'key:change',
   'schedule:read',
@@ -51,6 +52,7 @@ const reading: readonly Permission[] = [
   'deployment:read',
   'schedule:read',
   'playground:use',
+  'lyric:score',
 ];
 
 /** Roles add up: a person may have several. An admin has all, and is still bound by the two-person rules. */

@@ -5,6 +5,7 @@ import { answer, problemOf, type Question } from '../../datasets/engine/question
 import { books } from '../../datasets/engine/rhyme-books.ts';
 import type { SchemeAnswer } from '../../datasets/engine/scheme.ts';
 import { rhymeLevels } from '../../datasets/engine/score-form.ts';
+import { scoreHash } from '../../datasets/engine/score-hash.ts';
 import type { LyricScore } from '../../datasets/engine/score.ts';
 import type { SyllableAnswer } from '../../datasets/engine/syllables.ts';
 import { invalid } from '../refusal.ts';
@@ -25,10 +26,13 @@ const book = z.enum(books).optional();
 const syllables = z.union([z.number().min(1).max(60), z.array(z.number().min(1).max(60)).max(mostLines)]).optional();
 const scheme = z.string().max(mostLines).optional();
 const rhyme = z
-  .record(
-    z.string().regex(/^[A-Z]$/),
-    z.strictObject({ final: z.string().max(30).optional(), level: z.enum(rhymeLevels).optional() }),
-  )
+  .union([
+    z.string().max(30),
+    z.record(
+      z.string().regex(/^[A-Z]$/),
+      z.strictObject({ final: z.string().max(30).optional(), level: z.enum(rhymeLevels).optional() }),
+    ),
+  ])
   .optional();
 
 const scoreBody = z.strictObject({
@@ -54,6 +58,15 @@ const scoreBody = z.strictObject({
   book,
 });
 
+const scoreItems = z
+  .array(scoreBody)
+  .max(mostItems)
+  .refine((items) => items.reduce((sum, { lines: own }) => sum + own.length, 0) <= mostLinesOfBatch, {
+    message: `more than ${mostLinesOfBatch} lines in all`,
+  });
+type ScoreOrError = LyricScore | ReturnType<typeof problemOf>;
+const scoreOrError = made<ScoreOrError>('LyricScoreOrError');
+
 const scoreLyric = route({
   method: 'post',
   path: '/lyric/score',
@@ -69,17 +82,19 @@ const scoreLyrics = route({
   permission: 'signed-in',
   summary: 'The same for many, in their order; what is wrong with one is its answer.',
   maxBodyBytes: 8 * 1024 * 1024,
-  body: z.strictObject({
-    items: z
-      .array(scoreBody)
-      .max(mostItems)
-      .refine((items) => items.reduce((sum, { lines: own }) => sum + own.length, 0) <= mostLinesOfBatch, {
-        message: `more than ${mostLinesOfBatch} lines in all`,
-      }),
-  }),
-  answer: z.object({
-    answers: z.array(made<LyricScore | { error: { code: string; message: string } }>('LyricScoreOrError')).readonly(),
-  }),
+  body: z.strictObject({ items: scoreItems }),
+  answer: z.object({ answers: z.array(scoreOrError).readonly() }),
+});
+
+/** Answers under `/v1/score` as well, for trainers that know the address alone. */
+export const scoreForTrainers = route({
+  method: 'post',
+  path: '/v1/score',
+  permission: 'lyric:score',
+  summary: 'Scores of many lyrics in their order and the hash of the rule, in the shape of the trainer’s socket.',
+  maxBodyBytes: 8 * 1024 * 1024,
+  body: z.strictObject({ items: scoreItems }),
+  answer: z.object({ engine: z.string(), scores: z.array(scoreOrError).readonly() }),
 });
 
 const compareEnds = route({
@@ -119,22 +134,26 @@ async function ask<T>(question: Question, fields: Fields): Promise<T> {
   }
 }
 
+/** What is wrong with one is its answer, and the others are scored all the same. */
+async function scoreAll(items: readonly Fields[]): Promise<ScoreOrError[]> {
+  const scores: ScoreOrError[] = [];
+  for (const item of items) {
+    scores.push(
+      await answer('score', item).then(
+        (one) => one as LyricScore,
+        (error: unknown) => problemOf(error),
+      ),
+    );
+  }
+  return scores;
+}
+
 /** Questions about lyrics: the engine that curates, rewards and judges, for whoever is signed in. */
 export const lyricRoutes = () =>
   new Routes()
     .add(scoreLyric, ({ body }) => ask<LyricScore>('score', body))
-    .add(scoreLyrics, async ({ body }) => {
-      const answers: (LyricScore | ReturnType<typeof problemOf>)[] = [];
-      for (const item of body.items) {
-        answers.push(
-          await answer('score', item).then(
-            (one) => one as LyricScore,
-            (error: unknown) => problemOf(error),
-          ),
-        );
-      }
-      return { answers };
-    })
+    .add(scoreLyrics, async ({ body }) => ({ answers: await scoreAll(body.items) }))
+    .add(scoreForTrainers, async ({ body }) => ({ engine: scoreHash(), scores: await scoreAll(body.items) }))
     .add(compareEnds, ({ body }) => ask<Comparison>('compare', body))
     .add(nameScheme, ({ body }) => ask<SchemeAnswer>('scheme', body))
     .add(countSyllables, ({ body }) => ask<SyllableAnswer>('syllables', body));
