@@ -13,6 +13,8 @@ import { startLanguage } from './words/language.ts';
 const InvitePage = lazy(() => import('./pages/invite/invite-page.tsx').then((m) => ({ default: m.InvitePage })));
 
 startLanguage();
+// The page's script comes while it is asked who is signed in.
+if (location.pathname !== '/invite') void router.preloadRoute({ to: location.pathname as '/' }).catch(() => undefined);
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>

@@ -31,6 +31,17 @@ test('a draft that somebody saved meanwhile is not overwritten', async () => {
   expect(draft).toMatchObject({ version: 2, source: `${smallPipeline}# one\n` });
 });
 
+test('a draft and a revision come with what they say, so that nobody has to read their text to draw them', async () => {
+  const world = await createWorld();
+  await create(world);
+  const get = async (path: string) => (await world.ask('GET', path, { token: world.local })).json();
+  const said = { id: 'small', steps: expect.any(Array) as unknown };
+  expect(await get('/api/pipelines/small/draft')).toMatchObject({ document: said });
+  expect(await get('/api/pipelines/small/revisions/1')).toMatchObject({ document: said });
+  await save(world, 1, 'steps: [');
+  expect(await get('/api/pipelines/small/draft')).toMatchObject({ document: null, source: 'steps: [' });
+});
+
 test('of two who save from the same base at once, one is told', async () => {
   const world = await createWorld();
   await create(world);

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { catalog } from '../../activities/catalog.ts';
-import { createDocument } from '../state/document.ts';
+import { openDocument } from '../state/document-text.ts';
 import { edgesOf, stepsOf, type Layout } from '../state/written.ts';
 import { edgeEndOf } from '../../pipeline/spec.ts';
-import { generatedDocument } from '../pages/dev-canvas/generated-document.ts';
+import { generatedValue } from '../pages/dev-canvas/generated-document.ts';
 import { completeLayout, freeSpot, layeredLayout } from './auto-layout.ts';
 import { cardWidth, shapeOf } from './step-shape.ts';
 
-const { value } = createDocument(await readFile('pipeline/presets/lyric-flywheel.yaml', 'utf8')).getState();
+const { value } = openDocument(await readFile('pipeline/presets/lyric-flywheel.yaml', 'utf8')).getState();
 const steps = stepsOf(value);
 const edges = edgesOf(value);
 const heightOf = (step: (typeof steps)[number]) => shapeOf(catalog.get(step.kind)).height;
@@ -62,6 +62,6 @@ test('a new card slides down until nothing is in its way', () => {
 });
 
 test('a document of two thousand steps is laid out', () => {
-  const { value: many } = createDocument(generatedDocument(2_000)).getState();
+  const many = generatedValue(2_000);
   expect(Object.keys(layeredLayout(stepsOf(many), edgesOf(many), heightOf))).toHaveLength(2_000);
 });

@@ -16,18 +16,26 @@ import { CanvasFlow } from './canvas-flow.tsx';
 import { createKeyHandler, isForTyping } from './canvas-keys.ts';
 import type { CanvasParts, CanvasView } from './canvas-parts.ts';
 import { useCanvasUi } from './canvas-ui.ts';
-import { ConnectList } from './connect-list.tsx';
 import { ConnectReason, PortTip, RefusalCard } from './connect-reason.tsx';
 import { EmptyCanvas, type EmptyChoices } from './empty-canvas.tsx';
-import { FindBar } from './find-bar.tsx';
 import { Minimap } from './minimap.tsx';
-import { Palette } from './palette.tsx';
 import { cardId } from './step-card.tsx';
 import { Toolbar, ViewBar } from './toolbar.tsx';
 import { useStatusNews } from './status-news.ts';
 import { canvasWords } from './words.ts';
 
-// Not everybody opens them.
+// Not everybody opens them; what nearly everybody does is fetched once the canvas stands.
+/** After the first cards were painted. */
+const laterMs = 300;
+const later = {
+  palette: () => import('./palette.tsx'),
+  connectList: () => import('./connect-list.tsx'),
+  findBar: () => import('./find-bar.tsx'),
+  menus: () => import('./menus.tsx'),
+};
+const Palette = lazy(async () => ({ default: (await later.palette()).Palette }));
+const ConnectList = lazy(async () => ({ default: (await later.connectList()).ConnectList }));
+const FindBar = lazy(async () => ({ default: (await later.findBar()).FindBar }));
 const Outline = lazy(async () => ({ default: (await import('./outline.tsx')).Outline }));
 const PaletteDock = lazy(async () => ({ default: (await import('./palette-dock.tsx')).PaletteDock }));
 const KeysDialog = lazy(async () => ({ default: (await import('./keys-dialog.tsx')).KeysDialog }));
@@ -48,7 +56,7 @@ export function CanvasFrame({ parts, view, onOpenStep, onDropFiles, toolbar, emp
   const box = useRef<HTMLDivElement>(null);
   const focused = useSelection((state) => state.focused);
   const panel = useCanvasUi((state) => state.panel);
-  const isShowingKeys = useCanvasUi((state) => state.isShowingKeys);
+  const { palette, connectList, isFinding, isShowingKeys } = useOpenParts();
   const onKeyDown = useMemo(() => createKeyHandler(parts, actions, onOpenStep), [parts, actions, onOpenStep]);
   const clipboard = useClipboard(parts);
   useReveal(parts, view);
@@ -73,17 +81,35 @@ export function CanvasFrame({ parts, view, onOpenStep, onDropFiles, toolbar, emp
         <Toolbar more={toolbar} />
         <ViewBar />
         <Minimap parts={parts} />
-        <FindBar />
         <ConnectReason />
         <RefusalCard />
         <PortTip />
-        <Palette />
+        <Suspense>
+          {isFinding && <FindBar />}
+          {palette && <Palette ask={palette} />}
+        </Suspense>
       </div>
-      <ConnectList />
-      <Suspense>{isShowingKeys && <KeysDialog />}</Suspense>
+      <Suspense>
+        {connectList !== null && <ConnectList stepId={connectList} />}
+        {isShowingKeys && <KeysDialog />}
+      </Suspense>
       <LiveRegion />
     </div>
   );
+}
+
+function useOpenParts() {
+  useEffect(() => {
+    const fetchAll = () => void Promise.all(Object.values(later).map(async (load) => load())).catch(() => undefined);
+    const timer = setTimeout(fetchAll, laterMs);
+    return () => clearTimeout(timer);
+  }, []);
+  return {
+    palette: useCanvasUi((state) => state.palette),
+    connectList: useCanvasUi((state) => state.connectList),
+    isFinding: useCanvasUi((state) => state.isFinding),
+    isShowingKeys: useCanvasUi((state) => state.isShowingKeys),
+  };
 }
 
 /** The browser's own clipboard, by its own events: no permission is asked for. */

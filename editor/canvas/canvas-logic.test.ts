@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { catalog } from '../../activities/catalog.ts';
-import { createDocument } from '../state/document.ts';
+import { openDocument } from '../state/document-text.ts';
 import type { Layout } from '../state/written.ts';
 import { alignBoxes } from './align.ts';
 import { arrowOnBezier, distanceToBezier } from './bezier.ts';
@@ -12,7 +12,7 @@ import { rankKinds } from './palette-rank.ts';
 import { snap } from './snap.ts';
 import { rowsOf } from './step-rows.ts';
 
-const { value } = createDocument(`
+const { value } = openDocument(`
 refrain: 1
 id: p
 steps:

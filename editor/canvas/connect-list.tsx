@@ -9,7 +9,7 @@ import { specOf, stepsById } from '../state/written.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { useText, useWords } from '../words/language.ts';
 import { useCanvas } from './canvas-context.ts';
-import { useCanvasUi, useCanvasUiStore } from './canvas-ui.ts';
+import { useCanvasUiStore } from './canvas-ui.ts';
 import { titleOf } from './canvas-parts.ts';
 import { TypeMark } from './type-mark.tsx';
 import { canvasWords } from './words.ts';
@@ -22,12 +22,7 @@ interface Offer {
 }
 
 /** Connecting without a pointer: every port of other steps that fits one of this step's. */
-export function ConnectList() {
-  const stepId = useCanvasUi(({ connectList }) => connectList);
-  return stepId === null ? null : <OpenConnectList stepId={stepId} />;
-}
-
-function OpenConnectList({ stepId }: { readonly stepId: string }) {
+export function ConnectList({ stepId }: { readonly stepId: string }) {
   const t = useWords(canvasWords);
   const text = useText();
   const { kinds, actions } = useCanvas();

@@ -2,15 +2,15 @@ import { expect, test } from 'vitest';
 import { catalog } from '../../activities/catalog.ts';
 import { defineKind, type KindRef, type Kind } from '../../pipeline/kind.ts';
 import { z } from 'zod';
-import { createDocument } from '../state/document.ts';
+import { openDocument } from '../state/document-text.ts';
 import { collapseGroup, groupSteps } from '../state/edits/mark-edits.ts';
 import { placeSteps, titleStep } from '../state/edits/step-edits.ts';
-import { generatedDocument } from '../pages/dev-canvas/generated-document.ts';
+import { generatedValue } from '../pages/dev-canvas/generated-document.ts';
 import { drawDocument } from './draw-document.ts';
 import { rankKinds } from './palette-rank.ts';
 
 const none = { steps: new Set<string>(), edges: new Set<string>(), marks: new Set<string>() };
-const made = createDocument(generatedDocument(1_000)).getState().value;
+const made = generatedValue(1_000);
 
 test('every node says how big it is and where its ports are, so that nothing is mounted to be measured', () => {
   const { nodes } = drawDocument(made, catalog, none);
@@ -34,7 +34,7 @@ test('after one edit of a thousand steps, one node is new and every other is the
 
 test('a folded group stands for its steps: one card, the edges that lead into it and out of it', () => {
   const ids = new Set(['import-lyrics-1', 'curate-dataset-1', 'split-dataset-1']);
-  const small = createDocument(generatedDocument(10)).getState().value;
+  const small = generatedValue(10);
   const grouped = groupSteps(ids, 'Data')(small);
   const { nodes, edges } = drawDocument(collapseGroup('group', true)(grouped), catalog, none);
   expect(nodes.map(({ id }) => id)).not.toContain('split-dataset-1');
@@ -48,7 +48,7 @@ test('a folded group stands for its steps: one card, the edges that lead into it
 });
 
 test('a step of an unknown kind has the ports that edges name', () => {
-  const { value } = createDocument(
+  const { value } = openDocument(
     '{ refrain: 1, id: p, steps: [{ id: a, kind: import-lyrics@1 }, { id: b, kind: later@9 }], edges: [{ from: a.dataset, to: b.songs }] }',
   ).getState();
   const { nodes, edges } = drawDocument(value, catalog, none);
@@ -57,7 +57,7 @@ test('a step of an unknown kind has the ports that edges name', () => {
 });
 
 test('an edge to a port that is not there is drawn as one that cannot be', () => {
-  const { value } = createDocument(
+  const { value } = openDocument(
     '{ refrain: 1, id: p, steps: [{ id: a, kind: import-lyrics@1 }, { id: b, kind: curate-dataset@1 }], edges: [{ from: a.dataset, to: b.songs }, { from: a, to: b }] }',
   ).getState();
   const { edges } = drawDocument(value, catalog, none);
@@ -90,7 +90,7 @@ test('a new kind is in the palette and on the canvas without a word about it in 
   });
   const kinds = new Map<KindRef, Kind>([...catalog, ['sing-lyrics@1', sing]]);
   expect(rankKinds(kinds, { search: 'yc', recent: [] })[0]!.ref).toBe('sing-lyrics@1');
-  const { value } = createDocument('{ refrain: 1, id: p, steps: [{ id: a, kind: sing-lyrics@1 }] }').getState();
+  const { value } = openDocument('{ refrain: 1, id: p, steps: [{ id: a, kind: sing-lyrics@1 }] }').getState();
   const [node] = drawDocument(value, kinds, none).nodes;
   expect(node!.handles!.map(({ id }) => id)).toEqual(['dataset', 'report', '>', '>']);
 });

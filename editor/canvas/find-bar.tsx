@@ -7,17 +7,12 @@ import { IconButton } from '../ui/button.tsx';
 import { statusWords } from '../words/shell.ts';
 import { useWords } from '../words/language.ts';
 import { useCanvas } from './canvas-context.ts';
-import { useCanvasUi, useCanvasUiStore } from './canvas-ui.ts';
+import { useCanvasUiStore } from './canvas-ui.ts';
 import { findSteps } from './find-steps.ts';
 import { canvasWords } from './words.ts';
 
-export function FindBar() {
-  const isFinding = useCanvasUi((state) => state.isFinding);
-  return isFinding ? <OpenFindBar /> : null;
-}
-
 /** Looks among titles, kinds, values and states; Enter goes from one to the next and brings it to the middle. */
-function OpenFindBar() {
+export function FindBar() {
   const t = useWords(canvasWords);
   const wordOf = useWords(statusWords);
   const { kinds, actions } = useCanvas();

@@ -22,7 +22,11 @@ export function createFlowModel(
   selection: SelectionStore,
   kinds: Kinds,
 ): { readonly model: FlowModelStore; readonly follow: () => () => void } {
-  const draw = (before?: Drawing) => drawDocument(document.getState().value, kinds, selection.getState(), before);
+  let drawn = { value: document.getState().value, selection: selection.getState() };
+  const draw = (before?: Drawing) => {
+    drawn = { value: document.getState().value, selection: selection.getState() };
+    return drawDocument(drawn.value, kinds, drawn.selection, before);
+  };
   const model = createStore<FlowModel>()((set, get) => ({
     ...draw(),
     move: (changes) => {
@@ -48,7 +52,7 @@ export function createFlowModel(
 
   const follow = () => {
     const redraw = () => model.setState(draw(model.getState()));
-    redraw();
+    if (document.getState().value !== drawn.value || selection.getState() !== drawn.selection) redraw();
     let { value } = document.getState();
     const leaves = [
       document.subscribe((state) => {

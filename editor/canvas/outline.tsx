@@ -15,7 +15,7 @@ import { useCanvasUiStore } from './canvas-ui.ts';
 import { titleOf } from './canvas-parts.ts';
 import { KindGlyph } from './kind-glyph.tsx';
 import { outlineOf, type OutlineRow } from './outline-order.ts';
-import { menuBox, menuItem } from './toolbar.tsx';
+import { menuBox, menuItem } from './menu-look.ts';
 import { canvasWords } from './words.ts';
 
 const rowHeight = 44;

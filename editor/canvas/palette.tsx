@@ -10,7 +10,7 @@ import { stepsById } from '../state/written.ts';
 import type { Written } from '../../pipeline/changes.ts';
 import { useText, useWords } from '../words/language.ts';
 import { useCanvas } from './canvas-context.ts';
-import { useCanvasUi, useCanvasUiStore, type PaletteAsk } from './canvas-ui.ts';
+import { useCanvasUiStore, type PaletteAsk } from './canvas-ui.ts';
 import { KindGlyph } from './kind-glyph.tsx';
 import { rankKinds, type PaletteEntry, type PaletteQuery } from './palette-rank.ts';
 import { recentKinds } from './recent-kinds.ts';
@@ -21,12 +21,7 @@ const width = 320;
 const height = 380;
 
 /** Which step comes next: opened by a key, a double-click, an edge let go or a "+", where the pointer is. */
-export function Palette() {
-  const ask = useCanvasUi(({ palette }) => palette);
-  return ask && <OpenPalette ask={ask} />;
-}
-
-function OpenPalette({ ask }: { readonly ask: PaletteAsk }) {
+export function Palette({ ask }: { readonly ask: PaletteAsk }) {
   const t = useWords(canvasWords);
   const { kinds, actions } = useCanvas();
   const ui = useCanvasUiStore();

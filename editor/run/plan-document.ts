@@ -1,14 +1,12 @@
 import { catalog } from '../../activities/catalog.ts';
 import type { Written } from '../../pipeline/changes.ts';
-import type { Json } from '../../pipeline/plan.ts';
-import { readYaml } from '../../pipeline/read-yaml.ts';
 import type { RunView } from '../../server/client.ts';
 
 /**
  * The document a plan reads like: what ran, which may be less than the revision has. Places, groups and notes are those of
  * the revision, when there is one.
  */
-export function documentOfPlan(plan: RunView['plan'], revisionSource: string | null): string {
+export function documentOfPlan(plan: RunView['plan'], revision: Readonly<Record<string, unknown>> | null): Written {
   const ids = new Set(plan.steps.map(({ id }) => id));
   const joined = new Set<string>();
   const edges: { from: string; to: string }[] = [];
@@ -21,8 +19,8 @@ export function documentOfPlan(plan: RunView['plan'], revisionSource: string | n
   }
   for (const { id, needs } of plan.steps)
     for (const step of needs) if (!joined.has(`${step} ${id}`)) edges.push({ from: step, to: id });
-  const editor = revisionSource === null ? undefined : editorOf(revisionSource);
-  return JSON.stringify({
+  const editor = (revision as Written | null)?.['editor'];
+  return {
     refrain: 1,
     id: plan.pipelineId,
     // A title that nobody gave is the kind's, and reads in the reader's language.
@@ -34,10 +32,5 @@ export function documentOfPlan(plan: RunView['plan'], revisionSource: string | n
     })),
     edges,
     ...(editor === undefined ? {} : { editor }),
-  });
-}
-
-function editorOf(source: string): Json | undefined {
-  const read = readYaml(source);
-  return read.ok ? (read.value as Written)['editor'] : undefined;
+  };
 }

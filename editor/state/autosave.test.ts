@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ApiError } from '../../server/client.ts';
 import { startAutosave, type Autosave, type Draft } from './autosave.ts';
-import { createDocument, sourceOf, type DocumentStore } from './document.ts';
+import type { DocumentStore } from './document.ts';
+import { openDocument, setSource, sourceOf, sourceOfKept } from './document-text.ts';
 import { setParam } from './edits/setting-edits.ts';
-import { sourceOfKept, type Journal, type JournalEntry } from './journal.ts';
-import { keyOfPath } from './three-way.ts';
+import type { Journal, JournalEntry } from './journal.ts';
+import { joinSources, keyOfPath } from './three-way.ts';
 
 const start = `refrain: 1
 id: p
@@ -50,7 +51,7 @@ function openTab(server: ReturnType<typeof createServer>, me = ann): Tab {
     remove: async ({ pipelineId }) => void kept.delete(pipelineId),
     left: async () => [...kept.values()],
   };
-  const document = createDocument(server.draft.source);
+  const document = openDocument(server.draft.source);
   const autosave = startAutosave({
     pipelineId: 'p',
     tab: me.id,
@@ -63,6 +64,7 @@ function openTab(server: ReturnType<typeof createServer>, me = ann): Tab {
       if (server.isAway) throw new ApiError(0, 'unreachable', { en: 'away', zh: '' });
       return server.draft;
     },
+    texts: async () => ({ sourceOf, setSource, joinSources }),
     joinLabel: 'joined',
   });
   const tab = { document, autosave, kept };
@@ -138,7 +140,7 @@ test('two sessions that change one field: nothing is overwritten until a person 
   expect(server.draft.source).toContain('rank: 16');
   const { conflict } = two.autosave.store.getState();
   expect(conflict?.fields).toMatchObject([{ mine: { before: 8, after: 4 }, theirs: { after: 16 } }]);
-  two.autosave.resolve({ [keyOfPath(['steps', 'sft', 'params', 'rank'])]: 'mine' });
+  await two.autosave.resolve({ [keyOfPath(['steps', 'sft', 'params', 'rank'])]: 'mine' });
   await vi.advanceTimersByTimeAsync(2_000);
   expect(server.draft.source).toMatch(/rank: 4\n +alpha: 64/);
   expect(phaseOf(two)).toBe('saved');
@@ -157,13 +159,13 @@ test('the same change made twice is no conflict', async () => {
 test('a text that cannot be read is saved as it is, and against somebody else’s change the whole is chosen', async () => {
   const server = createServer();
   const [one, two] = [openTab(server), openTab(server, bo)];
-  two.document.getState().setSource(`${start}  - [`, 'code');
+  setSource(two.document, `${start}  - [`, 'code');
   await vi.advanceTimersByTimeAsync(2_000);
   expect(server.draft.source).toBe(`${start}  - [`);
   set(one, 'rank', 16);
   await vi.advanceTimersByTimeAsync(2_000);
   expect(one.autosave.store.getState().conflict?.fields).toEqual([]);
-  one.autosave.resolve('mine');
+  await one.autosave.resolve('mine');
   await vi.advanceTimersByTimeAsync(2_000);
   expect(server.draft.source).toContain('rank: 16');
 });

@@ -3,9 +3,10 @@ import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { MergeConflict } from '../../pipeline/merge.ts';
 import { ApiError } from '../../server/client.ts';
-import { sourceOf, type DocumentStore } from './document.ts';
+import { isAsWritten, type DocumentStore } from './document.ts';
 import { keep, type Journal } from './journal.ts';
-import { joinSources, type Side } from './three-way.ts';
+import type { joinSources, Side } from './three-way.ts';
+import type { setSource, sourceOf } from './document-text.ts';
 
 export interface Draft {
   readonly source: string;
@@ -44,8 +45,15 @@ export interface Autosave {
   /** Another session saved: takes its changes in, or tells of a conflict. */
   readonly refresh: () => Promise<void>;
   /** Answers a conflict: by the path of each field, or for the whole text. */
-  readonly resolve: (chosen: Readonly<Record<string, Side>> | Side) => void;
+  readonly resolve: (chosen: Readonly<Record<string, Side>> | Side) => Promise<void>;
   readonly stop: () => void;
+}
+
+/** What reads and writes texts. */
+export interface Texts {
+  readonly sourceOf: typeof sourceOf;
+  readonly setSource: typeof setSource;
+  readonly joinSources: typeof joinSources;
 }
 
 export interface AutosaveOptions {
@@ -57,6 +65,8 @@ export interface AutosaveOptions {
   readonly me: Draft['savedBy'];
   readonly save: (source: string, base: number) => Promise<{ readonly version: number; readonly savedAt: string }>;
   readonly load: () => Promise<Draft>;
+  /** Fetched when a text is needed first, which is after the canvas stands. */
+  readonly texts: () => Promise<Texts>;
   /** What history calls the taking in of others' changes. */
   readonly joinLabel: string;
 }
@@ -127,8 +137,12 @@ export function startAutosave(options: AutosaveOptions): Autosave {
     const { base } = store.getState();
     const theirs = await options.load();
     if (theirs.version === base.version) return isDirty();
-    const mine = sourceOf(document);
-    const joined = joinSources({ base: base.source, mine, theirs: theirs.source });
+    const texts = await options.texts();
+    const joined = texts.joinSources({
+      base: base.source,
+      mine: texts.sourceOf(document),
+      theirs: theirs.source,
+    });
     if (joined.outcome === 'conflicts' || joined.outcome === 'unreadable') {
       store.setState({
         phase: 'conflict',
@@ -138,6 +152,7 @@ export function startAutosave(options: AutosaveOptions): Autosave {
       return false;
     }
     adopt(
+      texts,
       theirs,
       joined.outcome === 'merged' ? joined.source : theirs.source,
       joined.outcome === 'merged' ? joined.theirs : 0,
@@ -145,7 +160,7 @@ export function startAutosave(options: AutosaveOptions): Autosave {
     return isDirty();
   }
 
-  function adopt(theirs: Draft, source: string, changes: number): void {
+  function adopt(texts: Texts, theirs: Draft, source: string, changes: number): void {
     const { joined } = store.getState();
     const isOthers = theirs.savedBy.id !== options.me.id || changes > 0;
     store.setState({
@@ -155,13 +170,14 @@ export function startAutosave(options: AutosaveOptions): Autosave {
         ? { joined: { by: theirs.savedBy.name, changes, count: (joined?.count ?? 0) + 1 } }
         : {}),
     });
-    if (source !== sourceOf(document)) document.getState().take(source, options.joinLabel);
+    if (source !== texts.sourceOf(document)) texts.setSource(document, source, options.joinLabel);
     if (source === theirs.source) clean = stateOf(document);
   }
 
   async function saveOnce(): Promise<boolean> {
+    const texts = await options.texts();
     const saved = stateOf(document);
-    const source = sourceOf(document);
+    const source = texts.sourceOf(document);
     const { base } = store.getState();
     if (source === base.source) {
       clean = saved;
@@ -221,7 +237,7 @@ export function startAutosave(options: AutosaveOptions): Autosave {
   });
   globalThis.addEventListener?.('online', online);
   globalThis.addEventListener?.('pagehide', note);
-  if (sourceOf(document) !== options.draft.source) {
+  if (!isAsWritten(document, options.draft.source)) {
     clean = { value: null, broken: null };
     changed();
   }
@@ -235,17 +251,18 @@ export function startAutosave(options: AutosaveOptions): Autosave {
       if (await takeIn()) changed();
       else if (store.getState().phase === 'unsaved') store.setState({ phase: 'saved' });
     },
-    resolve: (chosen) => {
+    resolve: async (chosen) => {
+      const texts = await options.texts();
       const { conflict, base } = store.getState();
       if (conflict === null) return;
-      const mine = sourceOf(document);
+      const mine = texts.sourceOf(document);
       const { theirs } = conflict;
-      if (typeof chosen === 'string') adopt(theirs, chosen === 'mine' ? mine : theirs.source, 0);
+      if (typeof chosen === 'string') adopt(texts, theirs, chosen === 'mine' ? mine : theirs.source, 0);
       else {
-        const joined = joinSources({ base: base.source, mine, theirs: theirs.source }, chosen);
+        const joined = texts.joinSources({ base: base.source, mine, theirs: theirs.source }, chosen);
         if (joined.outcome === 'conflicts') return store.setState({ conflict: { theirs, fields: joined.conflicts } });
         if (joined.outcome === 'unreadable') return store.setState({ conflict: { theirs, fields: [] } });
-        adopt(theirs, joined.outcome === 'merged' ? joined.source : theirs.source, 0);
+        adopt(texts, theirs, joined.outcome === 'merged' ? joined.source : theirs.source, 0);
       }
       store.setState({ phase: 'unsaved' });
       void flush();

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { isEqual } from '../../pipeline/changes.ts';
+import { isEqual, type Written } from '../../pipeline/changes.ts';
 import type { Json } from '../../pipeline/plan.ts';
 import { readYaml } from '../../pipeline/read-yaml.ts';
 import { catalog } from '../../activities/catalog.ts';
-import { createDocument, sourceOf, type DocumentStore } from './document.ts';
+import { createDocument, type DocumentStore } from './document.ts';
+import { openDocument, setSource, sourceOf } from './document-text.ts';
 import { anyEdit, documentOf, keepingEdit } from './edit-sequences.fixture.ts';
-import { findProblems } from './problems.ts';
+import { findProblems } from './find-problems.ts';
 import { joinSources } from './three-way.ts';
 
 /** The same seed everywhere, so that a failure is the same failure on every machine. */
@@ -40,7 +41,7 @@ test('canvas to text to canvas is the identity: what the text says is what the c
       fc.array(keepingEdit, { minLength: 1, maxLength: 2 }),
       (value, every, edits) => {
         const text = commented(value, every);
-        const store = createDocument(text);
+        const store = openDocument(text);
         expect(sourceOf(store)).toBe(text);
         for (const change of edits) edit(store, change);
         const after = sourceOf(store);
@@ -56,7 +57,7 @@ test('canvas to text to canvas is the identity: what the text says is what the c
 test('any sequence of edits is taken back to the very value it started from, and forth again', () => {
   fc.assert(
     fc.property(documentOf(4), fc.array(anyEdit, { maxLength: 8 }), (value, edits) => {
-      const store = createDocument(stringify(value));
+      const store = openDocument(stringify(value));
       const start = store.getState().value;
       for (const change of edits) edit(store, change);
       const end = store.getState().value;
@@ -69,6 +70,21 @@ test('any sequence of edits is taken back to the very value it started from, and
     { numRuns: 500, seed },
   );
 });
+
+test('a document that the server read is written as one that was read here, every comment kept', () => {
+  fc.assert(
+    fc.property(documentOf(3), fc.array(keepingEdit, { minLength: 1, maxLength: 3 }), (value, edits) => {
+      const source = commented(value, 2);
+      // As it comes over the wire.
+      const sent = JSON.parse(JSON.stringify(valueOf(source))) as Written;
+      const [here, sentOver] = [openDocument(source), createDocument({ source, value: sent })];
+      for (const change of edits) for (const store of [here, sentOver]) edit(store, change);
+      expect(sentOver.getState().value).toEqual(here.getState().value);
+      expect(sourceOf(sentOver)).toBe(sourceOf(here));
+    }),
+    { numRuns: 1_000, seed },
+  );
+}, 60_000);
 
 type Act =
   | { readonly do: 'edit'; readonly who: 0 | 1; readonly change: Parameters<typeof edit>[1] }
@@ -84,20 +100,20 @@ test('whatever two sessions do and join, the document can be read or says why it
   fc.assert(
     fc.property(documentOf(4), fc.array(act, { maxLength: 12 }), (value, acts) => {
       let base = stringify(value);
-      const stores = [createDocument(base), createDocument(base)] as const;
+      const stores = [openDocument(base), openDocument(base)] as const;
       for (const one of acts) {
         const [store, other] = [stores[one.who], stores[one.who === 0 ? 1 : 0]];
         const state = store.getState();
         if (one.do === 'edit') edit(store, one.change);
         if (one.do === 'undo') state.undo();
         if (one.do === 'redo') state.redo();
-        if (one.do === 'comment') state.setSource(`# a word\n${sourceOf(store)}`, 'code');
-        if (one.do === 'break') state.setSource(`${sourceOf(store)}\n  - [`, 'code');
+        if (one.do === 'comment') setSource(store, `# a word\n${sourceOf(store)}`, 'code');
+        if (one.do === 'break') setSource(store, `${sourceOf(store)}\n  - [`, 'code');
         if (one.do === 'join') {
           const joined = joinSources({ base, mine: sourceOf(store), theirs: sourceOf(other) });
           if (joined.outcome !== 'merged') continue;
-          state.take(joined.source, 'join');
-          other.getState().take(joined.source, 'join');
+          setSource(store, joined.source, 'join');
+          setSource(other, joined.source, 'join');
           base = joined.source;
           expect(sourceOf(store)).toBe(sourceOf(other));
         }

@@ -1,17 +1,17 @@
 import { createContext, use } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { diff, isEqual, type Written } from '../../pipeline/changes.ts';
-import { patchSource } from '../../pipeline/patch-source.ts';
+import { isEqual, type Written } from '../../pipeline/changes.ts';
 import type { Problem } from '../../pipeline/problem.ts';
-import { readYaml } from '../../pipeline/read-yaml.ts';
 
 /** A text and what it says: comments and the order of keys live in the text alone. */
-interface Anchor {
+export interface Anchor {
   readonly source: string;
   readonly value: Written;
 }
-interface Moment {
+/** A text as it was read: what it says, or why it says nothing. */
+export type ReadText = Anchor | { readonly source: string; readonly problems: readonly Problem[] };
+export interface Moment {
   /** What the edit after this moment was: "Move", "Learning rate". */
   readonly label: string;
   readonly value: Written;
@@ -25,7 +25,7 @@ export interface EditOptions {
 export interface DocumentState {
   /** The document as it is written, defaults left out; immutable, unchanged parts are shared with the past. */
   readonly value: Written;
-  /** The newest text that was typed or patched; `sourceOf` brings it up to `value`. */
+  /** The newest text that was typed or patched; `sourceOf` (document-text.ts) brings it up to `value`. */
   readonly anchor: Anchor;
   /** A text that cannot be read as YAML; the canvas keeps the last one that could. */
   readonly broken: { readonly source: string; readonly problems: readonly Problem[] } | null;
@@ -34,12 +34,10 @@ export interface DocumentState {
   readonly isReadOnly: boolean;
   /** The one way to change it. A change that gives an equal document is none. */
   readonly edit: (label: string, change: (value: Written) => Written, options?: EditOptions) => void;
-  /** The text as typed in the code panel. */
-  readonly setSource: (source: string, label: string) => void;
+  /** Takes a whole text in: typed by hand, saved by another session, made by a merge. An entry of its own. */
+  readonly write: (text: ReadText, label: string) => void;
   readonly undo: () => void;
   readonly redo: () => void;
-  /** Takes what another session saved or a merge made in, as an entry of its own. */
-  readonly take: (source: string, label: string) => void;
 }
 export type DocumentStore = StoreApi<DocumentState>;
 
@@ -47,10 +45,9 @@ const burstMs = 1_000;
 /** More than anybody takes back; values share their structure, so each costs what changed. */
 const maxPast = 500;
 
-export function createDocument(source: string, { isReadOnly = false }: { isReadOnly?: boolean } = {}): DocumentStore {
-  const read = readYaml(source);
-  const value = read.ok ? (read.value as Written) : {};
-  const anchor = { source, value };
+/** Reads no text itself: what reads and writes YAML is a third of the editor, and a canvas is drawn without it. */
+export function createDocument(text: ReadText, { isReadOnly = false }: { isReadOnly?: boolean } = {}): DocumentStore {
+  const anchor = 'value' in text ? text : { source: text.source, value: {} };
   let burst = { key: '', at: 0 };
 
   return createStore<DocumentState>()((set, get) => {
@@ -63,12 +60,6 @@ export function createDocument(source: string, { isReadOnly = false }: { isReadO
         past: [...past.slice(1 - maxPast), { label, value: was, anchor: old }],
         future: [],
       });
-    };
-    const readInto = (text: string, label: string) => {
-      if (get().isReadOnly) return;
-      const now = readYaml(text);
-      if (!now.ok) set({ broken: { source: text, problems: now.problems } });
-      else put(label, { value: now.value as Written, anchor: { source: text, value: now.value as Written } });
     };
     const move = (from: 'past' | 'future', to: 'past' | 'future') => {
       const state = get();
@@ -84,9 +75,9 @@ export function createDocument(source: string, { isReadOnly = false }: { isReadO
       });
     };
     return {
-      value,
+      value: anchor.value,
       anchor,
-      broken: read.ok ? null : { source, problems: read.problems },
+      broken: 'value' in text ? null : text,
       past: [],
       future: [],
       isReadOnly,
@@ -101,22 +92,21 @@ export function createDocument(source: string, { isReadOnly = false }: { isReadO
         else put(label, { value: next, anchor: state.anchor });
         if (options.burst !== undefined) burst = { key: options.burst, at: now };
       },
-      setSource: readInto,
-      take: readInto,
+      write: (next, label) => {
+        if (get().isReadOnly) return;
+        if ('value' in next) put(label, { value: next.value, anchor: next });
+        else set({ broken: next });
+      },
       undo: () => move('past', 'future'),
       redo: () => move('future', 'past'),
     };
   });
 }
 
-/** The text of the document as it is now: every comment kept, only what changed is written anew. */
-export function sourceOf(store: DocumentStore): string {
-  const { value, anchor, broken } = store.getState();
-  if (broken) return broken.source;
-  if (anchor.value === value) return anchor.source;
-  const source = patchSource(anchor.source, diff(anchor.value, value));
-  store.setState({ anchor: { source, value } });
-  return source;
+/** Whether the document still is the text, as far as can be told without writing its own. */
+export function isAsWritten(document: DocumentStore, source: string): boolean {
+  const { value, anchor, broken } = document.getState();
+  return broken ? broken.source === source : anchor.source === source && anchor.value === value;
 }
 
 export const DocumentContext = createContext<DocumentStore | null>(null);

@@ -1,7 +1,4 @@
 import type { Written } from '../../pipeline/changes.ts';
-import { diff } from '../../pipeline/changes.ts';
-import { patchSource } from '../../pipeline/patch-source.ts';
-import { readYaml } from '../../pipeline/read-yaml.ts';
 import type { DocumentStore } from './document.ts';
 
 /** A text, and what the document says since then; null when it says what the text says, or the text cannot be read. */
@@ -15,11 +12,6 @@ export function keep(document: DocumentStore): Kept {
   const { value, anchor, broken } = document.getState();
   if (broken) return { source: broken.source, value: null };
   return { source: anchor.source, value: anchor.value === value ? null : value };
-}
-
-export function sourceOfKept({ source, value }: Kept): string {
-  const read = readYaml(source);
-  return value === null || !read.ok ? source : patchSource(source, diff(read.value as Written, value));
 }
 
 /** What a tab had not brought to the server yet, kept in the browser so that a killed tab loses nothing. */

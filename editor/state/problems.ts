@@ -2,7 +2,6 @@ import { createContext, use } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { isEqual } from '../../pipeline/changes.ts';
-import { compile } from '../../pipeline/compile.ts';
 import type { Kinds } from '../../pipeline/edges.ts';
 import type { Problem } from '../../pipeline/problem.ts';
 import type { DocumentStore } from './document.ts';
@@ -16,14 +15,6 @@ export type ProblemsStore = StoreApi<Problems>;
 
 export function createProblems(): ProblemsStore {
   return createStore<Problems>()(() => ({ all: [], bySteps: {} }));
-}
-
-/** Everything wrong with the document as it is now: in its text while that cannot be read, else in what it says. */
-export function findProblems(document: DocumentStore, kinds: Kinds): readonly Problem[] {
-  const { value, broken } = document.getState();
-  if (broken) return broken.problems;
-  const compiled = compile(value as never, kinds);
-  return compiled.ok ? [] : compiled.problems;
 }
 
 function put(store: ProblemsStore, found: readonly Problem[]): void {
@@ -52,12 +43,14 @@ const soonMs = 60;
 /** A greater one waits no longer than this, however busy the page is. */
 const idleWithinMs = 1_000;
 
-/** Keeps the problems up with the document until the returned function is called. */
+/** Keeps the problems up with the document until the returned function is called. Nobody waits for them to see the canvas. */
 export function followProblems(document: DocumentStore, problems: ProblemsStore, kinds: Kinds): () => void {
   let stop: (() => void) | null = null;
-  const check = () => {
+  let isOver = false;
+  const check = async () => {
     stop = null;
-    put(problems, findProblems(document, kinds));
+    const { findProblems } = await import('./find-problems.ts');
+    if (!isOver) put(problems, findProblems(document, kinds));
   };
   const plan = () => {
     if (stop !== null) return;
@@ -65,19 +58,20 @@ export function followProblems(document: DocumentStore, problems: ProblemsStore,
     const isLarge = Array.isArray(steps) && steps.length > manySteps && typeof requestIdleCallback === 'function';
     const timer = setTimeout(
       () => {
-        if (!isLarge) return check();
-        const idle = requestIdleCallback(check, { timeout: idleWithinMs });
+        if (!isLarge) return void check();
+        const idle = requestIdleCallback(() => void check(), { timeout: idleWithinMs });
         stop = () => cancelIdleCallback(idle);
       },
       isLarge ? soonMs * 4 : soonMs,
     );
     stop = () => clearTimeout(timer);
   };
-  check();
+  plan();
   const leave = document.subscribe((now, before) => {
     if (now.value !== before.value || now.broken !== before.broken) plan();
   });
   return () => {
+    isOver = true;
     leave();
     stop?.();
   };

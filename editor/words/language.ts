@@ -36,7 +36,7 @@ export function startLanguage(): void {
       Object.fromEntries(Object.entries(words).map(([key, text]) => [key, make(text[side])]));
     i18n.addResourceBundle('zh', namespace, of('zh'));
     i18n.addResourceBundle('en', namespace, of('en'));
-    i18n.addResourceBundle('en-XA', namespace, of('en', pseudo));
+    if (i18n.language === 'en-XA') i18n.addResourceBundle('en-XA', namespace, of('en', pseudo));
   });
   markDocument();
   i18n.on('languageChanged', markDocument);

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { portOf, refOf, type Kind } from '../../pipeline/kind.ts';
+import { createDocumentReader } from '../read-documents.ts';
 import { route, Routes } from '../route.ts';
 import type { Services } from '../services.ts';
 import { id, orNull, problem, runRow, slug, text, type RunRow } from '../shapes.ts';
@@ -9,6 +10,8 @@ const pipelineId = z.object({ pipelineId: slug });
 /** Somebody by id and by the name they have now. */
 const somebody = z.object({ id: z.string(), name: z.string() });
 const count = z.int().positive();
+/** What a source says; null when it cannot be read. */
+const document = orNull(z.record(z.string(), z.unknown()));
 
 const port = z.object({ name: z.string(), type: z.string(), optional: z.boolean() });
 const kindView = z.object({
@@ -92,7 +95,7 @@ const getDraft = route({
   permission: 'pipeline:read',
   summary: 'The document as it was saved last.',
   params: pipelineId,
-  answer: z.object({ source: z.string(), version: z.number(), savedBy: somebody, savedAt: z.string() }),
+  answer: z.object({ source: z.string(), document, version: z.number(), savedBy: somebody, savedAt: z.string() }),
 });
 
 const saveDraft = route({
@@ -147,6 +150,7 @@ const getRevision = route({
   answer: z.object({
     number: z.number(),
     source: z.string(),
+    document,
     comment: z.string(),
     createdBy: somebody,
     createdAt: z.string(),
@@ -168,8 +172,9 @@ const tellPresence = route({
   answer: z.object({ people: z.array(somebody), draftVersion: z.number() }),
 });
 
-export const pipelineRoutes = ({ pipelines, presets, kinds, people, presence }: Services) =>
-  new Routes()
+export const pipelineRoutes = ({ pipelines, presets, kinds, people, presence }: Services) => {
+  const documentOf = createDocumentReader();
+  return new Routes()
     .add(listPresets, async () => {
       const names = await presets.list();
       return {
@@ -192,7 +197,7 @@ export const pipelineRoutes = ({ pipelines, presets, kinds, people, presence }: 
     .add(createPipeline, ({ person, body }) => pipelines.create(person, body))
     .add(getDraft, async ({ params }) => {
       const { savedBy, ...draft } = await pipelines.draft(params.pipelineId);
-      return { ...draft, savedBy: (await namesOf(people))(savedBy) };
+      return { ...draft, document: documentOf(draft.source), savedBy: (await namesOf(people))(savedBy) };
     })
     .add(saveDraft, ({ person, params, body }) => pipelines.saveDraft(person, params.pipelineId, body))
     .add(validate, async ({ body }) => ({ problems: pipelines.validate(body.source) }))
@@ -210,12 +215,20 @@ export const pipelineRoutes = ({ pipelines, presets, kinds, people, presence }: 
         createdBy,
         createdAt,
       } = await pipelines.revisionOf(params.pipelineId, params.number);
-      return { number, source: written, comment, createdBy: (await namesOf(people))(createdBy), createdAt };
+      return {
+        number,
+        source: written,
+        document: documentOf(written),
+        comment,
+        createdBy: (await namesOf(people))(createdBy),
+        createdAt,
+      };
     })
     .add(tellPresence, async ({ person, params, body }) => {
       const { version } = await pipelines.draft(params.pipelineId);
       return { people: presence.tell(params.pipelineId, person, body), draftVersion: version };
     });
+};
 
 async function namesOf(people: Services['people']) {
   const names = new Map((await people.list()).map(({ id: personId, name }) => [personId, name]));

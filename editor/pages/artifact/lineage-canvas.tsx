@@ -5,7 +5,8 @@ import { lineageDocument } from '../../artifact/lineage-document.ts';
 import type { LineageNode } from '../../artifact/lineage-tree.ts';
 import { PipelineCanvas } from '../../canvas/pipeline-canvas.tsx';
 import { artifactTypeWords } from '../../run/words.ts';
-import { createDocument, DocumentContext } from '../../state/document.ts';
+import { DocumentContext } from '../../state/document.ts';
+import { openDocument } from '../../state/document-text.ts';
 import { createSelection, SelectionContext } from '../../state/selection.ts';
 
 interface LineageCanvasProps {
@@ -20,7 +21,7 @@ export function LineageCanvas({ nodes, root }: LineageCanvasProps) {
     () => lineageDocument(nodes, catalog, (type) => artifactTypeWords.words[type]),
     [nodes],
   );
-  const document = useMemo(() => createDocument(source, { isReadOnly: true }), [source]);
+  const document = useMemo(() => openDocument(source, { isReadOnly: true }), [source]);
   const selection = useMemo(() => {
     const made = createSelection();
     const own = [...artifactOf].find(([, digest]) => digest === root)?.[0];

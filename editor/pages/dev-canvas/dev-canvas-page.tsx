@@ -6,14 +6,14 @@ import { createDocument, DocumentContext } from '../../state/document.ts';
 import { createSelection, SelectionContext } from '../../state/selection.ts';
 import { createStepStatuses, StepStatusContext, type StepStatus } from '../../state/step-status.ts';
 import { stepsOf } from '../../state/written.ts';
-import { generatedDocument } from './generated-document.ts';
+import { generatedValue } from './generated-document.ts';
 import { useLiveChanges } from './live-changes.ts';
 
 /** A canvas with a made-up document and no server: `?steps=1000`, `live=1` for a run that changes, `read=1` to look at. */
 export function DevCanvasPage() {
   const { steps = '100', live, read } = useSearch({ strict: false });
   const document = useMemo(
-    () => createDocument(generatedDocument(Number(steps)), { isReadOnly: read === '1' }),
+    () => createDocument({ source: '', value: generatedValue(Number(steps)) }, { isReadOnly: read === '1' }),
     [steps, read],
   );
   const selection = useMemo(() => createSelection(), []);

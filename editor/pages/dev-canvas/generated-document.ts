@@ -1,3 +1,5 @@
+import type { Written } from '../../../pipeline/changes.ts';
+
 /** One turn of the wheel: kinds with the edges that join them. */
 const turn = [
   ['import-lyrics@1', []],
@@ -51,10 +53,10 @@ const rowHeight = 200;
 const turnsInRow = 4;
 
 /** A document of so many steps, the same each time: turns of the wheel beside and below each other. */
-export function generatedDocument(count: number): string {
-  const steps: string[] = [];
-  const edges: string[] = [];
-  const layout: string[] = [];
+export function generatedValue(count: number): Written {
+  const steps: Written[] = [];
+  const edges: Written[] = [];
+  const layout: Record<string, Written> = {};
   for (let index = 0; index < count; index += 1) {
     const round = Math.floor(index / turn.length);
     const place = index % turn.length;
@@ -63,22 +65,11 @@ export function generatedDocument(count: number): string {
     const id = nameOf(kind);
     const x = (round % turnsInRow) * 6 * columnWidth + (place % 5) * columnWidth;
     const y = Math.floor(round / turnsInRow) * 3 * rowHeight + Math.floor(place / 5) * rowHeight;
-    steps.push(`  - { id: ${id}, kind: ${kind} }`);
-    layout.push(`    ${id}: { x: ${x}, y: ${y} }`);
+    steps.push({ id, kind });
+    layout[id] = { x, y };
     for (const [output, from, input] of inputs)
-      edges.push(`  - { from: ${nameOf(turn[from][0])}.${output}, to: ${id}.${input} }`);
+      edges.push({ from: `${nameOf(turn[from][0])}.${output}`, to: `${id}.${input}` });
   }
-  if (count === 0) return 'refrain: 1\nid: generated\nsteps: []\n';
-  return [
-    'refrain: 1',
-    'id: generated',
-    'steps:',
-    ...steps,
-    'edges:',
-    ...edges,
-    'editor:',
-    '  layout:',
-    ...layout,
-    '',
-  ].join('\n');
+  if (count === 0) return { refrain: 1, id: 'generated', steps: [] };
+  return { refrain: 1, id: 'generated', steps, edges, editor: { layout } };
 }

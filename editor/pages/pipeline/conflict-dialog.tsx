@@ -40,10 +40,10 @@ export function ConflictDialog() {
       onClose={() => setAway(true)}
       actions={
         <>
-          <Button onClick={() => (isWhole ? autosave.resolve('mine') : all('mine'))}>{t('allMine')}</Button>
-          <Button onClick={() => (isWhole ? autosave.resolve('theirs') : all('theirs'))}>{t('allTheirs')}</Button>
+          <Button onClick={() => (isWhole ? void autosave.resolve('mine') : all('mine'))}>{t('allMine')}</Button>
+          <Button onClick={() => (isWhole ? void autosave.resolve('theirs') : all('theirs'))}>{t('allTheirs')}</Button>
           {!isWhole && (
-            <Button look="primary" disabled={!isChosen} onClick={() => autosave.resolve(chosen)}>
+            <Button look="primary" disabled={!isChosen} onClick={() => void autosave.resolve(chosen)}>
               {t('keepChosen')}
             </Button>
           )}

@@ -2,6 +2,7 @@ import { patchSource } from '../../../pipeline/patch-source.ts';
 import { readSpec } from '../../../pipeline/read-spec.ts';
 import { uploadFile } from '../../data/upload.ts';
 import type { DocumentStore } from '../../state/document.ts';
+import { setSource } from '../../state/document-text.ts';
 import { setDocumentKey, setParam } from '../../state/edits/setting-edits.ts';
 import { addStep, stepIdFor } from '../../state/edits/step-edits.ts';
 import type { Edit } from '../../state/edits/write.ts';
@@ -17,7 +18,7 @@ export async function takeFile(file: File, store: DocumentStore, pipelineId: str
   if (isDocument(file.name)) {
     const text = await file.text();
     const isReadable = readSpec(text).ok;
-    store.getState().setSource(isReadable ? patchSource(text, [{ path: ['id'], after: pipelineId }]) : text, label);
+    setSource(store, isReadable ? patchSource(text, [{ path: ['id'], after: pipelineId }]) : text, label);
     return { what: 'document', name: file.name };
   }
   const { name } = await uploadFile(file);
@@ -40,15 +41,3 @@ export const learnFrom =
     const id = stepIdFor(value, 'import-lyrics@1');
     return addStep({ id, kind: 'import-lyrics@1', at: { x: 0, y: 0 }, params: { source } })(value);
   };
-
-/** Asks for a file, as a button for it does. */
-export function askForFile(accept: string, onFile: (file: File) => void): void {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.accept = accept;
-  input.addEventListener('change', () => {
-    const file = input.files?.[0];
-    if (file) onFile(file);
-  });
-  input.click();
-}

@@ -2,12 +2,13 @@ import { createContext, use } from 'react';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Kinds } from '../../../pipeline/edges.ts';
 import { api } from '../../data/api.ts';
-import { startAutosave, type Autosave, type Draft } from '../../state/autosave.ts';
-import { createDocument, sourceOf, type DocumentStore } from '../../state/document.ts';
-import { keep, openJournal, sourceOfKept, type Journal, type JournalEntry } from '../../state/journal.ts';
+import { startAutosave, type Autosave, type Draft, type Texts } from '../../state/autosave.ts';
+import type { Written } from '../../../pipeline/changes.ts';
+import { createDocument, type DocumentStore } from '../../state/document.ts';
+import type { readText, sourceOfKept } from '../../state/document-text.ts';
+import { keep, openJournal, type Journal, type JournalEntry } from '../../state/journal.ts';
 import { createProblems, followProblems, type ProblemsStore } from '../../state/problems.ts';
 import { createSelection, type SelectionStore } from '../../state/selection.ts';
-import { joinSources } from '../../state/three-way.ts';
 
 /** One field that shall get the focus: of a step, or of the document when `stepId` is null. */
 export interface WantedField {
@@ -35,25 +36,48 @@ export const tab = [...crypto.getRandomValues(new Uint32Array(4))].map((part) =>
 let opened: Journal | undefined;
 export const journal = (): Journal => (opened ??= openJournal(tab));
 
+interface EditorTexts extends Texts {
+  readonly readText: typeof readText;
+  readonly sourceOfKept: typeof sourceOfKept;
+}
+/** What reads YAML comes when it is asked for: the canvas is drawn without it. */
+export async function loadTexts(): Promise<EditorTexts> {
+  const [{ readText, setSource, sourceOf, sourceOfKept }, { joinSources }] = await Promise.all([
+    import('../../state/document-text.ts'),
+    import('../../state/three-way.ts'),
+  ]);
+  return { readText, setSource, sourceOf, sourceOfKept, joinSources };
+}
+
 export interface EditingOptions {
   readonly pipelineId: string;
-  readonly draft: Draft;
+  /** With what it says, as the server read it; null when it could not. */
+  readonly draft: Draft & { readonly document: Readonly<Record<string, unknown>> | null };
   readonly left: readonly JournalEntry[];
+  /** Null when the document can be opened without them: nothing was left, and the server read the draft. */
+  readonly texts: EditorTexts | null;
   readonly kinds: Kinds;
   readonly isReadOnly: boolean;
   readonly me: Draft['savedBy'];
   readonly labels: { readonly join: string; readonly restore: string };
 }
 
-export function openEditing({ pipelineId, draft, left, kinds, isReadOnly, me, labels }: EditingOptions): Editing {
-  const [newest, ...older] = isReadOnly ? [] : left.toReversed();
+export function openEditing(options: EditingOptions): Editing {
+  const { pipelineId, draft, left, texts, kinds, isReadOnly, me, labels } = options;
+  const [newest, ...older] = isReadOnly || texts === null ? [] : left.toReversed();
   // From where the lost tab started: the first save finds out what others did since, and joins it.
   const start = newest ? { ...draft, ...newest.base } : draft;
-  const document = createDocument(start.source, { isReadOnly });
-  if (newest) document.getState().take(sourceOfKept(newest.kept), labels.restore);
-  for (const { base, kept } of older) {
-    const joined = joinSources({ base: base.source, mine: sourceOfKept(kept), theirs: sourceOf(document) });
-    if (joined.outcome === 'merged') document.getState().take(joined.source, labels.restore);
+  const document = createDocument(
+    texts ? texts.readText(start.source) : { source: start.source, value: draft.document as Written },
+    { isReadOnly },
+  );
+  if (newest && texts) {
+    texts.setSource(document, texts.sourceOfKept(newest.kept), labels.restore);
+    for (const { base, kept } of older) {
+      const sides = { base: base.source, mine: texts.sourceOfKept(kept), theirs: texts.sourceOf(document) };
+      const joined = texts.joinSources(sides);
+      if (joined.outcome === 'merged') texts.setSource(document, joined.source, labels.restore);
+    }
   }
   const problems = createProblems();
   const stopProblems = followProblems(document, problems, kinds);
@@ -67,6 +91,7 @@ export function openEditing({ pipelineId, draft, left, kinds, isReadOnly, me, la
     save: (source, base) =>
       api.call('PUT /pipelines/{pipelineId}/draft', { params: { pipelineId }, body: { source, base } }),
     load: () => api.call('GET /pipelines/{pipelineId}/draft', { params: { pipelineId } }),
+    texts: loadTexts,
     joinLabel: labels.join,
   });
   if (newest) {

@@ -2,12 +2,12 @@ import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { catalog } from '../../../activities/catalog.ts';
 import { ApiError } from '../../../server/client.ts';
+import { askForFile } from '../../data/ask-for-file.ts';
 import { PipelineCanvas } from '../../canvas/pipeline-canvas.tsx';
 import { useDocument } from '../../state/document.ts';
 import { useSearchState } from '../../ui/search-state.ts';
 import { toast } from '../../ui/toast.tsx';
 import { useText, useWords } from '../../words/language.ts';
-import { askForFile, takeFile } from './dropped-files.ts';
 import { useEditing } from './editing.ts';
 import { editorWords } from './words.ts';
 
@@ -21,6 +21,7 @@ export function EditorCanvas() {
   const isReadOnly = useDocument((state) => state.isReadOnly);
   const calls = useMemo(() => {
     const take = async (files: readonly File[]) => {
+      const { takeFile } = await import('./dropped-files.ts');
       for (const file of files) {
         try {
           const { what, name } = await takeFile(file, document, pipelineId, t('labelFile', { name: file.name }));

@@ -9,12 +9,12 @@ import { toast } from '../../ui/toast.tsx';
 import { useWords } from '../../words/language.ts';
 import { useEditing } from './editing.ts';
 import { EditorHeader } from './editor-header.tsx';
-import { Inspector } from './inspector/inspector.tsx';
-import { ProblemsPanel } from './problems-panel.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { editorWords } from './words.ts';
 
 const EditorCanvas = lazy(async () => ({ default: (await import('./editor-canvas.tsx')).EditorCanvas }));
+const Inspector = lazy(async () => ({ default: (await import('./inspector/inspector.tsx')).Inspector }));
+const ProblemsPanel = lazy(async () => ({ default: (await import('./problems-panel.tsx')).ProblemsPanel }));
 const CodePanel = lazy(async () => ({ default: (await import('./code/code-panel.tsx')).CodePanel }));
 const RevisionsPanel = lazy(async () => ({
   default: (await import('./revisions/revisions-panel.tsx')).RevisionsPanel,
@@ -44,7 +44,7 @@ export function EditorView() {
               <EditorCanvas />
             </Suspense>
           </div>
-          {search['problems'] !== undefined && <ProblemsPanel />}
+          <Suspense>{search['problems'] !== undefined && <ProblemsPanel />}</Suspense>
         </div>
         {search['panel'] === 'code' && (
           <SidePanel id="code" label={t('code')} usual={480} onClose={() => change({ panel: undefined })}>
@@ -68,7 +68,9 @@ export function EditorView() {
             isAwayOnPhone={focused === null}
             onClose={() => change({ inspector: 'closed' }, { replace: true })}
           >
-            <Inspector />
+            <Suspense fallback={<Loading />}>
+              <Inspector />
+            </Suspense>
           </SidePanel>
         )}
       </div>

@@ -11,12 +11,15 @@ import { SelectionContext } from '../../state/selection.ts';
 import { useSearchState } from '../../ui/search-state.ts';
 import { Failure, Loading } from '../../ui/states.tsx';
 import { useWords } from '../../words/language.ts';
-import { EditingContext, journal, openEditing, type Editing, type EditingOptions } from './editing.ts';
+import { EditingContext, journal, loadTexts, openEditing, type Editing, type EditingOptions } from './editing.ts';
 import { EditorView } from './editor-view.tsx';
 import { editorWords } from './words.ts';
 
 const RevisionView = lazy(async () => ({ default: (await import('./revisions/revision-view.tsx')).RevisionView }));
 const DiffView = lazy(async () => ({ default: (await import('./revisions/diff-view.tsx')).DiffView }));
+
+/** Beside the draft, not after it. */
+void import('./editor-canvas.tsx');
 
 /** The editor; or, when the address says so, one revision of the pipeline, or the difference of two. */
 export function PipelinePage() {
@@ -34,8 +37,11 @@ function DraftEditor({ pipelineId }: { readonly pipelineId: string }) {
   const { data, error, refetch } = useQuery({
     queryKey: ['pipelines', pipelineId, 'to-edit'],
     queryFn: async () => {
-      const draft = await api.call('GET /pipelines/{pipelineId}/draft', { params: { pipelineId } });
-      return { draft, left: await journal().left(pipelineId) };
+      const [draft, left] = await Promise.all([
+        api.call('GET /pipelines/{pipelineId}/draft', { params: { pipelineId } }),
+        journal().left(pipelineId),
+      ]);
+      return { draft, left, texts: draft.document === null || left.length > 0 ? await loadTexts() : null };
     },
     // What is edited is kept up by the autosave, not by asking again.
     staleTime: Infinity,

@@ -35,15 +35,20 @@ export function RunCanvas(props: RunCanvasProps) {
     staleTime: Infinity,
   });
   if (revision !== null && isPending) return <Loading rows={6} />;
-  return <DrawnRun {...props} source={data?.source ?? null} />;
+  return <DrawnRun {...props} revision={data?.document ?? null} />;
 }
 
-function DrawnRun({ run, selected, onSelect, source }: RunCanvasProps & { readonly source: string | null }) {
+interface DrawnRunProps extends RunCanvasProps {
+  /** What the revision says. */
+  readonly revision: Readonly<Record<string, unknown>> | null;
+}
+
+function DrawnRun({ run, selected, onSelect, revision }: DrawnRunProps) {
   const planDigest = run.plan.digest;
   const document = useMemo(
-    () => createDocument(documentOfPlan(run.plan, source), { isReadOnly: true }),
+    () => createDocument({ source: '', value: documentOfPlan(run.plan, revision) }, { isReadOnly: true }),
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- a plan is what its digest says
-    [planDigest, source],
+    [planDigest, revision],
   );
   const selection = useMemo(() => {
     const made = createSelection();

@@ -5,7 +5,7 @@ import type { Written } from '../../../pipeline/changes.ts';
 import { compile } from '../../../pipeline/compile.ts';
 import type { KindRef } from '../../../pipeline/kind.ts';
 import { readSpec } from '../../../pipeline/read-spec.ts';
-import { createDocument, sourceOf } from '../document.ts';
+import { openDocument, sourceOf } from '../document-text.ts';
 import { edgeKey, edgesOf, groupsOf, notesOf, stepsById, stepsOf, storedLayout } from '../written.ts';
 import { copySteps, paste } from './clipboard.ts';
 import { addConnected, clearPort, connect, disconnect, insertBetween, portsThrough, reconnect } from './edge-edits.ts';
@@ -37,7 +37,7 @@ edges:
   - { from: lyrics.dataset, to: curate.dataset }
   - { from: curate.dataset, to: split.dataset }
 `;
-const document = () => createDocument(source);
+const document = () => openDocument(source);
 const value = () => document().getState().value;
 const at = { x: 10, y: 20 };
 
@@ -102,11 +102,9 @@ test('moving a step leaves every line of logic and every comment as it was', () 
 });
 
 test('an edge is written into a list that has nothing after its key', () => {
-  const store = createDocument(
-    'refrain: 1\nid: p\nsteps:\n  - { id: a, kind: x@1 }\n  - { id: b, kind: x@1 }\nedges:\n',
-  );
+  const store = openDocument('refrain: 1\nid: p\nsteps:\n  - { id: a, kind: x@1 }\n  - { id: b, kind: x@1 }\nedges:\n');
   store.getState().edit('Connect', connect({ from: 'a', to: 'b' }));
-  expect(createDocument(sourceOf(store)).getState().value).toEqual(store.getState().value);
+  expect(openDocument(sourceOf(store)).getState().value).toEqual(store.getState().value);
 });
 
 test('an empty title gives the name of the kind back', () => {
@@ -262,7 +260,7 @@ test('the text of an edited document reads as what the canvas shows, with its co
       const store = document();
       for (const [place, edit] of edits.entries()) store.getState().edit(`edit ${place}`, edit);
       const written = sourceOf(store);
-      expect(createDocument(written).getState().value).toEqual(store.getState().value);
+      expect(openDocument(written).getState().value).toEqual(store.getState().value);
       expect(written).toContain('# Mine');
     }),
     { numRuns: 60 },

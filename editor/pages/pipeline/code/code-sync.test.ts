@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createDocument, sourceOf } from '../../../state/document.ts';
+import { openDocument, sourceOf } from '../../../state/document-text.ts';
 import { setParam } from '../../../state/edits/setting-edits.ts';
 import { lineOfStep, smallestChange, syncCode } from './code-sync.ts';
 
@@ -18,7 +18,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 function open() {
-  const store = createDocument(start);
+  const store = openDocument(start);
   const shown: string[] = [];
   return { store, shown, sync: syncCode(store, 'code', (text) => shown.push(text)) };
 }

@@ -1,6 +1,7 @@
 import { readYaml } from '../../../../pipeline/read-yaml.ts';
 import type { Written } from '../../../../pipeline/changes.ts';
-import { sourceOf, type DocumentStore } from '../../../state/document.ts';
+import type { DocumentStore } from '../../../state/document.ts';
+import { setSource, sourceOf } from '../../../state/document-text.ts';
 import { joinSources } from '../../../state/three-way.ts';
 import { isObject } from '../../../state/written.ts';
 
@@ -45,7 +46,7 @@ export function syncCode(store: DocumentStore, label: string, show: (text: strin
 
   const put = (text: string) => {
     isOurs = true;
-    store.getState().setSource(text, label);
+    setSource(store, text, label);
     isOurs = false;
     synced = text;
   };

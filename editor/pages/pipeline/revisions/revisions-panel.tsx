@@ -7,6 +7,7 @@ import { ApiError, type Answer } from '../../../../server/client.ts';
 import { api } from '../../../data/api.ts';
 import { useSaveState } from '../../../state/autosave.ts';
 import { useDocument, useDocumentStore } from '../../../state/document.ts';
+import { setSource } from '../../../state/document-text.ts';
 import { useProblems } from '../../../state/problems.ts';
 import { Button } from '../../../ui/button.tsx';
 import { AreaField } from '../../../ui/fields.tsx';
@@ -179,7 +180,7 @@ function Restore({ number }: { readonly number: number }) {
   const restore = useMutation({
     mutationFn: () => queries.fetchQuery(revisionQuery(pipelineId, number)),
     onSuccess: ({ source }) => {
-      store.getState().take(source, t('restoreRevision', { number }));
+      setSource(store, source, t('restoreRevision', { number }));
       toast(t('restoredRevision', { number }));
     },
     onError: (error) => toast(error instanceof ApiError ? text(error.text) : error.message, { tone: 'failed' }),

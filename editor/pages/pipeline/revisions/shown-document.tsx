@@ -1,7 +1,8 @@
 import { lazy, Suspense, useMemo, type ReactNode } from 'react';
 import { catalog } from '../../../../activities/catalog.ts';
 import { createDiffMarks, DiffMarksContext, type DiffMarks } from '../../../state/diff-marks.ts';
-import { createDocument, DocumentContext } from '../../../state/document.ts';
+import { DocumentContext } from '../../../state/document.ts';
+import { openDocument } from '../../../state/document-text.ts';
 import { createSelection, SelectionContext, type SelectionStore } from '../../../state/selection.ts';
 import { Loading } from '../../../ui/states.tsx';
 
@@ -20,7 +21,7 @@ interface ShownDocumentProps {
 
 /** A document to look at: the canvas, and nothing that can be changed. */
 export function ShownDocument({ source, marks, selection, aside }: ShownDocumentProps) {
-  const document = useMemo(() => createDocument(source, { isReadOnly: true }), [source]);
+  const document = useMemo(() => openDocument(source, { isReadOnly: true }), [source]);
   const own = useMemo(() => createSelection(), []);
   const marked = useMemo(() => createDiffMarks(marks), [marks]);
   return (
