@@ -1,5 +1,6 @@
 import type { Written } from '../../pipeline/changes.ts';
 import type { DocumentStore } from './document.ts';
+import { settled } from './kept-history.ts';
 
 /** A text, and what the document says since then; null when it says what the text says, or the text cannot be read. */
 export interface Kept {
@@ -35,12 +36,6 @@ export interface Journal {
 const storeName = 'drafts';
 const keyOf = ({ pipelineId, tab }: Pick<JournalEntry, 'pipelineId' | 'tab'>) => `${pipelineId}/${tab}`;
 const lockOf = (tab: string) => `refrain-tab-${tab}`;
-
-const settled = <T>(request: IDBRequest<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    request.addEventListener('success', () => resolve(request.result));
-    request.addEventListener('error', () => reject(request.error ?? new Error('the browser keeps nothing')));
-  });
 
 /** In IndexedDB; a browser that keeps nothing (a private window, a full disk) journals nothing, and the editor goes on. */
 export function openJournal(tab: string): Journal {

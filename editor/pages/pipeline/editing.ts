@@ -7,6 +7,7 @@ import type { Written } from '../../../pipeline/changes.ts';
 import { createDocument, type DocumentStore } from '../../state/document.ts';
 import type { readText, sourceOfKept } from '../../state/document-text.ts';
 import { keep, openJournal, type Journal, type JournalEntry } from '../../state/journal.ts';
+import { followHistory, openHistories, recall, type Histories, type KeptHistory } from '../../state/kept-history.ts';
 import { createProblems, followProblems, type ProblemsStore } from '../../state/problems.ts';
 import { createSelection, type SelectionStore } from '../../state/selection.ts';
 
@@ -35,6 +36,10 @@ export interface Editing {
 export const tab = [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join('');
 let opened: Journal | undefined;
 export const journal = (): Journal => (opened ??= openJournal(tab));
+let openedHistories: Histories | undefined;
+export const histories = (): Histories => (openedHistories ??= openHistories());
+/** People who share a browser do not take back each other's edits. */
+export const historyKey = (pipelineId: string, personId: string): string => `${personId}/${pipelineId}`;
 
 interface EditorTexts extends Texts {
   readonly readText: typeof readText;
@@ -54,6 +59,8 @@ export interface EditingOptions {
   /** With what it says, as the server read it; null when it could not. */
   readonly draft: Draft & { readonly document: Readonly<Record<string, unknown>> | null };
   readonly left: readonly JournalEntry[];
+  /** What could be taken back when this browser had the document open last. */
+  readonly history: KeptHistory | null;
   /** Null when the document can be opened without them: nothing was left, and the server read the draft. */
   readonly texts: EditorTexts | null;
   readonly kinds: Kinds;
@@ -63,7 +70,7 @@ export interface EditingOptions {
 }
 
 export function openEditing(options: EditingOptions): Editing {
-  const { pipelineId, draft, left, texts, kinds, isReadOnly, me, labels } = options;
+  const { pipelineId, draft, left, history, texts, kinds, isReadOnly, me, labels } = options;
   const [newest, ...older] = isReadOnly || texts === null ? [] : left.toReversed();
   // From where the lost tab started: the first save finds out what others did since, and joins it.
   const start = newest ? { ...draft, ...newest.base } : draft;
@@ -79,6 +86,8 @@ export function openEditing(options: EditingOptions): Editing {
       if (joined.outcome === 'merged') texts.setSource(document, joined.source, labels.restore);
     }
   }
+  if (!isReadOnly) recall(document, history);
+  const stopHistory = followHistory(document, historyKey(pipelineId, me.id), histories());
   const problems = createProblems();
   const stopProblems = followProblems(document, problems, kinds);
   const autosave = startAutosave({
@@ -111,6 +120,7 @@ export function openEditing(options: EditingOptions): Editing {
     close: () => {
       void autosave.flush();
       autosave.stop();
+      stopHistory();
       stopProblems();
     },
   };

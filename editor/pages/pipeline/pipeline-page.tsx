@@ -11,7 +11,16 @@ import { SelectionContext } from '../../state/selection.ts';
 import { useSearchState } from '../../ui/search-state.ts';
 import { Failure, Loading } from '../../ui/states.tsx';
 import { useWords } from '../../words/language.ts';
-import { EditingContext, journal, loadTexts, openEditing, type Editing, type EditingOptions } from './editing.ts';
+import {
+  EditingContext,
+  histories,
+  historyKey,
+  journal,
+  loadTexts,
+  openEditing,
+  type Editing,
+  type EditingOptions,
+} from './editing.ts';
 import { EditorView } from './editor-view.tsx';
 import { editorWords } from './words.ts';
 
@@ -37,11 +46,12 @@ function DraftEditor({ pipelineId }: { readonly pipelineId: string }) {
   const { data, error, refetch } = useQuery({
     queryKey: ['pipelines', pipelineId, 'to-edit'],
     queryFn: async () => {
-      const [draft, left] = await Promise.all([
+      const [draft, left, history] = await Promise.all([
         api.call('GET /pipelines/{pipelineId}/draft', { params: { pipelineId } }),
         journal().left(pipelineId),
+        histories().read(historyKey(pipelineId, person.id)),
       ]);
-      return { draft, left, texts: draft.document === null || left.length > 0 ? await loadTexts() : null };
+      return { draft, left, history, texts: draft.document === null || left.length > 0 ? await loadTexts() : null };
     },
     // What is edited is kept up by the autosave, not by asking again.
     staleTime: Infinity,
