@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { choosePartialRun, type PartialRequest } from './partial-run.ts';
+import { choosePartialRun, usefulPins, type PartialRequest } from './partial-run.ts';
 import { digestOf } from './digest.ts';
 import type { Plan, PlanInput, PlanStep, StepState, StepStatus } from './plan.ts';
 import { ancestorsOf, descendantsOf, restrictPlan } from './restrict-plan.ts';
@@ -276,4 +276,16 @@ test('whatever the plan and the past, what runs has all it needs, and no effect 
     ),
     { numRuns: 500 },
   );
+});
+
+test('a pin counts where it stands in for something that a step which runs would take', () => {
+  const useful = (mode: PartialRequest['mode'], stepId: string, ...pins: string[]) =>
+    [...usefulPins(flywheel, allDone, { mode, stepId }, new Set(pins))].toSorted();
+  // Nothing before it is needed once its rows are pinned; a pin that is cut off by another one changes nothing.
+  expect(useful('to', 'train', 'import.rows', 'curate.rows')).toEqual(['curate.rows']);
+  expect(useful('from', 'train', 'import.rows', 'curate.rows')).toEqual(['curate.rows']);
+  // What is asked for runs, and so does what comes after it.
+  expect(useful('from', 'curate', 'curate.rows', 'train.report')).toEqual([]);
+  expect(useful('only', 'judge', 'train.report', 'curate.rows')).toEqual(['train.report']);
+  expect(useful('to', 'train', 'gone.rows', 'ask.release')).toEqual([]);
 });

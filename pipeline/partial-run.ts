@@ -42,7 +42,7 @@ export function choosePartialRun(
   const byId = new Map(plan.steps.map((step) => [step.id, step]));
   if (mode !== 'again' && !byId.has(stepId ?? '')) return { ok: false, faults: [noSuchStep(stepId ?? '', byId)] };
 
-  const replaced = new Set([...substituted].map((port) => port.slice(0, port.lastIndexOf('.'))));
+  const replaced = new Set([...substituted].map(stepOfPort));
   const { runs, given } = divide(plan, past, mode, stepId ?? '', replaced);
   const passedOver = passOver(plan, runs, given);
   const target = mode === 'again' ? undefined : byId.get(stepId!);
@@ -57,6 +57,35 @@ export function choosePartialRun(
     run: { plan: kept, runs: inOrder(runs), given: inOrder(given), passedOver: inOrder(passedOver.shown) },
   };
 }
+
+/** Of the outputs that are pinned in a document, those that stand in for something in such a run; the others change nothing. */
+export function usefulPins(
+  plan: Plan,
+  past: Readonly<Record<string, StepStatus>>,
+  { mode, stepId = '' }: Pick<PartialRequest, 'mode' | 'stepId'>,
+  pinned: ReadonlySet<string>,
+): ReadonlySet<string> {
+  // What is asked for runs, pinned or not.
+  let useful = new Set([...pinned].filter((port) => stepOfPort(port) !== stepId));
+  for (;;) {
+    const { runs, given } = divide(plan, past, mode, stepId, new Set([...useful].map(stepOfPort)));
+    passOver(plan, runs, given);
+    const taken = takenBy(plan, runs);
+    const left = new Set([...useful].filter((port) => taken.has(port) && given.has(stepOfPort(port))));
+    if (left.size === useful.size) return left;
+    useful = left;
+  }
+}
+
+const stepOfPort = (port: string) => port.slice(0, port.lastIndexOf('.'));
+
+/** Output ports that steps which run take. */
+const takenBy = (plan: Plan, runs: ReadonlySet<string>): ReadonlySet<string> =>
+  new Set(
+    plan.steps
+      .filter(({ id }) => runs.has(id))
+      .flatMap(({ inputs }) => Object.values(inputs).map(({ step, port }) => `${step}.${port}`)),
+  );
 
 function divide(
   plan: Plan,
@@ -132,13 +161,9 @@ function missing(
 
 /** A substitute that no step takes that runs would change nothing, silently. */
 function unused(plan: Plan, substituted: ReadonlySet<string>, runs: ReadonlySet<string>): PartialFault[] {
-  const taken = new Set(
-    plan.steps
-      .filter(({ id }) => runs.has(id))
-      .flatMap(({ inputs }) => Object.values(inputs).map(({ step, port }) => `${step}.${port}`)),
-  );
+  const taken = takenBy(plan, runs);
   return [...substituted]
-    .filter((port) => !taken.has(port) || runs.has(port.slice(0, port.lastIndexOf('.'))))
+    .filter((port) => !taken.has(port) || runs.has(stepOfPort(port)))
     .map((port) => ({
       code: 'substitute-unused',
       message: {

@@ -73,7 +73,11 @@ const edgeSpec = z
       'an edge joins a port to a port (split.train to tune.dataset), or a step to a step · 连线要么连接两个端口（split.train 到 tune.dataset），要么连接两个步骤',
   });
 
-/** Places, groups and notes lie beside the steps, so that moving a box is no change of meaning. */
+const digest = z
+  .string()
+  .regex(/^sha256:[0-9a-f]{64}$/, 'sha256: and 64 hexadecimal digits · sha256: 加 64 位十六进制');
+
+/** Places, groups, notes and pins lie beside the steps, so that moving a box is no change of meaning. */
 const editorSpec = z.strictObject({
   layout: z.record(slug, z.strictObject({ x: z.number(), y: z.number() })).optional(),
   groups: z
@@ -102,6 +106,8 @@ const editorSpec = z.strictObject({
     )
     .max(500)
     .optional(),
+  /** By step and output port, the artifact that trial runs take in place of running the step. */
+  pins: z.record(slug, z.record(z.string().regex(new RegExp(`^${portName}$`)), digest)).optional(),
 });
 
 /** The pipeline document people edit and commit. Strict, so that a typo is an error. */

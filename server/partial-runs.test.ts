@@ -69,6 +69,23 @@ test('a step that did not finish is refused by name, and a substitute mends it',
   }
 });
 
+test('what a document pins stands in where something takes it, and is passed over elsewhere', async () => {
+  const { client, store, inputOf, runId, finish } = await createScene();
+  await finish();
+  const other = await store.commit('report', { files: { 'report.json': '{"other":true}' } });
+  const pins = { make: { report: other.digest }, gone: { report: other.digest } };
+  const again = (body: object) => client.call('POST /runs/{runId}/again', to(runId, body));
+  const gate = await again({ mode: 'only', stepId: 'gate', pins });
+  expect(gate.trial).toMatchObject({ substitutes: { make: { report: other.digest } } });
+  expect(inputOf(gate.runId).given).toMatchObject({ make: { outputs: { report: other } } });
+  const make = await again({ mode: 'only', stepId: 'make', pins });
+  expect(make.trial).toEqual({ mode: 'only', of: runId, stepId: 'make' });
+
+  const query = { mode: 'to' as const, stepId: 'gate', pins: `make.report=${other.digest}` };
+  const preview = await client.call('GET /runs/{runId}/again/preview', { params: { runId }, query });
+  expect(preview.steps[0]).toEqual({ stepId: 'make', title: 'Report', how: 'taken' });
+});
+
 test('a substitute of another type, that the store does not have, or at no port is refused', async () => {
   const { client, store, runId, refusal, finish } = await createScene();
   await finish();

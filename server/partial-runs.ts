@@ -1,7 +1,7 @@
 import type { ArtifactRef } from '../pipeline/artifact.ts';
 import type { Kinds } from '../pipeline/edges.ts';
 import { portOf } from '../pipeline/kind.ts';
-import { choosePartialRun, type PartialMode, type PartialRun } from '../pipeline/partial-run.ts';
+import { choosePartialRun, usefulPins, type PartialMode, type PartialRun } from '../pipeline/partial-run.ts';
 import type { JsonObject, Plan, PlanStep, StepOutcome } from '../pipeline/plan.ts';
 import { canonicalJson } from '../pipeline/digest.ts';
 import type { Trial } from '../workflows/messages.ts';
@@ -24,6 +24,8 @@ export interface AgainWanted {
   readonly mode: PartialMode;
   readonly stepId?: string | undefined;
   readonly substitutes?: Substitutes | undefined;
+  /** What the document pins: stands in where that changes anything, and is passed over elsewhere. */
+  readonly pins?: Substitutes | undefined;
   /** Most rows of every dataset that enters a step. */
   readonly sampleRows?: number | undefined;
   /** Run parameters that change. */
@@ -82,7 +84,7 @@ export function createPartialRuns({ kinds, artifacts, runs, pipelines }: Partial
       );
 
     const plan = wanted.parameters ? await withParameters(past, wanted.parameters) : past.plan;
-    const substitutes = await resolveAll(plan, wanted.substitutes ?? {});
+    const substitutes = await resolveAll(plan, withPins(plan, past, wanted));
     const ports = [...substitutes].flatMap(([step, of]) => Object.keys(of).map((port) => `${step}.${port}`));
     const choice = choosePartialRun(plan, past.state.steps, {
       mode,
@@ -251,6 +253,20 @@ function repeatOf(trialRun: RunView, past: RunView, trial: Trial, asked: AgainWa
         : undefined,
     priority: asked.priority,
   };
+}
+
+/** Substitutes, and the pins that stand in for something; what somebody asks for goes before what is pinned. */
+function withPins(plan: Plan, past: RunView, { mode, stepId, substitutes = {}, pins = {} }: AgainWanted): Substitutes {
+  const known = new Set(plan.steps.map(({ id }) => id));
+  const ports = Object.entries(pins).flatMap(([step, of]) => Object.keys(of).map((port) => `${step}.${port}`));
+  const asked = ports.filter((port) => known.has(port.slice(0, port.lastIndexOf('.'))));
+  const merged: Record<string, Record<string, string>> = {};
+  for (const end of usefulPins(plan, past.state.steps, { mode, stepId }, new Set(asked))) {
+    const [step, port] = [end.slice(0, end.lastIndexOf('.')), end.slice(end.lastIndexOf('.') + 1)];
+    merged[step] = { ...merged[step], [port]: pins[step]![port]! };
+  }
+  for (const [step, of] of Object.entries(substitutes)) merged[step] = { ...merged[step], ...of };
+  return merged;
 }
 
 const digestsOf = (substitutes: Replaced): NonNullable<Trial['substitutes']> =>

@@ -37,6 +37,16 @@ async function hourly() {
 const missed = ({ nights }: ScheduleView) =>
   nights.filter(({ outcome }) => outcome === 'missed').map((n) => n.reason?.en);
 
+test('a revision that pins artifacts is refused: a schedule makes everything anew', async () => {
+  const { world } = await open();
+  const pins = `editor: { pins: { make: { report: sha256:${'a'.repeat(64)} } } }\n`;
+  const draft = { source: `${smallPipeline}${pins}`, base: 1 };
+  await world.ask('PUT', '/api/pipelines/small/draft', { token: world.local, body: draft });
+  const revised = await world.ask('POST', '/api/pipelines/small/revisions', { token: world.local, body: { base: 2 } });
+  expect(revised.status).toBe(201);
+  expect(await call(world, 'POST', '/move', {})).toMatchObject({ status: 409, body: { error: { code: 'pinned' } } });
+});
+
 test('a schedule carries the plan of the revision it was made with, and later revisions do not change it', async () => {
   const { world, made } = await open();
   expect(made.status).toBe(201);

@@ -61,6 +61,13 @@ export function createSchedules({ db, executor, pipelines, audit, workflowIdOf }
     const { source, revision } = await pipelines.sourceToRun(pipelineId, wanted);
     const compiled = pipelines.compile(source, { revision, parameters });
     if (!compiled.ok) throw problemsRefusal(compiled.problems);
+    const pinned = Object.keys(compiled.spec.editor?.pins ?? {});
+    if (pinned.length > 0)
+      throw conflict(
+        'pinned',
+        `Revision ${revision} pins what ${pinned.join(', ')} make, for trial runs. A schedule makes everything anew: remove the pins and save a revision.`,
+        `修订版 ${revision} 固定了 ${pinned.join('、')} 的产物（仅供试运行）。定时运行须全部重新计算：请移除固定并保存修订版。`,
+      );
     return { plan: compiled.plan, revision };
   }
 

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { Json } from '../../pipeline/plan.ts';
 import { route, Routes } from '../route.ts';
+import type { Substitutes } from '../partial-runs.ts';
 import type { Services } from '../services.ts';
 import { id, parameters, priority, runRow, runState, slug } from '../shapes.ts';
 
@@ -12,6 +13,22 @@ const portName = z.string().regex(/^[a-z][A-Za-z0-9]{0,62}$/);
 const json = z.unknown() as unknown as z.ZodType<Json, Json>;
 const params = z.record(z.string().max(63), json);
 const mode = z.enum(['again', 'from', 'to', 'only']);
+
+const substitutes = z.record(slug, z.record(portName, z.string().min(1).max(300)));
+/** `step.port=digest`, several joined by commas: a preview is asked for by an address. */
+const pinsInQuery = z
+  .string()
+  .max(8_000)
+  .regex(/^[a-z0-9-]+\.[A-Za-z0-9]+=sha256:[0-9a-f]{64}(,[a-z0-9-]+\.[A-Za-z0-9]+=sha256:[0-9a-f]{64})*$/)
+  .optional();
+const pinsOf = (query: string | undefined): Substitutes => {
+  const pins: Record<string, Record<string, string>> = {};
+  for (const pin of query?.split(',') ?? []) {
+    const [step = '', port = '', which = ''] = pin.split(/[.=]/);
+    pins[step] = { ...pins[step], [port]: which };
+  }
+  return pins;
+};
 
 const repairStep = route({
   method: 'post',
@@ -51,12 +68,13 @@ const runAgain = route({
   path: '/runs/{runId}/again',
   permission: 'run:start',
   summary:
-    'A past run once more: the whole, from a step, to a step, or only a step, the rest taken from it. Substitutes are named by digest or artifact name. All but the plain whole are trials, and a trial is never released.',
+    'A past run once more: the whole, from a step, to a step, or only a step, the rest taken from it. Substitutes are named by digest or artifact name; pins are substitutes that are passed over where nothing takes them. All but the plain whole are trials, and a trial is never released.',
   params: runId,
   body: z.strictObject({
     mode,
     stepId: slug.optional(),
-    substitutes: z.record(slug, z.record(portName, z.string().min(1).max(300))).optional(),
+    substitutes: substitutes.optional(),
+    pins: substitutes.optional(),
     sampleRows: z.int().min(1).max(1_000_000_000).optional(),
     parameters: parameters.optional(),
     priority: priority.optional(),
@@ -71,7 +89,7 @@ const previewAgain = route({
   permission: 'run:read',
   summary: 'Which steps such a run would run, and which it would take from where. Nothing is started.',
   params: runId,
-  query: z.object({ mode, stepId: slug.optional() }),
+  query: z.object({ mode, stepId: slug.optional(), pins: pinsInQuery }),
   answer: z.object({
     isTrial: z.boolean(),
     steps: z.array(
@@ -110,5 +128,7 @@ export const runActionRoutes = ({ runActions, partialRuns, forks }: Services) =>
     .add(repairStep, ({ person, params: { runId: of }, body }) => runActions.repair(person, of, body))
     .add(controlRun, ({ person, params: { runId: of }, body }) => runActions.control(person, of, body))
     .add(runAgain, ({ person, params: { runId: of }, body }) => partialRuns.again(person, of, body))
-    .add(previewAgain, ({ params: { runId: of }, query }) => partialRuns.preview(of, query))
+    .add(previewAgain, ({ params: { runId: of }, query }) =>
+      partialRuns.preview(of, { ...query, pins: pinsOf(query.pins) }),
+    )
     .add(forkRun, ({ person, params: { runId: of }, body }) => forks.fork(person, of, body));
