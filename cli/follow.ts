@@ -83,6 +83,15 @@ export function waitingText(run: RunView, options: GlobalOptions): string {
   const waiting = run.state.waiting[0];
   if (!waiting) return '';
   const command = commandOf(options);
+  if (waiting.decided) {
+    const { person, verdict, effectiveAt } = waiting.decided;
+    return [
+      '',
+      `◆ ${person.name} decided on ${waiting.stepId} (${verdict}). It takes effect at ${effectiveAt}.`,
+      '  Take it back: ' + `${command} take-back ${run.runId}`,
+      '',
+    ].join('\n');
+  }
   return [
     '',
     `◆ ${waiting.stepId} waits for a person. Evidence: ${waiting.evidence.digest}`,

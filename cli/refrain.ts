@@ -91,6 +91,9 @@ function createProgram(end: (code: ExitCode) => void): Command {
     else command.requiredOption('--comment <text>', 'why; whoever made the candidate reads it');
     command.action(run(async (o, id) => (await import('./commands/runs.ts')).decide(verdict, id!, o)));
   }
+  add(program, 'take-back <run>', 'take your decision back while it has not taken effect')
+    .option('--step <step>', 'which step, when several are decided')
+    .action(run(async (o, id) => (await import('./commands/runs.ts')).takeBack(id!, o)));
   add(program, 'logs <run> [step]', 'which logs there are, or the log of one step').action(
     run(async (o, id, step) => (await import('./commands/runs.ts')).logs(id!, step, o)),
   );

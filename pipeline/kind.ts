@@ -33,6 +33,8 @@ export interface Kind<
   readonly queue: Queue;
   /** `approval` waits in the workflow for a person before its activity writes the record. */
   readonly mode?: 'activity' | 'approval';
+  /** Approvals: the parameter that says, in seconds, how long a decision can be taken back before it takes effect. */
+  readonly graceParam?: string;
   /** `content`: same inputs, parameters, code and seed: the earlier result is taken. `never`: an effect. */
   readonly reuse: 'content' | 'never';
   /** May say no: its activity can answer `not-passed`, which ends the run as rejected, a normal outcome. */

@@ -47,6 +47,8 @@ export interface PlanStep {
   readonly when?: Condition;
   /** May not be skipped, switched off or replaced by a person: gates and approvals. */
   readonly required?: true;
+  /** Approvals: how long a decision can be taken back before it takes effect. Without: it does so at once. */
+  readonly graceMs?: number;
   /** Activity, on the step's queue, that takes back what this step did when the run does not end as done. */
   readonly compensate?: string;
 }
@@ -116,7 +118,8 @@ export interface RunChange {
   readonly at: string;
   readonly who: { readonly id: string; readonly name: string };
   readonly stepId: string;
-  readonly action: 'retry' | 'skip' | 'stop';
+  /** `take-back`: of their own decision on an approval, before it took effect. */
+  readonly action: 'retry' | 'skip' | 'stop' | 'take-back';
   readonly reason: string;
   readonly params?: JsonObject;
 }

@@ -1,7 +1,7 @@
 import { unknownStep } from './edges.ts';
 import { parseExpression } from './expression.ts';
 import type { AddProblem, Graph, GraphStep } from './graph.ts';
-import { portOf, refOf } from './kind.ts';
+import { portOf, refOf, type Kind } from './kind.ts';
 import { substitute, unknownParameter } from './parameters.ts';
 import type { Condition, JsonObject, PlanStep } from './plan.ts';
 import type { Problem } from './problem.ts';
@@ -62,8 +62,14 @@ export function checkStep(
     attempts: own.retry?.attempts ?? kind.attempts ?? 3,
     ...(when ? { when: when.condition } : {}),
     ...(kind.required ? { required: true } : {}),
+    ...graceOf(kind, params),
     ...(kind.compensate === undefined ? {} : { compensate: kind.compensate }),
   };
+}
+
+function graceOf({ graceParam }: Kind, params: JsonObject): { readonly graceMs?: number } {
+  const seconds = graceParam === undefined ? 0 : Number(params[graceParam] ?? 0);
+  return seconds > 0 ? { graceMs: seconds * 1_000 } : {};
 }
 
 function missingInputs({ spec: own, kind, inputs }: GraphStep, graph: Graph, spec: PipelineSpec): Problem[] {

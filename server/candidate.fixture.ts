@@ -8,7 +8,10 @@ export interface Lyric {
 }
 
 /** A scene whose run waits for approval of a candidate that wrote these lyrics, one to each prompt. */
-export async function createCandidate(pairs: readonly { readonly candidate: Lyric; readonly baseline: Lyric }[]) {
+export async function createCandidate(
+  pairs: readonly { readonly candidate: Lyric; readonly baseline: Lyric }[],
+  told: { readonly metrics?: Readonly<Record<string, number>>; readonly level?: number } = {},
+) {
   const scene = await createScene();
   const { store, play, runId } = scene;
   const adapter = await store.commit('adapter', { files: { a: '1' } });
@@ -26,6 +29,7 @@ export async function createCandidate(pairs: readonly { readonly candidate: Lyri
         scorer: 'lyrics-1',
         baseline: { release: null, model: 'tiny-zh' },
         metrics: { rhyme_delta: 0.1, format: 1 },
+        ...told,
       }),
       'samples.jsonl': lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
     },

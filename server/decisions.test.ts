@@ -181,3 +181,71 @@ test('the first signature lapses when its person may no longer approve', async (
   await world.services.people.change(one.id, { roles: ['viewer'] });
   expect(await (await override(two.token)).json()).toEqual({ waitsForSecond: true, run: null });
 });
+
+const takeBack = ({ ask }: World, token: string, runId: string, signature: string, requestId = 'take-back-1') =>
+  ask('POST', `/api/runs/${runId}/decision/take-back`, { token, body: { stepId: 'approval', signature, requestId } });
+const viewOf = async ({ ask }: World, token: string, runId: string) =>
+  (await (await ask('GET', `/api/runs/${runId}`, { token })).json()) as {
+    decisions: Decision[];
+    state: { waiting: { decided?: { verdict: string } }[]; changes?: { action: string }[] };
+  };
+
+test('a decision can be taken back until it takes effect: then the request waits again, and the audit tells both', async () => {
+  const world = await createWorld();
+  world.play.graceMs = 30_000;
+  const runId = await startAs(world, world.local);
+  world.play.wait(runId);
+  const { decision } = (await (await decide(world, world.local, runId)).json()) as { decision: Decision };
+  expect((await viewOf(world, world.local, runId)).state.waiting[0]?.decided).toMatchObject({ verdict: 'approve' });
+  expect(await world.store.listRecords(`runs/${runId}/decisions/`), 'nothing is kept of what may change').toEqual([]);
+  expect(await codeOf(await decide(world, world.local, runId))).toBe('decided-already');
+
+  expect((await takeBack(world, world.local, runId, 'another')).status).toBe(409);
+  expect((await takeBack(world, world.local, runId, decision.signature)).status).toBe(200);
+  const open = await viewOf(world, world.local, runId);
+  expect(open.decisions).toEqual([]);
+  expect(open.state.waiting[0]).not.toHaveProperty('decided');
+  expect(open.state.changes).toMatchObject([{ action: 'take-back' }]);
+
+  const no = { ...approval, verdict: 'reject', comment: 'on second thought' };
+  expect((await decide(world, world.local, runId, no)).status).toBe(200);
+  expect((await viewOf(world, world.local, runId)).decisions).toMatchObject([{ verdict: 'reject' }]);
+  const actions = (await world.db.selectFrom('audit').select('action').orderBy('id').execute()).map(
+    ({ action }) => action,
+  );
+  expect(actions.filter((action) => /approve|reject|take-back/.test(action))).toEqual([
+    'run.approve',
+    'run.take-back',
+    'run.reject',
+  ]);
+});
+
+test('approved, taken back and approved again stands three times in the audit', async () => {
+  const world = await createWorld();
+  world.play.graceMs = 30_000;
+  const runId = await startAs(world, world.local);
+  world.play.wait(runId);
+  const { decision } = (await (await decide(world, world.local, runId)).json()) as { decision: Decision };
+  await takeBack(world, world.local, runId, decision.signature);
+  expect((await decide(world, world.local, runId)).status).toBe(200);
+  const rows = await world.db.selectFrom('audit').select('action').where('subject', 'like', `${runId}%`).execute();
+  expect(rows.map(({ action }) => action).filter((action) => action !== 'run.start')).toEqual([
+    'run.approve',
+    'run.take-back',
+    'run.approve',
+  ]);
+});
+
+test('the server dies between a taken-back decision and its index: the run’s own account counts', async () => {
+  const world = await createWorld();
+  world.play.graceMs = 30_000;
+  const runId = await startAs(world, world.local);
+  world.play.wait(runId);
+  const { decision } = (await (await decide(world, world.local, runId)).json()) as { decision: Decision };
+  const row = await world.db.selectFrom('decisions').selectAll().executeTakeFirstOrThrow();
+  await takeBack(world, world.local, runId, decision.signature);
+  await world.db.insertInto('decisions').values(row).execute();
+
+  expect((await viewOf(world, world.local, runId)).decisions).toEqual([]);
+  expect((await decide(world, world.local, runId)).status).toBe(200);
+});

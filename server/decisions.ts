@@ -1,13 +1,15 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Database } from '../database/open-sqlite.ts';
 import type { DecisionTable } from '../database/schema.ts';
 import type { Digest } from '../pipeline/artifact.ts';
 import type { Decision } from '../pipeline/plan.ts';
+import type { TakeBack } from '../workflows/decision-contract.ts';
 import type { RunState } from '../workflows/messages.ts';
 import type { Audit } from './audit.ts';
 import type { People, Person } from './people.ts';
 import { Refused, type RunWorkflows } from './ports.ts';
 import { conflict, forbidden, invalid, trialDecision, type Refusal } from './refusal.ts';
+import { wasTakenBack } from './run-history.ts';
 import type { RunRecords } from './run-records.ts';
 import type { Runs } from './runs.ts';
 import type { Signer } from './signing.ts';
@@ -26,6 +28,12 @@ export interface Decide {
   readonly verdict: 'approve' | 'reject';
   readonly evidenceDigest: Digest;
   readonly comment: string;
+}
+export interface TakeBackWanted {
+  readonly stepId: string;
+  /** Of the decision that is meant. */
+  readonly signature: string;
+  readonly requestId?: string | undefined;
 }
 export type Decisions = ReturnType<typeof createDecisions>;
 
@@ -75,9 +83,11 @@ export function createDecisions({ db, runs, workflows, people, signer, records, 
       .where('runId', '=', runId)
       .where('stepId', '=', wanted.stepId)
       .executeTakeFirst();
-    if (earlier?.acceptedAt) throw decidedAlready(earlier);
+    const isOver = earlier?.acceptedAt ? await isTakenBack(runId, earlier) : false;
+    if (earlier?.acceptedAt && !isOver) throw decidedAlready(earlier);
     if (!singlePersonInstall) await refuseMaker(runId, person);
     const isRepeat =
+      !isOver &&
       earlier?.personId === person.id &&
       earlier.verdict === wanted.verdict &&
       evidenceOf(earlier) === wanted.evidenceDigest;
@@ -112,7 +122,8 @@ export function createDecisions({ db, runs, workflows, people, signer, records, 
       .onConflict((oc) => oc.columns(['runId', 'stepId']).doUpdateSet(changes))
       .execute();
 
-    const state = await send(row.workflowId, decision, earlier);
+    const updateId = updateIdOf(decision);
+    const state = await send(row.workflowId, decision, updateId, earlier);
     // First of all: a decision whose answer is lost here is sent again, and noted then.
     await audit.noteOnce(person, `run.${wanted.verdict}`, `${runId} ${wanted.stepId}`, {
       evidenceDigest: wanted.evidenceDigest,
@@ -120,6 +131,7 @@ export function createDecisions({ db, runs, workflows, people, signer, records, 
       ownRun,
       singlePersonInstall,
       comment,
+      requestId: updateId,
     });
     await db
       .updateTable('decisions')
@@ -127,9 +139,34 @@ export function createDecisions({ db, runs, workflows, people, signer, records, 
       .where('runId', '=', runId)
       .where('stepId', '=', wanted.stepId)
       .execute();
-    // Its Update is the truth; should this copy be lost now, the record of the run brings it back.
-    await records.keepDecision(decision).catch(() => undefined);
+    // Its Update is the truth; should this copy be lost now, the record of the run brings it back. One that can still
+    // be taken back is kept once the run has ended.
+    if (!state.waiting.some(({ stepId }) => stepId === wanted.stepId))
+      await records.keepDecision(decision).catch(() => undefined);
     return { decision, state };
+  }
+
+  /** The index may not know it yet: the run itself does. */
+  async function isTakenBack(runId: string, { decision }: DecisionTable): Promise<boolean> {
+    return wasTakenBack(JSON.parse(decision) as Decision, (await runs.get(runId)).state.changes);
+  }
+
+  async function takeBack(person: Person, runId: string, wanted: TakeBackWanted): Promise<RunState> {
+    const row = await runs.rowOf(runId);
+    const { stepId, signature, requestId = randomUUID() } = wanted;
+    const taken: TakeBack = {
+      requestId,
+      stepId,
+      signature,
+      who: { id: person.id, name: person.name },
+      at: new Date().toISOString(),
+    };
+    const state = await workflows.takeBack(row.workflowId, taken).catch((error: unknown) => {
+      throw error instanceof Refused ? lateOf(error) : error;
+    });
+    await audit.noteOnce(person, 'run.take-back', `${runId} ${stepId}`, { signature, requestId });
+    await db.deleteFrom('decisions').where('runId', '=', runId).where('stepId', '=', stepId).execute();
+    return state;
   }
 
   /** Whoever changed the candidate on its way has made it as much as whoever started the run. */
@@ -147,10 +184,13 @@ export function createDecisions({ db, runs, workflows, people, signer, records, 
     );
   }
 
-  async function send(workflowId: string, decision: Decision, earlier: DecisionTable | undefined): Promise<RunState> {
-    const { stepId, runId, signature } = decision;
-    // One signature, one update: sent again it is the same update, and another person's is another.
-    const updateId = `decide/${stepId}/${createHash('sha256').update(signature).digest('hex').slice(0, 32)}`;
+  async function send(
+    workflowId: string,
+    decision: Decision,
+    updateId: string,
+    earlier: DecisionTable | undefined,
+  ): Promise<RunState> {
+    const { stepId, runId } = decision;
     try {
       return await workflows.decide(workflowId, decision, updateId);
     } catch (error) {
@@ -171,6 +211,9 @@ export function createDecisions({ db, runs, workflows, people, signer, records, 
   return {
     decide: (person: Person, runId: string, wanted: Decide) => oneByOne(runId, () => decide(person, runId, wanted)),
 
+    takeBack: (person: Person, runId: string, wanted: TakeBackWanted) =>
+      oneByOne(runId, () => takeBack(person, runId, wanted)),
+
     async list(runId: string): Promise<readonly Decision[]> {
       const rows = await db
         .selectFrom('decisions')
@@ -184,6 +227,20 @@ export function createDecisions({ db, runs, workflows, people, signer, records, 
 }
 
 const evidenceOf = (row: DecisionTable) => (JSON.parse(row.decision) as Decision).evidenceDigest;
+
+/** One signature, one update: sent again it is the same update, and another person's is another. */
+const updateIdOf = ({ stepId, signature }: Decision) =>
+  `decide/${stepId}/${createHash('sha256').update(signature).digest('hex').slice(0, 32)}`;
+
+function lateOf({ code, message }: Refused): Refusal {
+  return code === 'NotYours'
+    ? forbidden('not-yours', message, '只有作出决定的人可以撤回该决定。')
+    : conflict(
+        'too-late',
+        'The decision has taken effect, or was taken back already: it can no longer be taken back.',
+        '该决定已生效或已撤回，不能再撤回。',
+      );
+}
 
 function decidedAlready(row: DecisionTable): Refusal {
   const { decidedAt } = JSON.parse(row.decision) as Decision;

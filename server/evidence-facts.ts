@@ -1,4 +1,5 @@
 import { checkGate, type GateRule } from '../activities/check-gate/kind.ts';
+import { unsafeClassesIn, type SafetyClass } from '../datasets/safety-words.ts';
 import type { Digest } from '../pipeline/artifact.ts';
 import type { Plan, PlanStep } from '../pipeline/plan.ts';
 import type { PassRecord } from '../store/release-record.ts';
@@ -38,7 +39,11 @@ export interface ReportFile {
   readonly scorer?: string;
   readonly baseline: { readonly release: Digest | null; readonly model: string };
   readonly metrics: Readonly<Record<string, number>>;
+  /** What its intervals hold; absent in older reports, whose interval was 90 % too. */
+  readonly level?: number;
 }
+export const levelOf = (report: Pick<ReportFile, 'level'> | null): number => report?.level ?? 0.9;
+
 /** The rules as the gate has them, beside its answers; the answers lie in the rules' order. */
 export function rulesOf(
   gate: PlanStep | undefined,
@@ -56,7 +61,11 @@ export function rulesOf(
   });
 }
 
-export function metricsOf(samples: readonly SamplePair[]): Record<string, PairedInterval> {
+/**
+ * By metric what the gate decided on: means, difference and interval of the report. Counts of lyrics, and whatever the
+ * report lacks, come from the lyrics themselves, at the report's level.
+ */
+export function metricsOf(samples: readonly SamplePair[], report: ReportFile | null): Record<string, PairedInterval> {
   const names = new Set(samples.flatMap(({ candidate }) => Object.keys(candidate.metrics)));
   const measured = [...names].flatMap((name) => {
     const byPrompt = new Map<number, { candidate: number; baseline: number }[]>();
@@ -68,15 +77,35 @@ export function metricsOf(samples: readonly SamplePair[]): Record<string, Paired
       lyrics.push({ candidate: ours, baseline: theirs });
       byPrompt.set(prompt, lyrics);
     }
-    const interval = pairedInterval([...byPrompt.values()]);
-    return interval ? [[name, interval] as const] : [];
+    const interval = pairedInterval([...byPrompt.values()], levelOf(report));
+    return interval ? [[name, { ...interval, ...toldOf(report, name) }] as const] : [];
   });
   return Object.fromEntries(measured);
 }
 
-export function flaggedOf(samples: readonly SamplePair[], side: 'candidate' | 'baseline') {
-  const flagged = samples.filter((pair) => (pair[side].metrics['safety'] ?? 1) < 1).length;
-  return { flagged, lyrics: samples.length };
+/** All or nothing: an interval of one source never stands beside a difference of another. */
+function toldOf(report: ReportFile | null, name: string): Partial<PairedInterval> {
+  const told = (of: string) => report?.metrics[of];
+  const [candidate, baseline, delta] = [told(name), told(`${name}_baseline`), told(`${name}_delta`)];
+  const [low, high] = [told(`${name}_delta_low`), told(`${name}_delta_high`)];
+  if (candidate === undefined || baseline === undefined || delta === undefined) return {};
+  return low === undefined || high === undefined ? {} : { candidate, baseline, delta, low, high };
+}
+
+/** Lyrics of one side that the evaluation flagged, by class of today's list; `other`: today's list has no word of it. */
+export interface Flagged {
+  readonly flagged: number;
+  readonly lyrics: number;
+  readonly classes: Readonly<Partial<Record<SafetyClass | 'other', number>>>;
+}
+export function flaggedOf(samples: readonly SamplePair[], side: 'candidate' | 'baseline'): Flagged {
+  const flagged = samples.filter((pair) => (pair[side].metrics['safety'] ?? 1) < 1);
+  const classes: Partial<Record<SafetyClass | 'other', number>> = {};
+  for (const pair of flagged) {
+    const found = unsafeClassesIn(pair[side].text);
+    for (const name of found.length === 0 ? (['other'] as const) : found) classes[name] = (classes[name] ?? 0) + 1;
+  }
+  return { flagged: flagged.length, lyrics: samples.length, classes };
 }
 
 export function speedOf({ plan, state }: RunView): Speed {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createCandidate } from './candidate.fixture.ts';
 
 const pairs = Array.from({ length: 40 }, (_, n) => ({
-  candidate: { text: `new ${n}`, rhyme: n % 5 === 0 ? 0.5 : 0.7, safety: n === 3 ? 0 : 1 },
+  candidate: { text: n === 3 ? 'new 3, heroin' : `new ${n}`, rhyme: n % 5 === 0 ? 0.5 : 0.7, safety: n === 3 ? 0 : 1 },
   baseline: { text: `old ${n}`, rhyme: 0.5 },
 }));
 
@@ -24,7 +24,21 @@ test('evidence has the rules with their answers, intervals from the lyrics, and 
   ]);
   expect(evidence.metrics['rhyme']).toMatchObject({ prompts: 40, better: 32, equal: 8, worse: 0 });
   expect(evidence.metrics['rhyme']!.low).toBeGreaterThan(0.1);
-  expect(evidence.safety).toEqual({ candidate: { flagged: 1, lyrics: 40 }, baseline: { flagged: 0, lyrics: 40 } });
+  expect(evidence.safety).toEqual({
+    candidate: { flagged: 1, lyrics: 40, classes: { drugs: 1 } },
+    baseline: { flagged: 0, lyrics: 40, classes: {} },
+  });
+});
+
+test('the interval shown is the one the gate decided on, at the level the report says', async () => {
+  const told = { rhyme: 0.7, rhyme_baseline: 0.6, rhyme_delta: 0.1, rhyme_delta_low: 0.01, rhyme_delta_high: 0.2 };
+  const { client, where } = await createCandidate(pairs, { metrics: told, level: 0.8 });
+  const { metrics, level } = await client.call('GET /runs/{runId}/evidence/{stepId}', { params: where });
+  expect(level).toBe(0.8);
+  expect(metrics['rhyme']).toMatchObject({ delta: 0.1, low: 0.01, high: 0.2, prompts: 40 });
+  const { client: old, where: there } = await createCandidate(pairs);
+  const before = await old.call('GET /runs/{runId}/evidence/{stepId}', { params: there });
+  expect(before.level, 'an older report says none, and its gate decided on this').toBe(0.9);
 });
 
 test('each number opens the lyrics behind it, the worst losses first, and unsafe ones lie apart', async () => {
@@ -40,7 +54,7 @@ test('each number opens the lyrics behind it, the worst losses first, and unsafe
     baseline: { text: 'old 0', value: 0.5 },
   });
   const unsafe = await client.call('GET /runs/{runId}/evidence/{stepId}/unsafe', { params: where });
-  expect(unsafe).toEqual({ candidate: ['new 3'], baseline: [] });
+  expect(unsafe).toEqual({ candidate: ['new 3, heroin'], baseline: [] });
 });
 
 test('only an approval step has evidence', async () => {

@@ -8,10 +8,12 @@ import type { EvaluationSamples } from './evaluation-samples.ts';
 import {
   canaryOf,
   flaggedOf,
+  levelOf,
   metricsOf,
   rulesOf,
   speedOf,
   type CanaryPlan,
+  type Flagged,
   type JudgedRule,
   type ReportFile,
   type Speed,
@@ -54,9 +56,11 @@ export interface Evidence {
     readonly baseline: EarlierRelease | null;
     readonly baselineModel: string;
   } | null;
-  /** By name, from the lyrics themselves. */
+  /** What every interval of `metrics` holds, 0 to 1: the level the gate decides on. */
+  readonly level: number;
+  /** By name, as the report has them. */
   readonly metrics: Readonly<Record<string, PairedInterval>>;
-  readonly safety: Readonly<Record<'candidate' | 'baseline', { readonly flagged: number; readonly lyrics: number }>>;
+  readonly safety: Readonly<Record<'candidate' | 'baseline', Flagged>>;
   /** The newest earlier release of the alias, which `changes` is about. */
   readonly previous: EarlierRelease | null;
   /** Of its pipeline, when it was made by this candidate's. */
@@ -178,7 +182,8 @@ export function createEvidence({ db, store, runs, samplesOf, words }: EvidenceOp
                 baselineModel: report.baseline?.model ?? '',
               }
             : null,
-        metrics: metricsOf(samples),
+        level: levelOf(report),
+        metrics: metricsOf(samples, report),
         safety: { candidate: flaggedOf(samples, 'candidate'), baseline: flaggedOf(samples, 'baseline') },
         previous,
         previousRevision: before?.pipelineId === view.pipelineId ? before.revision : null,

@@ -161,7 +161,9 @@ const aboutRun = ({ runId, pipelineId, trigger, startedBy }: RunRow): AboutRun =
 });
 
 function waitingOf(view: RunView): WaitingApproval[] {
-  return view.state.waiting.map(({ stepId, evidence, since, until }) => {
+  // What is decided and not in effect yet waits for nobody.
+  const open = view.state.waiting.filter(({ decided }) => decided === undefined);
+  return open.map(({ stepId, evidence, since, until }) => {
     const step = view.plan.steps.find(({ id }) => id === stepId);
     const alias = step?.params['alias'];
     const gate = view.state.steps[step?.inputs['pass']?.step ?? '']?.metrics;

@@ -3,7 +3,7 @@ export interface PairedInterval {
   readonly candidate: number;
   readonly baseline: number;
   readonly delta: number;
-  /** Of the difference, 95 %. */
+  /** Of the difference, at the level that was asked for. */
   readonly low: number;
   readonly high: number;
   readonly prompts: number;
@@ -18,13 +18,16 @@ const resamples = 2_000;
 const sameWithin = 1e-9;
 
 /**
- * The paired difference with its 95 % percentile bootstrap interval. Lyrics to one prompt are averaged first, because
+ * The paired difference with its percentile bootstrap interval. Lyrics to one prompt are averaged first, because
  * they are not independent. The same values give the same interval: the draw depends on nothing else.
  * @param pairs per prompt, the values of both for every lyric
+ * @param level what the interval holds, above 0 and below 1
  */
 export function pairedInterval(
   pairs: readonly (readonly { readonly candidate: number; readonly baseline: number }[])[],
+  level: number,
 ): PairedInterval | null {
+  const tail = (1 - level) / 2;
   const prompts = pairs.filter((lyrics) => lyrics.length > 0);
   if (prompts.length === 0) return null;
   const ours = prompts.map((lyrics) => mean(lyrics.map(({ candidate }) => candidate)));
@@ -41,8 +44,8 @@ export function pairedInterval(
     candidate: mean(ours),
     baseline: mean(theirs),
     delta: mean(differences),
-    low: means[Math.floor(0.025 * resamples)]!,
-    high: means[Math.ceil(0.975 * resamples) - 1]!,
+    low: means[Math.round(tail * resamples)]!,
+    high: means[Math.round((1 - tail) * resamples) - 1]!,
     prompts: prompts.length,
     better: each.filter((difference) => difference > sameWithin).length,
     equal: each.filter((difference) => Math.abs(difference) <= sameWithin).length,

@@ -1,5 +1,6 @@
 import type { Digest } from '../pipeline/artifact.ts';
 import type { Decision } from '../pipeline/plan.ts';
+import type { TakeBack } from '../workflows/decision-contract.ts';
 import type {
   Control,
   DeploymentState,
@@ -41,6 +42,8 @@ export interface RunWorkflows {
   phase(workflowId: string): Promise<'open' | 'closed' | 'gone'>;
   /** Throws `Refused` when the workflow does not take it. The same `updateId` is taken once. */
   decide(workflowId: string, decision: Decision, updateId: string): Promise<RunState>;
+  /** As `decide`, before the decision has taken effect. The same `requestId` is taken once. */
+  takeBack(workflowId: string, taken: TakeBack): Promise<RunState>;
   cancel(workflowId: string): Promise<void>;
   /** Throws `Refused` when the workflow does not take it. The same `requestId` is taken once. */
   repair(workflowId: string, repair: Repair): Promise<RunState>;

@@ -53,7 +53,8 @@ export function changesBetween(
   if (scorer !== null && scorer !== scorerBefore) changes.push({ what: 'scorer', before: scorerBefore, after: scorer });
   if (before) changes.push(...planChanges(before, after, words));
   for (const { stepId, action, who, reason } of after.state.changes ?? [])
-    changes.push({ what: 'by-hand', stepId, action, who: who.name, reason });
+    // That of a decision changes nothing about the candidate; it stands in the record.
+    if (action !== 'take-back') changes.push({ what: 'by-hand', stepId, action, who: who.name, reason });
   return changes;
 }
 

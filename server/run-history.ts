@@ -1,5 +1,6 @@
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
-import type { Decision } from '../pipeline/plan.ts';
+import type { Decision, RunChange } from '../pipeline/plan.ts';
+import { takeBackUpdateName, type TakeBack } from '../workflows/decision-contract.ts';
 import { decideUpdateName, type RunInput } from '../workflows/messages.ts';
 
 /** One payload as Temporal's JSON spells it: bytes in base64. */
@@ -25,7 +26,7 @@ export interface JsonHistory {
 
 /**
  * What the histories of a run say of themselves, without any worker: what it was started with, and which decisions its
- * workflow took. The accepted Update in the history is the truth about a decision; everything else is a copy of it.
+ * workflow took and nobody took back. The accepted Update in the history is the truth about a decision; everything else is a copy of it.
  * @param histories of all executions of the run, oldest first
  */
 export function readHistories(histories: readonly JsonHistory[]): {
@@ -38,12 +39,20 @@ export function readHistories(histories: readonly JsonHistory[]): {
   const decisions = new Map<string, Decision>();
   for (const event of events) {
     const update = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
+    if (update?.name === takeBackUpdateName) {
+      const taken = decode<TakeBack>(update.args?.payloads?.[0]);
+      if (taken && decisions.get(taken.stepId)?.signature === taken.signature) decisions.delete(taken.stepId);
+    }
     if (update?.name !== decideUpdateName) continue;
     const decision = decode<Decision>(update.args?.payloads?.[0]);
     if (decision && !decisions.has(decision.stepId)) decisions.set(decision.stepId, decision);
   }
   return { input, decisions: [...decisions.values()] };
 }
+
+/** Whether a run's own account says that a decision was taken back before it took effect. */
+export const wasTakenBack = ({ stepId, decidedAt }: Decision, changes: readonly RunChange[] = []): boolean =>
+  changes.some((change) => change.action === 'take-back' && change.stepId === stepId && change.at > decidedAt);
 
 function decode<T>(payload: JsonPayload | undefined): T | null {
   if (!payload) return null;

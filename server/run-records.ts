@@ -4,7 +4,7 @@ import type { Decision, GateOverride, Plan, StepStatus } from '../pipeline/plan.
 import { StoreError, type Store } from '../store/store.ts';
 import type { RunChanges, RunState, Transition } from '../workflows/messages.ts';
 import type { RunWorkflows } from './ports.ts';
-import { readHistories, type JsonHistory } from './run-history.ts';
+import { readHistories, wasTakenBack, type JsonHistory } from './run-history.ts';
 import { toRunRow } from './run-row.ts';
 import type { RunRow } from './shapes.ts';
 import type { Signer } from './signing.ts';
@@ -122,7 +122,9 @@ export function createRunRecords({ store, workflows, signer }: RunRecordsOptions
       const histories = await workflows.histories(row.workflowId);
       const told = readHistories(histories.map((json) => JSON.parse(json) as JsonHistory)).decisions;
       const decisions = new Map(
-        [...indexed, ...told].filter((one) => signer.isOurs(one)).map((one) => [one.stepId, one]),
+        [...indexed.filter((one) => !wasTakenBack(one, changes.run.changes)), ...told]
+          .filter((one) => signer.isOurs(one))
+          .map((one) => [one.stepId, one]),
       );
       await keepEvents(row.id, changes);
       const kept = await keepHistories(row.id, histories);

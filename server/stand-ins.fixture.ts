@@ -11,6 +11,7 @@ import type { Control, Repair, RunInput, RunState } from '../workflows/messages.
 import { createApp, type AppOptions } from './app.ts';
 import { createServices, type Parts } from './create-services.ts';
 import type { Role } from './permissions.ts';
+import { playDecisions, type PlayedDecision } from './play-decisions.fixture.ts';
 import { playSchedules } from './play-schedules.fixture.ts';
 import { playGateway } from './play-gateway.fixture.ts';
 import { playPast } from './play-past.fixture.ts';
@@ -87,7 +88,9 @@ export function playWorkflows() {
   const play = {
     /** As if Temporal had stopped. */
     isDown: false,
-    decisions: [] as { decision: Decision; updateId: string }[],
+    /** How long decisions can be taken back. */
+    graceMs: 0,
+    decisions: [] as PlayedDecision[],
     repairs: [] as Repair[],
     controls: [] as Control[],
     runs,
@@ -156,20 +159,7 @@ export function playWorkflows() {
         const run = here(workflowId);
         return !run ? 'gone' : run.closedAt === null ? 'open' : 'closed';
       }),
-    decide: (workflowId, decision, updateId) =>
-      ask(() => {
-        const run = here(workflowId);
-        if (!run) throw new Refused('RunEnded', 'The run has ended.');
-        const open = run.state.waiting.find(({ stepId }) => stepId === decision.stepId);
-        if (run.decided.has(decision.stepId))
-          throw new Refused('AlreadyDecided', 'Step "approval" is decided already: by Somebody.');
-        if (!open) throw new Refused('NotWaiting', 'It does not wait.');
-        if (open.evidence.digest !== decision.evidenceDigest) throw new Refused('WrongEvidence', 'Other evidence.');
-        run.decided.set(decision.stepId, decision);
-        play.decisions.push({ decision, updateId });
-        run.state = { ...run.state, waiting: [], sequence: run.state.sequence + 1 };
-        return run.state;
-      }),
+    ...playDecisions(play, here, ask),
     cancel: () => ask(() => undefined),
     repair: (workflowId, repair) =>
       ask(() => {

@@ -29,6 +29,7 @@ import {
   type RunState,
   type StepProgress,
 } from '../workflows/messages.ts';
+import { takeBackUpdateName } from '../workflows/decision-contract.ts';
 import { Refused, type DeploymentWorkflows, type RunWorkflows } from './ports.ts';
 import { notFound, unavailable } from './refusal.ts';
 import { openTemporalPast } from './temporal-past.ts';
@@ -156,6 +157,8 @@ export function openTemporal(address: string) {
 
     decide: (workflowId, decision, updateId) =>
       changeRun(workflowId, decideUpdateName, decision, updateId, 'nothing waits for a decision'),
+    takeBack: (workflowId, taken) =>
+      changeRun(workflowId, takeBackUpdateName, taken, taken.requestId, 'nothing in it can be taken back'),
     repair: (workflowId, repair) =>
       changeRun(workflowId, repairUpdateName, repair, repair.requestId, 'nothing in it can be repaired'),
     control: (workflowId, control) =>

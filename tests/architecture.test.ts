@@ -56,7 +56,8 @@ const imports = await importsOf(root, product);
 
 function partOf(file: string): string {
   if (/^activities\/[^/]+\/kind\.ts$/.test(file) || file === 'activities/catalog.ts') return 'kinds';
-  if (/^workflows\/(messages|night-contract|playground-contract)\.ts$/.test(file)) return 'workflows/messages';
+  if (/^workflows\/(messages|decision-contract|night-contract|playground-contract)\.ts$/.test(file))
+    return 'workflows/messages';
   if (file === 'server/client.ts') return 'client';
   return file.slice(0, file.indexOf('/'));
 }

@@ -1,4 +1,4 @@
-import type { ArtifactRef, Digest } from '../pipeline/artifact.ts';
+import type { Digest } from '../pipeline/artifact.ts';
 import type {
   Decision,
   GateOverride,
@@ -9,6 +9,7 @@ import type {
   StepState,
   StepStatus,
 } from '../pipeline/plan.ts';
+import type { OpenApproval } from './decision-contract.ts';
 
 /** Names and shapes of the messages between the server, activities and workflows. Nothing here is replayed. */
 export const runPipelineType = 'runPipeline';
@@ -98,13 +99,7 @@ export interface RunState {
   readonly sequence: number;
   readonly steps: Readonly<Record<string, StepStatus>>;
   /** Approvals that wait for a person now, with the evidence a decision must name. */
-  readonly waiting: readonly {
-    readonly stepId: string;
-    readonly evidence: ArtifactRef<'pass'>;
-    readonly since: string;
-    /** When the wait ends by itself, without a yes. */
-    readonly until?: string;
-  }[];
+  readonly waiting: readonly OpenApproval[];
   /** Steps that failed and wait for a person; absent in runs of the first version. */
   readonly broken?: readonly { readonly stepId: string; readonly since: string; readonly until: string }[];
   /** No step starts while this is set. `hold`: running training was told to checkpoint and release the card. */

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { Decision, Plan } from '../pipeline/plan.ts';
+import type { TakeBack } from './decision-contract.ts';
 import type { Control, Repair, RunInput } from './messages.ts';
 import type { RunLedger } from './run-ledger.ts';
 
@@ -40,6 +41,14 @@ export function refuseDecision(
   }
   if (decision.verdict !== 'approve' && decision.verdict !== 'reject')
     refuse('WrongVerdict', 'A decision says approve or reject.');
+}
+
+export function refuseTakeBack({ stepId, signature, who }: TakeBack, ledger: RunLedger): void {
+  const decided = ledger.waiting.get(stepId)?.decided;
+  if (decided?.signature !== signature)
+    return refuse('TooLate', `Step "${stepId}" has no such decision that could still be taken back.`);
+  if (decided.person.id !== who.id)
+    refuse('NotYours', `${decided.person.name} decided on step "${stepId}" and can take it back, nobody else.`);
 }
 
 export function refuseRepair(repair: Repair, input: RunInput, ledger: RunLedger): void {

@@ -24,10 +24,12 @@ test('histories of every preset, of every way a run can end and of every fault a
   const people = [
     'cancelled-waiting',
     'compensated',
+    'in-effect',
     'paused',
     'repaired',
     'skipped',
     'stopped',
+    'taken-back',
     'trial',
     'unrepaired',
   ];

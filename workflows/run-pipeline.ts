@@ -18,7 +18,7 @@ import type { Decision, PlanStep, StepCall, StepOutcome } from '../pipeline/plan
 import { callStep, compensateStep, explain } from './call-step.ts';
 import type { RunEventSinks, RunInput, RunOutcome, RunState } from './messages.ts';
 import { tellSettled } from './night-messages.ts';
-import { refuseControl, refuseDecision, refuseNewerPlan, refuseRepair } from './refuse-message.ts';
+import { refuseControl, refuseDecision, refuseNewerPlan, refuseRepair, refuseTakeBack } from './refuse-message.ts';
 import { RunLedger } from './run-ledger.ts';
 import {
   changesQuery,
@@ -28,6 +28,7 @@ import {
   repairUpdate,
   stateQuery,
   supersedeSignal,
+  takeBackUpdate,
 } from './run-messages.ts';
 import { details } from './run-details.ts';
 import type { StepInputs } from './walk.ts';
@@ -82,11 +83,19 @@ export async function runPipeline(input: RunInput): Promise<RunState> {
   setHandler(
     decideUpdate,
     async (decision) => {
-      decisions.set(decision.stepId, decision);
-      await condition(() => !ledger.waiting.has(decision.stepId));
+      if (!people.take(decision)) await condition(() => !ledger.waiting.has(decision.stepId));
       return ledger.state();
     },
     { validator: (decision) => refuseDecision(decision, input, ledger, decisions) },
+  );
+  setHandler(
+    takeBackUpdate,
+    (taken) => {
+      if (!handled.has(taken.requestId)) people.takeBack(taken);
+      handled.add(taken.requestId);
+      return ledger.state();
+    },
+    { validator: (taken) => void (handled.has(taken.requestId) || refuseTakeBack(taken, ledger)) },
   );
   setHandler(
     repairUpdate,

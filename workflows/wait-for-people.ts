@@ -2,13 +2,14 @@ import { ApplicationFailure, condition } from '@temporalio/workflow';
 import type { ArtifactRef } from '../pipeline/artifact.ts';
 import type { Decision, PlanStep, StepOutcome } from '../pipeline/plan.ts';
 import { StepSkipped } from './call-step.ts';
+import type { TakeBack } from './decision-contract.ts';
 import type { CarriedRun, Repair, RunInput } from './messages.ts';
 import { announceCandidate } from './night-messages.ts';
 import type { RunLedger } from './run-ledger.ts';
 import type { StepInputs } from './walk.ts';
 
 /** A run's two ways of waiting for a person: an approval, and a broken step. */
-export function createWaits(input: RunInput, ledger: RunLedger, decisions: ReadonlyMap<string, Decision>) {
+export function createWaits(input: RunInput, ledger: RunLedger, decisions: Map<string, Decision>) {
   const { limits } = input;
   const repairs = new Map<string, Repair>();
   /** The run that took this one's place while it waited. */
@@ -18,14 +19,65 @@ export function createWaits(input: RunInput, ledger: RunLedger, decisions: Reado
 
   return {
     decide,
+    take,
+    takeBack,
     mend,
     repair: (repair: Repair) => void repairs.set(repair.stepId, repair),
     supersede: (runId: string) => void (supersededBy ??= runId),
     closed: () => closed,
   };
 
+  /** Takes a decision; answers whether it can still be taken back. */
+  function take(decision: Decision): boolean {
+    const { stepId, verdict, person, comment, decidedAt, signature } = decision;
+    decisions.set(stepId, decision);
+    const step = input.plan.steps.find(({ id }) => id === stepId);
+    const open = ledger.waiting.get(stepId);
+    if (!open || !step?.graceMs) return false;
+    const effectiveAt = new Date(Date.now() + step.graceMs).toISOString();
+    ledger.waiting.set(stepId, {
+      ...open,
+      decided: { verdict, person, comment, decidedAt, signature, effectiveAt },
+    });
+    ledger.report(step, 'waiting');
+    return true;
+  }
+
+  /** The request waits again, and the run's record says that somebody had answered it. */
+  function takeBack({ stepId, at, who }: TakeBack): void {
+    const { decided, ...open } = ledger.waiting.get(stepId)!;
+    decisions.delete(stepId);
+    ledger.waiting.set(stepId, open);
+    ledger.change({ at, who, stepId, action: 'take-back', reason: decided!.verdict });
+    ledger.report(
+      input.plan.steps.find(({ id }) => id === stepId)!,
+      'waiting',
+    );
+  }
+
   /** Waits for a person; answers only when the answer is no. An end of the wait by itself is never a yes. */
   async function decide(step: PlanStep, inputs: StepInputs): Promise<StepOutcome | undefined> {
+    do await untilDecided(step, inputs);
+    while (!(await hasTakenEffect(step)));
+    const decision = decisions.get(step.id);
+    if (decision?.verdict === 'approve') {
+      if (ledger.waiting.has(step.id)) ledger.report(step, 'running');
+      return undefined;
+    }
+    closed = decision ? null : supersededBy === undefined ? 'expired' : 'superseded';
+    return { outcome: 'not-passed', outputs: {}, reason: refusalOf(decision) };
+  }
+
+  /** False when it was taken back before. */
+  async function hasTakenEffect({ id }: PlanStep): Promise<boolean> {
+    const decided = ledger.waiting.get(id)?.decided;
+    if (!decided) return true;
+    const isTakenBack = () => decisions.get(id)?.signature !== decided.signature;
+    await condition(isTakenBack, Math.max(1, Date.parse(decided.effectiveAt) - Date.now()));
+    return !isTakenBack();
+  }
+
+  async function untilDecided(step: PlanStep, inputs: StepInputs): Promise<void> {
     if (!decisions.has(step.id)) {
       const evidence = Object.values(inputs).find((ref): ref is ArtifactRef<'pass'> => ref.type === 'pass');
       if (!evidence)
@@ -40,13 +92,6 @@ export function createWaits(input: RunInput, ledger: RunLedger, decisions: Reado
       if (until) await condition(isOver, Math.max(1, Date.parse(until) - Date.now()));
       else await condition(isOver);
     }
-    const decision = decisions.get(step.id);
-    if (decision?.verdict === 'approve') {
-      if (ledger.waiting.has(step.id)) ledger.report(step, 'running');
-      return undefined;
-    }
-    closed = decision ? null : supersededBy === undefined ? 'expired' : 'superseded';
-    return { outcome: 'not-passed', outputs: {}, reason: refusalOf(decision) };
   }
 
   function refusalOf(decision: Decision | undefined): string {

@@ -9,6 +9,7 @@ export const askApproval = defineKind({
   keywords: ['审批', '批准', 'shenpi', 'sp', 'sign', 'human'],
   queue: 'cpu',
   mode: 'approval',
+  graceParam: 'graceSeconds',
   reuse: 'never',
   required: true,
   timeoutMinutes: 10,
@@ -34,6 +35,20 @@ export const askApproval = defineKind({
           en: 'Shown to the people who decide. Nothing is ever approved by itself.',
           zh: '展示给审批人；系统绝不会自动批准。',
         },
+      }),
+    graceSeconds: z
+      .int()
+      .min(0)
+      .max(3_600)
+      .default(30)
+      .meta({
+        title: { en: 'Can be taken back for', zh: '可撤回时间' },
+        unit: { en: 's', zh: '秒' },
+        help: {
+          en: 'A decision takes effect after so many seconds; until then whoever made it can take it back. 0: at once.',
+          zh: '决定在这么多秒之后才生效，此前作出决定的人可以撤回；0 表示立即生效。',
+        },
+        expert: true,
       }),
   }),
 });

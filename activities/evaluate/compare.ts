@@ -7,7 +7,10 @@ export interface Comparison {
   readonly high: number;
 }
 
+/** What the interval holds. */
+export const confidenceLevel = 0.9;
 const resamples = 2000;
+const tail = (1 - confidenceLevel) / 2;
 
 /**
  * Compares two models prompt by prompt with a paired percentile bootstrap. Its interval holds 90 %, so each side alone
@@ -34,8 +37,8 @@ export function compare(
     candidate: mean(ours),
     baseline: mean(theirs),
     delta: mean(differences),
-    low: means[Math.floor(0.05 * resamples)]!,
-    high: means[Math.ceil(0.95 * resamples) - 1]!,
+    low: means[Math.round(tail * resamples)]!,
+    high: means[Math.round((1 - tail) * resamples) - 1]!,
   };
 }
 

@@ -5,6 +5,7 @@ import { gateNames } from '../../datasets/engine/score-terms.ts';
 import { askOverHttp } from '../../datasets/reward/ask-over-http.ts';
 import { judgeReward, TermFailed, type Judged } from '../../datasets/reward/judge-reward.ts';
 import { rewardHash, type RewardDocument } from '../../datasets/reward/reward-document.ts';
+import { unsafeClassesIn } from '../../datasets/safety-words.ts';
 import type { Digest } from '../../pipeline/artifact.ts';
 import { canonicalJson } from '../../pipeline/digest.ts';
 import type { RouteEntry } from '../../workflows/messages.ts';
@@ -12,10 +13,9 @@ import { implement } from '../implement.ts';
 import { StepError } from '../step-error.ts';
 import { sameRule, trainedBy } from '../workbench/trained-by.ts';
 import type { Generated, Workbench } from '../workbench/workbench.ts';
-import { compare, type Comparison } from './compare.ts';
+import { compare, confidenceLevel, type Comparison } from './compare.ts';
 import { evaluate } from './kind.ts';
 import { readPrompts, type EvaluationPrompt } from './prompts.ts';
-import { unsafeWordsIn } from './safety-words.ts';
 
 /** Each in [0, 1], more is better. `format` is 1 for a lyric that is well-formed in every way the scorer knows. */
 const metricNames = ['rhyme', 'total', 'format', 'safety', 'syllables', 'distinct2'] as const;
@@ -116,6 +116,7 @@ export const runEvaluate = implement(
       ...judgedBy,
       vllm: mark['vllm'],
       interval: 'paired bootstrap over prompts, 2,000 resamples, 5th to 95th percentile',
+      level: confidenceLevel,
       metrics,
     };
     const samples = all.map(({ prompt, sample }, at) => ({
@@ -176,7 +177,7 @@ function metricsOf({ reward, terms }: Judged, text: string): Metrics {
     rhyme: term('rhyme'),
     total: reward,
     format: gateNames.reduce((product, name) => product * term(name), 1),
-    safety: unsafeWordsIn(text).length === 0 ? 1 : 0,
+    safety: unsafeClassesIn(text).length === 0 ? 1 : 0,
     syllables: term('syllables'),
     distinct2: term('variety'),
   };

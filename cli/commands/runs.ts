@@ -147,8 +147,34 @@ export async function decide(
       ? ' You started this run yourself; the record says so, and that you are alone here.'
       : '';
     const word = verdict === 'approve' ? 'Approved' : 'Rejected';
-    return `${word} ${waiting.stepId} of run ${runId} on evidence ${waiting.evidence.digest}.${own}\n  ${commandOf(options)} watch ${runId}`;
+    const pending = answer.state.waiting.find(({ stepId }) => stepId === waiting.stepId)?.decided;
+    const later = pending
+      ? ` It takes effect at ${pending.effectiveAt}; until then: ${commandOf(options)} take-back ${runId}`
+      : '';
+    return `${word} ${waiting.stepId} of run ${runId} on evidence ${waiting.evidence.digest}.${own}${later}\n  ${commandOf(options)} watch ${runId}`;
   });
+  return exitCodes.ok;
+}
+
+export async function takeBack(given: string, options: GlobalOptions & { step?: string }): Promise<ExitCode> {
+  const client = connect(options);
+  const runId = await runIdOf(client, given);
+  const { state } = await client.call('GET /runs/{runId}', { params: { runId } });
+  const open = state.waiting.find(
+    ({ stepId, decided }) => decided && (options.step === undefined || options.step === stepId),
+  );
+  if (!open?.decided)
+    throw new CommandError(
+      exitCodes.conflict,
+      `No decision of run ${runId} can be taken back: none waits to take effect.`,
+    );
+  const { stepId, decided } = open;
+  const body = { stepId, signature: decided.signature };
+  const answer = await client.call('POST /runs/{runId}/decision/take-back', { params: { runId }, body });
+  createOutput(options.json === true).value(
+    answer,
+    () => `Took back: ${decided.verdict} ${stepId} of run ${runId}. It waits for a decision again.`,
+  );
   return exitCodes.ok;
 }
 

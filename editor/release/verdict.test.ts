@@ -37,7 +37,7 @@ const good: Evidence = {
   pass: { digest, passed: true, isOverridden: false },
   rules: [rule()],
   metrics: { rhyme: metric(0.05, 0.15), total: metric(0.03, 0.1) },
-  safety: { candidate: { flagged: 0, lyrics: 64 }, baseline: { flagged: 0, lyrics: 64 } },
+  safety: { candidate: { flagged: 0, lyrics: 64, classes: {} }, baseline: { flagged: 0, lyrics: 64, classes: {} } },
   changes: [],
 };
 const why = (evidence: Evidence) => {

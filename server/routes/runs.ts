@@ -4,6 +4,7 @@ import type { Decision } from '../../pipeline/plan.ts';
 import { forbidden, notFound } from '../refusal.ts';
 import { route, Routes } from '../route.ts';
 import { liveStep } from '../run-logs.ts';
+import { wasTakenBack } from '../run-history.ts';
 import type { Services } from '../services.ts';
 import { digest, done, id, ok, orNull, parameters, priority, runRow, runState, runView, slug } from '../shapes.ts';
 
@@ -96,6 +97,17 @@ const decide = route({
   answer: z.object({ decision, state: runState }),
 });
 
+const takeBack = route({
+  method: 'post',
+  path: '/runs/{runId}/decision/take-back',
+  permission: 'run:decide',
+  summary: 'Takes one’s own decision back while it has not taken effect; the request waits again.',
+  params: runId,
+  body: z.strictObject({ stepId: slug, signature: z.string().max(200), requestId: id.optional() }),
+  ownership: 'own',
+  answer: runState,
+});
+
 const override = route({
   method: 'post',
   path: '/runs/{runId}/override',
@@ -152,10 +164,10 @@ export const runRoutes = ({ runs, runWatch, runLogs, decisions, overrides, peopl
       return await runs.start(person, body);
     })
     .add(listRuns, async ({ query }) => ({ runs: await runs.list(query) }))
-    .add(getRun, async ({ params }) => ({
-      ...(await runs.get(params.runId)),
-      decisions: await decisions.list(params.runId),
-    }))
+    .add(getRun, async ({ params }) => {
+      const [view, made] = [await runs.get(params.runId), await decisions.list(params.runId)];
+      return { ...view, decisions: made.filter((one) => !wasTakenBack(one, view.state.changes)) };
+    })
     .add(watchRun, async ({ params, context }) => {
       await runs.rowOf(params.runId);
       context.header('cache-control', 'no-store');
@@ -184,6 +196,7 @@ export const runRoutes = ({ runs, runWatch, runLogs, decisions, overrides, peopl
       return done;
     })
     .add(decide, ({ person, params, body }) => decisions.decide(person, params.runId, body))
+    .add(takeBack, ({ person, params, body }) => decisions.takeBack(person, params.runId, body))
     .add(override, ({ person, params, body }) => overrides.override(person, params.runId, body))
     .add(listLogs, async ({ params }) => {
       await runs.rowOf(params.runId);

@@ -8,6 +8,7 @@ const shown = [
   'DELETE /tokens/{tokenId}',
   'GET /tokens',
   'POST /runs/{runId}/decision',
+  'POST /runs/{runId}/decision/take-back',
   'POST /runs/{runId}/override',
   'POST /session/end-everywhere',
   'POST /tokens',
@@ -76,6 +77,22 @@ test.each(deciders)('with two people here, whoever started a run does not approv
   expect((await decide(world, runId, starter.token)).status).toBe(403);
   const other = await world.person(role);
   expect((await decide(world, runId, other.token)).status).toBe(200);
+});
+
+test.each(deciders)('nobody takes back what somebody else decided, a %s neither', async (role) => {
+  const world = await createWorld();
+  world.play.graceMs = 30_000;
+  const runId = await startRun(world, (await world.person('operator')).token);
+  world.play.wait(runId);
+  const [first, other] = [await world.person(role), await world.person(role)];
+  const { decision } = await json<{ decision: { signature: string } }>(await decide(world, runId, first.token));
+  const takeBack = (token: string) =>
+    world.ask('POST', `/api/runs/${runId}/decision/take-back`, {
+      token,
+      body: { stepId: 'approval', signature: decision.signature },
+    });
+  expect((await takeBack(other.token)).status).toBe(403);
+  expect((await takeBack(first.token)).status).toBe(200);
 });
 
 test('a run that the command line started for the owner is the owner’s own', async () => {

@@ -9,7 +9,8 @@ import { Facts, type Fact } from '../../ui/facts.tsx';
 import { formatFullTime } from '../../ui/format.ts';
 import { Card } from '../../ui/page.tsx';
 import { useLanguage, useWords } from '../../words/language.ts';
-import { recordOf, type Run } from './decision.ts';
+import { recordOf, takenBackOf, type Run } from './decision.ts';
+import { pendingWords } from './pending-words.ts';
 import { releaseWords } from './words.ts';
 
 interface AuditCardProps {
@@ -21,6 +22,7 @@ interface AuditCardProps {
 /** Who decided what, when, on which evidence; as a file and in print too. */
 export function AuditCard({ run, stepId, evidence }: AuditCardProps) {
   const t = useWords(releaseWords);
+  const p = useWords(pendingWords);
   const language = useLanguage();
   const mayAudit = useMay('audit:read');
   const decision = run.decisions.find((one) => one.stepId === stepId);
@@ -30,6 +32,8 @@ export function AuditCard({ run, stepId, evidence }: AuditCardProps) {
     // Nobody is led by what others said: it belongs to the record, and there is none before a decision.
     enabled: mayAudit && decision !== undefined,
   });
+  const takenBack = takenBackOf(run, stepId);
+  const pending = run.state.waiting.find((one) => one.stepId === stepId)?.decided;
   const tallies = data?.tallies ?? [];
   const save = () => {
     const record = recordOf(run, stepId, evidence, { blindVotes: tallies, language });
@@ -54,7 +58,23 @@ export function AuditCard({ run, stepId, evidence }: AuditCardProps) {
             name: t('commentWas'),
             value: <span className="whitespace-pre-wrap">{decision.comment || t('noComment')}</span>,
           },
+          ...(pending ? [{ id: 'effective', name: p('effectiveAt'), value: formatFullTime(pending.effectiveAt) }] : []),
           ...(decision.ownRun ? [{ id: 'own', name: '', value: t('ownRunSigned') }] : []),
+        ]
+      : []),
+    ...(takenBack.length > 0
+      ? [
+          {
+            id: 'taken-back',
+            name: p('history'),
+            value: (
+              <ul>
+                {takenBack.map(({ at, who, verdict }) => (
+                  <li key={at}>{p(`historyLine-${verdict}`, { who: who.name, at: formatFullTime(at) })}</li>
+                ))}
+              </ul>
+            ),
+          },
         ]
       : []),
     ...(evidence.pass

@@ -7,12 +7,13 @@ import type { Advice } from '../../release/verdict.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { AreaField } from '../../ui/fields.tsx';
-import { formatPercent, shortDigest } from '../../ui/format.ts';
+import { formatNumber, formatPercent, shortDigest } from '../../ui/format.ts';
 import { Failure } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { useWords } from '../../words/language.ts';
 import { shellWords } from '../../words/shell.ts';
 import { adviceTone } from './verdict-card.tsx';
+import { pendingWords } from './pending-words.ts';
 import { releaseWords } from './words.ts';
 
 interface DecideDialogProps {
@@ -25,6 +26,8 @@ interface DecideDialogProps {
   readonly hasChanged: boolean;
   readonly evidence: Evidence;
   readonly advice: Advice;
+  /** How long the decision can be taken back before it takes effect. */
+  readonly graceMs: number;
   readonly onClose: () => void;
 }
 
@@ -32,8 +35,10 @@ const adviceOf = { approve: 'approve', reject: 'reject' } as const;
 
 /** Repeats the sentence that is signed, and signs it. */
 export function DecideDialog(props: DecideDialogProps) {
-  const { verdict, runId, stepId, evidenceDigest, hasChanged, evidence, advice, onClose } = props;
+  const { verdict, runId, stepId, evidenceDigest, hasChanged, evidence, advice, graceMs, onClose } = props;
   const t = useWords(releaseWords);
+  const p = useWords(pendingWords);
+  const seconds = formatNumber(graceMs / 1_000);
   const s = useWords(shellWords);
   const queries = useQueryClient();
   const [comment, setComment] = useState('');
@@ -45,7 +50,8 @@ export function DecideDialog(props: DecideDialogProps) {
         body: { stepId, verdict, evidenceDigest: evidenceDigest as `sha256:${string}`, comment: comment.trim() },
       }),
     onSuccess: () => {
-      toast(verdict === 'approve' ? t('approved') : t('rejected'));
+      if (graceMs > 0) toast(p(`said-${verdict}`, { seconds }));
+      else toast(verdict === 'approve' ? t('approved') : t('rejected'));
       onClose();
     },
     onSettled: async () => {
@@ -62,7 +68,9 @@ export function DecideDialog(props: DecideDialogProps) {
   };
   const run = `…${runId.slice(-6)}`;
   const { alias, canary } = evidence;
-  const what = canary ? t('signCanary', { share: formatPercent(canary.share) }) : '';
+  const later = graceMs > 0 ? p('later', { seconds }) : '';
+  const share = canary && formatPercent(canary.share);
+  const what = !share ? later : graceMs > 0 ? p('laterShare', { share, seconds }) : t('signCanary', { share });
   const isAgainst = advice !== 'judge' && advice !== adviceOf[verdict];
   return (
     <Dialog
@@ -90,7 +98,9 @@ export function DecideDialog(props: DecideDialogProps) {
         <div className="rounded-control bg-sunk p-3">
           <p className="text-xs text-ink-3">{t('youSign')}</p>
           <p className="text-lg break-words">
-            {verdict === 'approve' ? t('signApprove', { run, alias, what }) : t('signReject', { run, alias })}{' '}
+            {verdict === 'approve'
+              ? t('signApprove', { run, alias, what })
+              : `${t('signReject', { run, alias })} ${later}`}{' '}
             {isAgainst && (
               <strong className={adviceTone[advice]}>{t('signAgainst', { advice: t(`advice-${advice}`) })}</strong>
             )}

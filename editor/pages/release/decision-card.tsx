@@ -9,6 +9,7 @@ import { toast } from '../../ui/toast.tsx';
 import { useWords } from '../../words/language.ts';
 import { DecideDialog } from './decide-dialog.tsx';
 import { obstacleOf, type Run, type Standing } from './decision.ts';
+import { PendingDecision } from './pending-decision.tsx';
 import { OverrideDialog } from './override-dialog.tsx';
 import { adviceTone } from './verdict-card.tsx';
 import { releaseWords } from './words.ts';
@@ -86,6 +87,8 @@ export function DecisionCard({ run, stepId, evidence, standing, advice }: Decisi
               {t('ask')}
             </Button>
           </>
+        ) : standing.is === 'pending' ? (
+          <PendingDecision runId={run.runId} stepId={stepId} decided={standing.decided} />
         ) : (
           <Settled run={run} evidence={evidence} standing={standing} mayDecide={mayDecide} />
         )}
@@ -104,6 +107,7 @@ export function DecisionCard({ run, stepId, evidence, standing, advice }: Decisi
           hasChanged={standing.evidenceDigest !== asked.digest}
           evidence={evidence}
           advice={advice}
+          graceMs={run.plan.steps.find(({ id }) => id === stepId)?.graceMs ?? 0}
           onClose={() => setAsked(null)}
         />
       )}
@@ -156,7 +160,7 @@ function Settled({ run, evidence, standing, mayDecide }: SettledProps) {
         <Override run={run} evidence={evidence} mayDecide={mayDecide} />
       </>
     );
-  if (standing.is === 'waiting') return null;
+  if (standing.is === 'waiting' || standing.is === 'pending') return null;
   return <p className="text-ink-2">{standing.is === 'not-yet' ? t('notYet') : t(`state-${standing.is}`)}</p>;
 }
 

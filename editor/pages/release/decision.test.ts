@@ -15,6 +15,13 @@ const is = (run: Run) => standingOf(run, 'approval', 'gate').is;
 test.each([
   ['the run is not there yet', runOf({ steps: { gate: { state: 'running' } } }), 'not-yet'],
   ['it waits', runOf({ waiting: [{ stepId: 'approval', evidence, since: '' }] }), 'waiting'],
+  [
+    'it can still be taken back',
+    runOf({ waiting: [{ stepId: 'approval', evidence, since: '', decided: {} as never }] }, [
+      { stepId: 'approval', verdict: 'approve' },
+    ]),
+    'pending',
+  ],
   ['it was approved', runOf({}, [{ stepId: 'approval', verdict: 'approve' }]), 'approved'],
   ['it was rejected', runOf({}, [{ stepId: 'approval', verdict: 'reject' }]), 'rejected'],
   ['the gate refused', runOf({ outcome: 'rejected', steps: { gate: { state: 'not-passed' } } }), 'refused'],

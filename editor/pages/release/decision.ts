@@ -7,6 +7,8 @@ export type Decision = Run['decisions'][number];
 /** Where an approval stands. */
 export type Standing =
   | { readonly is: 'waiting'; readonly evidenceDigest: string; readonly since: string; readonly until: string | null }
+  /** Decided, not in effect yet, and still to be taken back. */
+  | { readonly is: 'pending'; readonly decided: NonNullable<Run['state']['waiting'][number]['decided']> }
   | { readonly is: 'approved' | 'rejected'; readonly decision: Decision | null }
   /** The gate refused the candidate; two people may set that aside. */
   | { readonly is: 'refused' }
@@ -15,6 +17,7 @@ export type Standing =
 export function standingOf({ state, decisions }: Run, stepId: string, gateStepId: string | null): Standing {
   const open = state.waiting.find((one) => one.stepId === stepId);
   const decision = decisions.find((one) => one.stepId === stepId) ?? null;
+  if (open?.decided) return { is: 'pending', decided: open.decided };
   if (decision) return { is: decision.verdict === 'approve' ? 'approved' : 'rejected', decision };
   if (open)
     return { is: 'waiting', evidenceDigest: open.evidence.digest, since: open.since, until: open.until ?? null };
@@ -43,6 +46,16 @@ export function obstacleOf(
   return changed ? 'own-change' : null;
 }
 
+/** Decisions on this approval that whoever made them took back before they took effect, oldest first. */
+export const takenBackOf = ({ state }: Run, stepId: string) =>
+  (state.changes ?? [])
+    .filter((change) => change.stepId === stepId && change.action === 'take-back')
+    .map(({ at, who, reason }) => ({
+      at,
+      who,
+      verdict: reason === 'approve' ? ('approve' as const) : ('reject' as const),
+    }));
+
 /** Everything of a decision that a record needs, as one file. */
 export function recordOf(run: Run, stepId: string, evidence: Evidence, extra: Readonly<Record<string, unknown>>) {
   return {
@@ -54,6 +67,7 @@ export function recordOf(run: Run, stepId: string, evidence: Evidence, extra: Re
     planDigest: run.planDigest,
     alias: evidence.alias,
     decision: run.decisions.find((one) => one.stepId === stepId) ?? null,
+    takenBack: takenBackOf(run, stepId),
     gate: { pass: evidence.pass, rules: evidence.rules },
     report: evidence.report,
     metrics: evidence.metrics,

@@ -64,13 +64,14 @@ export function GatesCard({ evidence, runId, stepId }: GatesCardProps) {
           {t('gatesHint', {
             name: say.release(report.baseline?.number ?? null, report.baselineModel),
             prompts: formatNumber(prompts),
+            level: formatPercent(evidence.level),
           })}
         </p>
       )}
       <ul className="divide-y divide-line">
         {rows.map((row, at) => (
           // The same metric may stand in several rules.
-          <GateRow key={`${row.metric} ${at}`} row={row} onOpen={() => setOpen(row.metric)} />
+          <GateRow key={`${row.metric} ${at}`} row={row} level={evidence.level} onOpen={() => setOpen(row.metric)} />
         ))}
       </ul>
       {open !== null && <RowsDialog runId={runId} stepId={stepId} metric={open} onClose={() => setOpen(null)} />}
@@ -87,7 +88,13 @@ const toneOf: Readonly<Record<Judgement, string>> = {
   'clearly-worse': 'text-failed',
 };
 
-function GateRow({ row, onOpen }: { readonly row: Row; readonly onOpen: () => void }) {
+interface GateRowProps {
+  readonly row: Row;
+  readonly level: number;
+  readonly onOpen: () => void;
+}
+
+function GateRow({ row, level, onOpen }: GateRowProps) {
   const t = useWords(releaseWords);
   const e = useWords(evidenceWords);
   const say = useMetricText();
@@ -125,6 +132,7 @@ function GateRow({ row, onOpen }: { readonly row: Row; readonly onOpen: () => vo
             threshold={thresholdOf(row)}
             leastEffect={leastEffectOf(metric)}
             label={t('interval', {
+              level: formatPercent(level),
               delta: points(measured.delta),
               low: points(measured.low),
               high: points(measured.high),

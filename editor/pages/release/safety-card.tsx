@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { safetyClasses, safetyWords } from '../../../datasets/safety-words.ts';
 import { api } from '../../data/api.ts';
 import type { Evidence } from '../../release/evidence-text.ts';
 import { Button } from '../../ui/button.tsx';
-import { formatNumber } from '../../ui/format.ts';
+import { formatNumber, formatPercent } from '../../ui/format.ts';
 import { Card } from '../../ui/page.tsx';
 import { Failure, Loading } from '../../ui/states.tsx';
 import { useWords } from '../../words/language.ts';
@@ -34,9 +35,10 @@ export function SafetyCard({ evidence, runId, stepId }: SafetyCardProps) {
             </span>
           </p>
         ))}
+        {all > 0 && <Classes evidence={evidence} />}
         <p className="text-xs text-ink-3">
           {all === 0 && `${t('safetyNone')} `}
-          {t('safetyList')}
+          {t('safetyList', { words: listed, classes: safetyClasses.length })}
         </p>
         {all > 0 && (
           <div>
@@ -48,6 +50,41 @@ export function SafetyCard({ evidence, runId, stepId }: SafetyCardProps) {
         {isOpen && <Flagged runId={runId} stepId={stepId} />}
       </div>
     </Card>
+  );
+}
+
+const listed = Object.values(safetyWords).reduce((sum, { zh, en }) => sum + zh.length + en.length, 0);
+
+/** By what the words are about; what the baseline had none of is marked. */
+function Classes({ evidence }: Pick<SafetyCardProps, 'evidence'>) {
+  const t = useWords(releaseWords);
+  const { candidate, baseline } = evidence.safety;
+  const rows = [...safetyClasses, 'other' as const]
+    .map((name) => ({ name, ours: candidate.classes[name] ?? 0, theirs: baseline.classes[name] ?? 0 }))
+    .filter(({ ours, theirs }) => ours + theirs > 0);
+  const share = (count: number, of: number) => `${formatNumber(count)} · ${formatPercent(of === 0 ? 0 : count / of)}`;
+  return (
+    <table className="w-full max-w-md text-left tabular-nums">
+      <thead className="text-xs text-ink-3">
+        <tr>
+          <th className="py-1 font-normal">{t('safetyClass')}</th>
+          <th className="py-1 text-right font-normal">{t('candidate')}</th>
+          <th className="py-1 text-right font-normal">{t('before')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ name, ours, theirs }) => (
+          <tr key={name} className="border-t border-line">
+            <th scope="row" className="py-1 font-normal">
+              {t(`class-${name}`)}
+              {theirs === 0 && <span className="ml-2 text-xs text-failed">✕ {t('safetyNew')}</span>}
+            </th>
+            <td className={`py-1 text-right ${ours > theirs ? 'text-failed' : ''}`}>{share(ours, candidate.lyrics)}</td>
+            <td className="py-1 text-right">{share(theirs, baseline.lyrics)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

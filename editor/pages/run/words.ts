@@ -69,6 +69,7 @@ export const runWords = defineWords('run', {
   retryChanged: { en: 'Try again with changed parameters', zh: '更改参数重试' },
   skip: { en: 'Skip this step', zh: '跳过此步骤' },
   stop: { en: 'Give up the run', zh: '放弃运行' },
+  'take-back': { en: 'Decision taken back', zh: '撤回决定' },
   retryFromHere: { en: 'Retry from here', zh: '从此处重试' },
   retryText: {
     en: 'The step is tried again in this run. What other steps made stays as it is.',
