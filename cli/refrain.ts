@@ -136,6 +136,10 @@ function createProgram(end: (code: ExitCode) => void): Command {
   add(artifacts, 'get <which> [path]', 'download it, or one file of it')
     .option('--out <dir>', 'into this folder')
     .action(run(async (o, which, path) => (await import('./commands/artifacts.ts')).get(which!, path, o)));
+  add(artifacts, 'export <which>', 'write preference pairs as another trainer reads them')
+    .requiredOption('--format <format>', 'trl, ms-swift or llama-factory')
+    .option('--out <file>', 'where to; the file must not be there yet')
+    .action(run(async (o, which) => (await import('./commands/export.ts')).exportPairs(which!, o)));
   add(artifacts, 'lineage <which>', 'what it was made from, nearest first').action(
     run(async (o, which) => (await import('./commands/artifacts.ts')).lineage(which!, o)),
   );

@@ -20,6 +20,7 @@ export interface Schema {
   workerTokens: WorkerTokenTable;
   workers: WorkerTable;
   blindPairs: BlindPairTable;
+  labels: LabelTable;
   audit: AuditTable;
 }
 
@@ -271,4 +272,16 @@ export interface BlindPairTable {
   votedAt: string | null;
   /** When the person let it become a preference. */
   keptAt: string | null;
+}
+
+/** What one person said of one pair of a preference dataset. */
+export interface LabelTable {
+  /** Digest of the dataset. */
+  preferences: string;
+  pairId: string;
+  personId: string;
+  personName: string;
+  /** Which lyric of the row is better: `chosen`, `rejected`, `equal`; or `skip`. */
+  answer: string;
+  answeredAt: string;
 }

@@ -9,10 +9,12 @@ import { createRateLimits, type Rates } from './rate-limits.ts';
 import { mount, route, type Env, type Route, type Routes } from './route.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
 import { blindVoteRoutes } from './routes/blind-votes.ts';
+import { datasetRoutes } from './routes/datasets.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { hookRoutes } from './routes/hooks.ts';
 import { inviteRoutes } from './routes/invites.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { labellingRoutes } from './routes/labelling.ts';
 import { lyricRoutes, scoreForTrainers } from './routes/lyric.ts';
 import { memoryRoutes } from './routes/memory.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -53,6 +55,8 @@ const groups = [
   playgroundRoutes,
   modelRoutes,
   lyricRoutes,
+  datasetRoutes,
+  labellingRoutes,
   keyRoutes,
   scheduleRoutes,
   hookRoutes,

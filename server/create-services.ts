@@ -7,6 +7,7 @@ import type { Admission } from './admission.ts';
 import { createArtifacts } from './artifacts.ts';
 import { createAudit } from './audit.ts';
 import { createBlindVotes } from './blind-votes.ts';
+import { createDatasetRows } from './dataset-rows.ts';
 import { createDecisions } from './decisions.ts';
 import { createEvaluationSamples } from './evaluation-samples.ts';
 import { createEvidence } from './evidence.ts';
@@ -16,6 +17,7 @@ import { createHealth, type Part } from './health.ts';
 import { createHooks } from './hooks.ts';
 import { createInvites } from './invites.ts';
 import { createKindWords } from './kind-words.ts';
+import { createLabelling } from './labelling.ts';
 import { createModels } from './models.ts';
 import { createOverrides } from './overrides.ts';
 import { createOverview } from './overview.ts';
@@ -24,6 +26,7 @@ import { createPeople } from './people.ts';
 import { createPipelines, type Presets } from './pipelines.ts';
 import { createPlayground } from './playground.ts';
 import type { DeploymentWorkflows, Gateway, PlaygroundAdapters, RunWorkflows } from './ports.ts';
+import { createPreferenceExports } from './preference-export.ts';
 import { createPresence } from './presence.ts';
 import { createReleases } from './releases.ts';
 import { createReproductions } from './reproduce.ts';
@@ -126,6 +129,9 @@ export async function createServices(parts: Parts): Promise<Services> {
     partialRuns: createPartialRuns({ kinds, artifacts, runs, pipelines }),
     forks: createForks({ kinds, runs, pipelines }),
     artifacts,
+    datasetRows: createDatasetRows({ store, artifacts }),
+    preferenceExports: createPreferenceExports({ store, artifacts }),
+    labelling: createLabelling({ db, store, artifacts, audit, scratch: parts.scratch }),
     evidence,
     blindVotes: createBlindVotes({ db, evidence, samplesOf, store, audit }),
     overview: createOverview({ runs, schedules, releases, store, words }),

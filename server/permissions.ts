@@ -15,6 +15,7 @@ export const permissions = [
   'artifact:upload',
   'deployment:read',
   'deployment:change',
+  'label:give',
   'playground:use',
   'lyric:score',
   'key:read',
@@ -66,6 +67,7 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
     'run:repair',
     'run:control',
     'artifact:upload',
+    'label:give',
     'deployment:change',
     'key:read',
     'key:change',
@@ -78,7 +80,7 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
     'worker:read',
     'worker:drain',
   ],
-  approver: [...reading, 'run:decide', 'deployment:change', 'audit:read'],
+  approver: [...reading, 'run:decide', 'label:give', 'deployment:change', 'audit:read'],
   admin: permissions,
 };
 

@@ -35,6 +35,7 @@ const screens = [
   'releases',
   'deployments',
   'datasets',
+  'labelling',
   'artifacts',
   'playground',
   'models',

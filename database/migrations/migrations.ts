@@ -6,6 +6,7 @@ import { memory } from './0004-memory.ts';
 import { people } from './0005-people.ts';
 import { workers } from './0006-workers.ts';
 import { blindVotes } from './0007-blind-votes.ts';
+import { labels } from './0008-labels.ts';
 
 /** In order; one that has been released never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -16,4 +17,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0005-people': people,
   '0006-workers': workers,
   '0007-blind-votes': blindVotes,
+  '0008-labels': labels,
 };

@@ -16,6 +16,7 @@ const pages = [
   ['releases', '/releases'],
   ['deployments', '/deployments'],
   ['datasets', '/datasets'],
+  ['labelling', '/labelling'],
   ['artifacts', '/artifacts'],
   ['playground', '/playground'],
   ['models', '/models'],

@@ -8,6 +8,7 @@ import {
   Database,
   Ellipsis,
   House,
+  ListChecks,
   PackageCheck,
   PenLine,
   Play,
@@ -18,6 +19,7 @@ import {
 import { lazy, Suspense, useState } from 'react';
 import { useWords, type Say } from '../words/language.ts';
 import { shellWords } from '../words/shell.ts';
+import { InboxCount, useInboxCount } from './inbox-count.tsx';
 import { InboxButton } from './inbox-button.tsx';
 import { SearchButton } from './search-button.tsx';
 
@@ -31,6 +33,7 @@ const places = [
   { to: '/releases', word: 'releases', icon: PackageCheck },
   { to: '/deployments', word: 'deployments', icon: Rocket },
   { to: '/datasets', word: 'datasets', icon: Database },
+  { to: '/labelling', word: 'labelling', icon: ListChecks },
   { to: '/artifacts', word: 'artifacts', icon: Box },
   { to: '/playground', word: 'playground', icon: PenLine },
   { to: '/models', word: 'models', icon: Cpu },
@@ -91,15 +94,7 @@ export function Navigation() {
           .map((place) => (
             <PhoneLink key={place.to} place={place} t={t} onUse={() => setOpen(false)} />
           ))}
-        <button
-          type="button"
-          aria-expanded={isOpen}
-          onClick={() => setOpen(!isOpen)}
-          className="flex flex-col items-center justify-center text-2xs text-ink-2"
-        >
-          <Ellipsis size={20} />
-          {t('more')}
-        </button>
+        <MoreButton t={t} isOpen={isOpen} onToggle={() => setOpen(!isOpen)} />
       </nav>
       {isOpen && (
         <div className="fixed inset-x-0 bottom-14 z-40 grid grid-cols-3 gap-1 border-t border-line bg-panel p-3 shadow-float sm:hidden">
@@ -118,6 +113,32 @@ export function Navigation() {
         </div>
       )}
     </>
+  );
+}
+
+interface MoreButtonProps {
+  readonly t: T;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+}
+
+/** Opens the rest of the places; the inbox is among them, so it says how much waits there. */
+function MoreButton({ t, isOpen, onToggle }: MoreButtonProps) {
+  const count = useInboxCount();
+  return (
+    <button
+      type="button"
+      aria-expanded={isOpen}
+      onClick={onToggle}
+      className="flex flex-col items-center justify-center text-2xs text-ink-2"
+    >
+      <span className="relative">
+        <Ellipsis size={20} aria-hidden="true" />
+        <InboxCount count={isOpen ? 0 : count} className="absolute -top-1 left-4" />
+      </span>
+      {t('more')}
+      {count > 0 && !isOpen && <span className="sr-only">{t('inboxCount', { count })}</span>}
+    </button>
   );
 }
 

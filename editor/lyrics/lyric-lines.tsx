@@ -46,12 +46,15 @@ interface LyricLinesProps {
   readonly counts?: boolean;
   /** Smaller, for rows of a table. */
   readonly compact?: boolean;
+  /** Ends of lines stand below each other, so that rhymes are read down one column. */
+  readonly endsAligned?: boolean;
   /** Marks made elsewhere, so that they are not made twice. */
   readonly marks?: LyricMarks | null;
 }
 
 /** A lyric with its rhyme feet marked by group; pointing at a foot names its final and the lines it rhymes with. */
-export function LyricLines({ text, label, counts = false, compact = false, marks: given }: LyricLinesProps) {
+export function LyricLines(props: LyricLinesProps) {
+  const { text, label, counts = false, compact = false, endsAligned = false, marks: given } = props;
   const own = useLyricMarks(given === undefined ? text : '');
   const marks = given === undefined ? own : given;
   const lines = linesOfLyric(text);
@@ -61,7 +64,7 @@ export function LyricLines({ text, label, counts = false, compact = false, marks
     <ol
       aria-label={label}
       data-state={marks ? 'marked' : 'plain'}
-      className={`font-lyric ${compact ? 'text-lg leading-7' : 'text-lyric'}`}
+      className={`font-lyric ${compact ? 'text-lg leading-7' : 'text-lyric'} ${endsAligned ? 'text-right' : ''}`}
     >
       {lines.map((line, index) => (
         <Line
@@ -71,6 +74,7 @@ export function LyricLines({ text, label, counts = false, compact = false, marks
           mark={fitting(line, marks?.lines[index])}
           book={marks?.book ?? ''}
           counts={counts}
+          endsAligned={endsAligned}
           isPointed={pointed === index}
           isPartner={partners.includes(index)}
           onPoint={(on) => setPointed(on ? index : null)}
@@ -89,12 +93,13 @@ interface LineProps {
   readonly mark: LineMark | null;
   readonly book: string;
   readonly counts: boolean;
+  readonly endsAligned: boolean;
   readonly isPointed: boolean;
   readonly isPartner: boolean;
   readonly onPoint: (on: boolean) => void;
 }
 
-function Line({ line, mark, book, counts, isPointed, isPartner, onPoint }: LineProps) {
+function Line({ line, mark, book, counts, endsAligned, isPointed, isPartner, onPoint }: LineProps) {
   const t = useWords(lyricWords);
   const foot = mark?.letter ? mark.foot : null;
   if (line.trim() === '') return <li className="h-4" aria-hidden="true" />;
@@ -108,6 +113,7 @@ function Line({ line, mark, book, counts, isPointed, isPartner, onPoint }: LineP
               text={line.slice(foot.start, foot.end)}
               foot={foot}
               letter={mark.letter}
+              endsAligned={endsAligned}
               book={book}
               isPointed={isPointed}
               onPoint={onPoint}
@@ -117,6 +123,8 @@ function Line({ line, mark, book, counts, isPointed, isPartner, onPoint }: LineP
         ) : (
           line
         )}
+        {/* As wide as the letter that a rhyme foot carries. */}
+        {endsAligned && !foot && <span aria-hidden="true" className="inline-block w-3" />}
       </span>
       {counts && mark?.syllables && (
         <span
@@ -139,12 +147,13 @@ interface FootProps {
   readonly text: string;
   readonly foot: RhymeFoot;
   readonly letter: string;
+  readonly endsAligned: boolean;
   readonly book: string;
   readonly isPointed: boolean;
   readonly onPoint: (on: boolean) => void;
 }
 
-function Foot({ text, foot, letter, book, isPointed, onPoint }: FootProps) {
+function Foot({ text, foot, letter, endsAligned, book, isPointed, onPoint }: FootProps) {
   const t = useWords(lyricWords);
   const tip = useId();
   return (
@@ -163,7 +172,7 @@ function Foot({ text, foot, letter, book, isPointed, onPoint }: FootProps) {
       >
         {text}
       </button>
-      <sup className="ml-px font-sans text-2xs text-ink-2">
+      <sup className={`font-sans text-2xs text-ink-2 ${endsAligned ? 'inline-block w-3 text-left' : 'ml-px'}`}>
         <span aria-hidden="true">{letter}</span>
         <span className="sr-only">{t('rhyme', { letter })}</span>
       </sup>
@@ -171,7 +180,7 @@ function Foot({ text, foot, letter, book, isPointed, onPoint }: FootProps) {
         <span
           id={tip}
           role="tooltip"
-          className="absolute top-full left-0 z-20 block w-max max-w-60 rounded-control border border-line bg-panel px-2 py-1 font-sans text-xs text-ink shadow-float"
+          className={`absolute top-full z-20 ${endsAligned ? 'right-0 text-left' : 'left-0'} block w-max max-w-60 rounded-control border border-line bg-panel px-2 py-1 font-sans text-xs text-ink shadow-float`}
         >
           <span className="block">
             {foot.group === null ? t('sound') : t('final')} <b>{foot.final ?? '?'}</b> · {foot.reading}

@@ -7,6 +7,7 @@ export const shellWords = defineWords('shell', {
   releases: { en: 'Releases', zh: '发布' },
   deployments: { en: 'Deployments', zh: '部署' },
   datasets: { en: 'Datasets', zh: '数据集' },
+  labelling: { en: 'Labelling', zh: '标注' },
   artifacts: { en: 'Artifacts', zh: '产物' },
   playground: { en: 'Playground', zh: '试写台' },
   models: { en: 'Models', zh: '模型' },

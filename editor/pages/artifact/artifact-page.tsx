@@ -3,6 +3,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { Copy } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { ArtifactPreview, type ArtifactInfo } from '../../artifact/artifact-preview.tsx';
+import { ExportPairs } from '../../artifact/export-pairs.tsx';
 import { artifactWords } from '../../artifact/words.ts';
 import { api } from '../../data/api.ts';
 import { DigestLink } from '../../run/digest-link.tsx';
@@ -88,6 +89,7 @@ function OneArtifact({ info }: { readonly info: ArtifactInfo }) {
             </div>
           </Card>
           {making && <ReproduceCard runId={making.runId} />}
+          {ref.type === 'preferences' && <ExportPairs digest={ref.digest} />}
           <DeployedAt digest={ref.digest} />
           {names.length > 0 && (
             <Card title={t('names')}>

@@ -1,15 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { Answer } from '../../../server/client.ts';
 import { api } from '../../data/api.ts';
 import { DigestLink } from '../../run/digest-link.tsx';
 import { artifactTypeWords } from '../../run/words.ts';
 import { formatAge, formatBytes, formatFullTime } from '../../ui/format.ts';
 import { Card, Page } from '../../ui/page.tsx';
-import { useSearchState } from '../../ui/search-state.ts';
 import { Empty, Failure, Loading } from '../../ui/states.tsx';
 import { Table } from '../../ui/table.tsx';
 import { useWords } from '../../words/language.ts';
-import { DatasetDetail } from './dataset-detail.tsx';
 import { UploadCard } from './upload-card.tsx';
 import { datasetWords } from './words.ts';
 
@@ -38,7 +37,6 @@ function grouped(names: readonly Name[]): (readonly [Name, ...Name[]])[] {
 export function DatasetsPage() {
   const t = useWords(datasetWords);
   const typeNames = useWords(artifactTypeWords);
-  const [search, change] = useSearchState();
   const [datasets, preferences, uploads] = [useNames('dataset'), useNames('preferences'), useNames('file')];
   const error = datasets.error ?? preferences.error;
   const rows =
@@ -47,8 +45,6 @@ export function DatasetsPage() {
           b[0].namedAt.localeCompare(a[0].namedAt),
         )
       : null;
-  const chosen = rows?.find(([{ name }]) => name === search['name']);
-  if (chosen) return <DatasetDetail versions={chosen} onBack={() => change({ name: undefined, v: undefined })} />;
   return (
     <Page title={t('title')} width="wide">
       <UploadCard />
@@ -70,15 +66,15 @@ export function DatasetsPage() {
               {
                 id: 'name',
                 title: t('name'),
-                cell: ([{ name, number }]) => (
-                  <button
-                    type="button"
-                    className="max-w-full truncate text-left font-semibold text-focus hover:underline"
+                cell: ([{ name, number, digest }]) => (
+                  <Link
+                    to="/datasets/$id/$digest"
+                    params={{ id: name, digest }}
+                    className="inline-block max-w-full truncate font-semibold"
                     title={name}
-                    onClick={() => change({ name })}
                   >
                     {name} <span className="font-normal">v{number}</span>
-                  </button>
+                  </Link>
                 ),
               },
               { id: 'type', title: t('type'), onWide: true, cell: ([{ type }]) => typeNames(type) },

@@ -36,7 +36,9 @@ export function PendingDecision({ runId, stepId, decided }: PendingDecisionProps
         params: { runId },
         body: { stepId, signature, requestId: crypto.randomUUID() },
       }),
-    onSuccess: () => void toast(t('takenBack')),
+    onSuccess: () => {
+      toast(t('takenBack'));
+    },
     onSettled: refresh,
   });
   const isUp = left === 0;

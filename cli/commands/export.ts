@@ -1,0 +1,56 @@
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { connect, type GlobalOptions } from '../connection.ts';
+import { CommandError, exitCodes, type ExitCode } from '../exit-codes.ts';
+import { createOutput } from '../output.ts';
+
+const formats = ['trl', 'ms-swift', 'llama-factory'] as const;
+
+/** Preference pairs as a file of another trainer; what has not exactly as many lines as there are pairs is taken away again. */
+export async function exportPairs(
+  which: string,
+  options: GlobalOptions & { format?: string; out?: string },
+): Promise<ExitCode> {
+  const format = formats.find((one) => one === options.format);
+  if (!format)
+    throw new CommandError(exitCodes.badInput, `There is no format ${options.format}: take ${formats.join(', ')}.`);
+  const client = connect(options);
+  const { rows, characters } = await client.call('GET /preferences/report', { query: { which } });
+  const answer = await client.call('GET /preferences/export', { query: { which, format } });
+  const target = resolve(options.out ?? `preferences-${format}.jsonl`);
+  let lines = 0;
+  const counted = async function* (pieces: AsyncIterable<Uint8Array>) {
+    for await (const piece of pieces) {
+      for (const byte of piece) if (byte === 0x0a) lines += 1;
+      yield piece;
+    }
+  };
+  await pipeline(Readable.fromWeb(answer.body as never), counted, createWriteStream(target, { flags: 'wx' })).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST')
+        throw new CommandError(exitCodes.conflict, `${target} is there already. Name another with --out.`);
+      throw error;
+    },
+  );
+  if (lines !== rows) {
+    await rm(target, { force: true });
+    throw new CommandError(
+      exitCodes.failed,
+      `The file had ${lines} lines for ${rows} pairs, so it was removed. Try again.`,
+    );
+  }
+  createOutput(options.json === true).value({ file: target, format, rows, characters, tokens: null }, () =>
+    [
+      `${target}  ${rows} pairs, ${lines} lines`,
+      ...(['prompt', 'chosen', 'rejected'] as const).map((side) => {
+        const { median, p95, most } = characters[side];
+        return `  ${side}: ${median} characters in the middle, ${p95} at 95 %, ${most} at most`;
+      }),
+      '  Tokens are not counted: that takes the tokenizer of the model to be trained.',
+    ].join('\n'),
+  );
+  return exitCodes.ok;
+}

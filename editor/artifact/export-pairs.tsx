@@ -1,0 +1,83 @@
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../data/api.ts';
+import { formatNumber } from '../ui/format.ts';
+import { Card } from '../ui/page.tsx';
+import { Failure, Loading } from '../ui/states.tsx';
+import { Table } from '../ui/table.tsx';
+import { useWords } from '../words/language.ts';
+import { exportWords } from './export-words.ts';
+
+const formats = [
+  { format: 'trl', name: 'TRL' },
+  { format: 'ms-swift', name: 'ms-swift' },
+  { format: 'llama-factory', name: 'LLaMA-Factory' },
+] as const;
+const sides = ['prompt', 'chosen', 'rejected'] as const;
+
+/** Preference pairs for other trainers: how many a file must have, how long they are, the files. */
+export function ExportPairs({ digest }: { readonly digest: string }) {
+  const t = useWords(exportWords);
+  const { data, error, refetch } = useQuery({
+    queryKey: ['export-report', digest],
+    queryFn: () => api.call('GET /preferences/report', { query: { which: digest } }),
+    staleTime: Infinity,
+    retry: false,
+  });
+  return (
+    <Card title={t('title')} className="min-w-0">
+      {!data ? (
+        error ? (
+          <Failure error={error} onRetry={() => void refetch()} />
+        ) : (
+          <Loading />
+        )
+      ) : (
+        <div className="flex flex-col gap-3 p-4">
+          <p>{t('rows', { count: data.rows })}</p>
+          <ul className="flex flex-wrap gap-x-4 gap-y-1">
+            {formats.map(({ format, name }) => (
+              <li key={format}>
+                <a
+                  href={`/api/preferences/export?${new URLSearchParams({ which: digest, format }).toString()}`}
+                  download
+                  aria-label={t('download', { name })}
+                  className="inline-flex min-h-8 items-center pointer-coarse:min-h-11"
+                >
+                  {name}
+                </a>
+              </li>
+            ))}
+          </ul>
+          <Table
+            caption={t('lengths')}
+            rows={sides}
+            keyOf={(side) => side}
+            columns={[
+              { id: 'side', title: t('lengths'), cell: (side) => t(side) },
+              ...(['median', 'p95', 'most'] as const).map((of) => ({
+                id: of,
+                title: t(of),
+                align: 'right' as const,
+                cell: (side: (typeof sides)[number]) => formatNumber(data.characters[side][of]),
+              })),
+            ]}
+          />
+          <p className="text-xs text-ink-3">{t('noTokens')}</p>
+          <details>
+            <summary>{t('factory')}</summary>
+            <pre className="mt-2 overflow-x-auto rounded-control bg-sunk p-2 font-mono text-xs">
+              {factoryEntry(digest)}
+            </pre>
+          </details>
+        </div>
+      )}
+    </Card>
+  );
+}
+
+/** What LLaMA-Factory's `dataset_info.json` needs to read the file. */
+function factoryEntry(digest: string): string {
+  const name = `preferences-${digest.slice(7, 19)}-llama-factory`;
+  const columns = { prompt: 'instruction', query: 'input', chosen: 'chosen', rejected: 'rejected' };
+  return JSON.stringify({ [name]: { file_name: `${name}.jsonl`, ranking: true, columns } }, null, 2);
+}

@@ -1,0 +1,131 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Undo2 } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { api } from '../../data/api.ts';
+import { LyricLines } from '../../lyrics/lyric-lines.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { formatNumber } from '../../ui/format.ts';
+import { Empty, Failure } from '../../ui/states.tsx';
+import { useWords } from '../../words/language.ts';
+import { sheetQuery, type LabelAnswer, type LabelSheet } from './label-query.ts';
+import { labellingWords } from './words.ts';
+
+const keys: Readonly<Record<string, LabelAnswer | 'undo'>> = {
+  1: 'first',
+  2: 'second',
+  0: 'equal',
+  s: 'skip',
+  z: 'undo',
+};
+/** A key that is held down or hit twice answers for pairs that were seen. */
+const leastSeenMs = 250;
+
+/** One pair after another. 1, 2, 0, S and Z answer while nothing is being typed; on a phone the buttons stay in reach. */
+export function JudgePairs({ sheet }: { readonly sheet: LabelSheet }) {
+  const t = useWords(labellingWords);
+  const queries = useQueryClient();
+  const { of, pair, answered, skipped, total } = sheet;
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: (said: LabelAnswer | 'undo') =>
+      said === 'undo'
+        ? api.call('POST /labelling/undo', { body: { of } })
+        : api.call('POST /labelling/answer', { body: { of, pairId: pair!.id, answer: said } }),
+    onSuccess: (after) => {
+      queries.setQueryData(sheetQuery(of).queryKey, after);
+      void queries.invalidateQueries({ queryKey: ['label-facts', of] });
+    },
+  });
+  const [shownAt, setShownAt] = useState(0);
+  const pairId = pair?.id ?? null;
+  useEffect(() => setShownAt(Date.now()), [pairId]);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const said = keys[event.key.toLowerCase()];
+      const isTyping =
+        event.target instanceof HTMLElement && event.target.closest('input, textarea, select, dialog, [role=dialog]');
+      if (!said || isTyping || event.isComposing || event.repeat || event.ctrlKey || event.metaKey || event.altKey)
+        return;
+      if (isPending || (said !== 'undo' && (pairId === null || Date.now() - shownAt < leastSeenMs))) return;
+      event.preventDefault();
+      mutate(said);
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, [pairId, isPending, mutate, shownAt]);
+  const done = answered + skipped;
+  const undo = (
+    <IconButton label={t('undo')} disabled={isPending || done === 0} onClick={() => mutate('undo')}>
+      <Undo2 size={16} />
+    </IconButton>
+  );
+  return (
+    <div className="flex flex-col gap-4 max-sm:pb-28">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <progress value={done} max={Math.max(1, total)} aria-hidden="true" className="h-2 w-40 accent-ink" />
+        <p className="text-xs text-ink-2 tabular-nums" aria-live="polite">
+          {t('place', {
+            answered: formatNumber(answered),
+            skipped: formatNumber(skipped),
+            left: formatNumber(total - done),
+          })}
+        </p>
+        {pair?.isFlagged && <span className="text-xs text-waiting">◆ {t('flagged')}</span>}
+        <span className="flex-1" />
+        {undo}
+      </div>
+      {error && <Failure error={error} />}
+      {pair === null ? (
+        <Empty title={t('doneTitle')}>{t('doneText')}</Empty>
+      ) : (
+        <>
+          <p className="break-words">
+            <span className="text-ink-3">{t('prompt')}: </span>
+            {pair.prompt}
+          </p>
+          <div className="grid gap-3 sm:grid-cols-2" data-pair={pair.id}>
+            {(['first', 'second'] as const).map((side) => (
+              <section
+                key={side}
+                aria-label={t(side)}
+                className="min-w-0 rounded-card border border-line bg-panel p-3 sm:p-4"
+              >
+                <h2 className="mb-2 text-xs font-semibold text-ink-2">{t(side)}</h2>
+                <LyricLines text={pair[side]} label={t(side)} endsAligned />
+              </section>
+            ))}
+          </div>
+          <div
+            role="group"
+            aria-label={t('answers')}
+            className="grid grid-cols-4 gap-2 max-sm:fixed max-sm:inset-x-0 max-sm:bottom-14 max-sm:z-30 max-sm:border-t max-sm:border-line max-sm:bg-panel max-sm:p-2 max-sm:shadow-float sm:max-w-160"
+          >
+            {(
+              [
+                ['first', 'firstBetter', '1'],
+                ['second', 'secondBetter', '2'],
+                ['equal', 'equal', '0'],
+                ['skip', 'skip', 'S'],
+              ] as const
+            ).map(([said, word, key]) => (
+              <Button
+                key={said}
+                size="touch"
+                look={said === 'skip' ? 'quiet' : 'plain'}
+                aria-keyshortcuts={key}
+                disabled={isPending}
+                className="min-w-0 max-sm:px-1 max-sm:text-base"
+                onClick={() => mutate(said)}
+              >
+                {t(word)}
+                <kbd aria-hidden="true" className="font-mono text-xs text-ink-3 max-sm:hidden">
+                  {key}
+                </kbd>
+              </Button>
+            ))}
+          </div>
+          <p className="text-xs text-ink-3 pointer-coarse:hidden">{t('keys')}</p>
+        </>
+      )}
+    </div>
+  );
+}

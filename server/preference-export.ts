@@ -1,0 +1,132 @@
+import { Readable } from 'node:stream';
+import type { ArtifactRef } from '../pipeline/artifact.ts';
+import type { Store } from '../store/store.ts';
+import type { Artifacts } from './artifacts.ts';
+import { conflict, invalid } from './refusal.ts';
+import { fieldsOf, openRows, parsed } from './row-files.ts';
+
+export const exportFormats = ['trl', 'ms-swift', 'llama-factory'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+interface Lengths {
+  readonly median: number;
+  readonly p95: number;
+  readonly most: number;
+}
+export interface ExportReport {
+  /** Pairs that an export has; as many as the artifact says, or there is none. */
+  readonly rows: number;
+  /** In characters: tokens depend on a tokenizer, and the server has none. */
+  readonly characters: Readonly<Record<'prompt' | 'chosen' | 'rejected', Lengths>>;
+}
+export type PreferenceExports = ReturnType<typeof createPreferenceExports>;
+
+interface Pair {
+  readonly prompt: string;
+  readonly chosen: string;
+  readonly rejected: string;
+}
+
+/** One line of each trainer's own format for preference pairs. */
+const lineOf: Readonly<Record<ExportFormat, (pair: Pair) => object>> = {
+  trl: ({ prompt, chosen, rejected }) => ({
+    prompt: [{ role: 'user', content: prompt }],
+    chosen: [{ role: 'assistant', content: chosen }],
+    rejected: [{ role: 'assistant', content: rejected }],
+  }),
+  'ms-swift': ({ prompt, chosen, rejected }) => ({
+    messages: [
+      { role: 'user', content: prompt },
+      { role: 'assistant', content: chosen },
+    ],
+    rejected_response: rejected,
+  }),
+  'llama-factory': ({ prompt, chosen, rejected }) => ({ instruction: prompt, input: '', chosen, rejected }),
+};
+
+/** Preference datasets as other trainers read them. Pairs are counted before the first byte is sent and while they are. */
+export function createPreferenceExports({
+  store,
+  artifacts,
+}: {
+  readonly store: Pick<Store, 'checkout' | 'manifest'>;
+  readonly artifacts: Pick<Artifacts, 'get'>;
+}) {
+  async function* pairsOf(ref: ArtifactRef): AsyncGenerator<Pair> {
+    let line = 0;
+    for await (const { text } of (await openRows(store, ref)).lines()) {
+      line += 1;
+      const { prompt, chosen, rejected } = fieldsOf(text === null ? null : parsed(text));
+      if (typeof prompt !== 'string' || typeof chosen !== 'string' || typeof rejected !== 'string')
+        throw conflict(
+          'row-broken',
+          `Row ${line} of ${ref.digest} is no preference pair. Make the dataset again with build-preferences.`,
+          `${ref.digest} 的第 ${line} 行不是偏好对，请用“构造偏好”重新生成。`,
+        );
+      yield { prompt, chosen, rejected };
+    }
+  }
+
+  async function report(which: string): Promise<ExportReport & { readonly ref: ArtifactRef }> {
+    const { ref, manifest } = await artifacts.get(which);
+    if (ref.type !== 'preferences')
+      throw invalid(
+        'no-pairs',
+        `${which} is a ${ref.type}; preferences are exported.`,
+        `${which} 不是偏好数据，无法导出。`,
+      );
+    const lengths = { prompt: [] as number[], chosen: [] as number[], rejected: [] as number[] };
+    for await (const pair of pairsOf(ref))
+      for (const side of ['prompt', 'chosen', 'rejected'] as const) lengths[side].push([...pair[side]].length);
+    const rows = lengths.prompt.length;
+    const told = manifest.meta['rows'];
+    if (typeof told === 'number' && told !== rows)
+      throw conflict(
+        'rows-missing',
+        `${ref.digest} says it has ${told} pairs, and ${rows} can be read. Nothing is exported of a dataset that is not whole.`,
+        `${ref.digest} 标明有 ${told} 对，实际读到 ${rows} 对；不完整的数据集不导出。`,
+      );
+    const characters = {
+      prompt: lengthsOf(lengths.prompt),
+      chosen: lengthsOf(lengths.chosen),
+      rejected: lengthsOf(lengths.rejected),
+    };
+    return { ref, rows, characters };
+  }
+
+  return {
+    async report(which: string): Promise<ExportReport> {
+      const { ref: _, ...told } = await report(which);
+      return told;
+    },
+
+    /** A download, JSON lines; header `x-rows` says how many lines it must have. */
+    async download(which: string, format: ExportFormat): Promise<Response> {
+      const { ref, rows } = await report(which);
+      const lines = async function* () {
+        let sent = 0;
+        for await (const pair of pairsOf(ref)) {
+          sent += 1;
+          yield Buffer.from(`${JSON.stringify(lineOf[format](pair))}\n`);
+        }
+        // Cuts the download off, so that nobody takes what came for the whole.
+        if (sent !== rows) throw new Error(`An export of ${ref.digest} had ${sent} of ${rows} pairs.`);
+      };
+      const name = `preferences-${ref.digest.slice(7, 19)}-${format}.jsonl`;
+      return new Response(Readable.toWeb(Readable.from(lines())) as ReadableStream, {
+        headers: {
+          'content-type': 'application/x-ndjson',
+          'content-disposition': `attachment; filename="${name}"`,
+          'x-content-type-options': 'nosniff',
+          'x-rows': String(rows),
+        },
+      });
+    },
+  };
+}
+
+function lengthsOf(lengths: readonly number[]): Lengths {
+  const sorted = lengths.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+  return { median: at(0.5), p95: at(0.95), most: sorted.at(-1) ?? 0 };
+}
