@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { access, appendFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Digest } from '../pipeline/artifact.ts';
 import { createStore } from './artifact-store.ts';
@@ -176,7 +177,7 @@ export function describeArtifacts(name: string, open: () => Promise<Buckets>): v
       const slow: ObjectStore = {
         ...buckets.artifacts,
         async putIfAbsent(key, bytes) {
-          if (key.startsWith('pieces/')) await new Promise((resolve) => setTimeout(resolve, 5));
+          if (key.startsWith('pieces/')) await pause(5);
           const answer = await buckets.artifacts.putIfAbsent(key, bytes);
           order.push(key.split('/')[0] ?? '');
           return answer;
@@ -207,8 +208,9 @@ export function describeArtifacts(name: string, open: () => Promise<Buckets>): v
           inFlight += 1;
           most = Math.max(most, inFlight);
           sizes.push(bytes.byteLength);
-          // Long enough for a third piece to be read, if anybody would.
-          await new Promise((resolve) => setTimeout(resolve, 300));
+          // Until the second is here; then long enough for a third piece to be read, if anybody would.
+          for (const end = Date.now() + 10_000; most < 2 && Date.now() < end; ) await pause(10);
+          await pause(300);
           try {
             return await buckets.artifacts.putIfAbsent(key, bytes);
           } finally {
