@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** Chunks of the live rhyme marks of the editor, the engine's whole use in a browser, with their size in bytes as sent. */
-async function chunks() {
+/** Chunks of a part of the editor that asks the engine, with their size in bytes as sent. */
+async function chunks(path: string) {
   const built = await build({
     configFile: false,
     logLevel: 'silent',
@@ -14,7 +14,7 @@ async function chunks() {
     build: {
       write: false,
       target: 'es2023',
-      lib: { entry: join(root, 'editor', 'lyrics', 'rhyme-marks.ts'), formats: ['es'], fileName: 'marks' },
+      lib: { entry: join(root, path), formats: ['es'], fileName: 'part' },
     },
   });
   const outputs = (Array.isArray(built) ? built : [built]).flatMap((one) => ('output' in one ? one.output : []));
@@ -23,8 +23,11 @@ async function chunks() {
   );
 }
 
-test('a browser gets the Chinese engine in 120 KB and English as a lazy chunk of 700 KB at most', async () => {
-  const all = await chunks();
+test.each([
+  ['live rhyme marks', 'editor/lyrics/rhyme-marks.ts'],
+  ['why a lyric scores as it does', 'editor/pages/playground/explain.ts'],
+])('%s: a browser gets the Chinese engine in 120 KB and English as a lazy chunk of 700 KB at most', async (_, path) => {
+  const all = await chunks(path);
   const [entry] = all.filter(({ isEntry }) => isEntry);
   expect(entry!.imports).toEqual([]);
   expect(entry!.bytes).toBeLessThanOrEqual(120_000);

@@ -1,6 +1,9 @@
 import { endings, phoneEndings, phones, shared, sharedPhones } from './english.generated.ts';
 import type { Phones } from './english-phones.ts';
 
+/** In one chunk with the dictionary: who needs the one needs the other. */
+export { guessPhones } from './english-unknown.ts';
+
 const firstLength = 0x30;
 const [firstMark, quote, backslash] = [0x23, 0x27, 0x5c];
 const list = phones.split(' ');

@@ -1,5 +1,3 @@
-import { guessPhones } from './english-unknown.ts';
-
 /** ARPABET phones of one pronunciation; vowels carry a stress digit. */
 export type Phones = readonly string[];
 
@@ -11,8 +9,12 @@ export interface Pronunciation {
   readonly source: PhoneSource;
 }
 
-/** A pronouncing dictionary: every listed pronunciation of a word in lower case. */
-export type PhoneDictionary = (word: string) => Phones[];
+/** What is fetched once a line needs it: a pronouncing dictionary, and the rules for words that are not in it. */
+interface EnglishPart {
+  /** Every listed pronunciation of a word in lower case. */
+  readonly listedIn: (word: string) => Phones[];
+  readonly guessPhones: (word: string, lookup: (word: string) => Phones[]) => readonly Pronunciation[];
+}
 
 /** English was asked for before its dictionary was there. */
 export class EnglishNotLoaded extends Error {
@@ -22,26 +24,24 @@ export class EnglishNotLoaded extends Error {
   }
 }
 
-let dictionary: PhoneDictionary | null = null;
+let english: EnglishPart | null = null;
 const known = new Map<string, readonly Pronunciation[]>();
 
-const listedDictionary = async (): Promise<PhoneDictionary> => (await import('./english-dictionary.ts')).listedIn;
-
 /** Loads the dictionary once: 135,000 words, a chunk of its own in a browser. */
-export async function loadEnglish(source: () => Promise<PhoneDictionary> = listedDictionary): Promise<void> {
-  dictionary ??= await source();
+export async function loadEnglish(): Promise<void> {
+  english ??= await import('./english-dictionary.ts');
 }
 
 export function isEnglishLoaded(): boolean {
-  return dictionary !== null;
+  return english !== null;
 }
 
 export const isVowel = (phone: string): boolean => /\d$/.test(phone);
 
 /** Every pronunciation the dictionary lists. */
 export function listedPhones(word: string): Phones[] {
-  if (dictionary === null) throw new EnglishNotLoaded();
-  return dictionary(word);
+  if (english === null) throw new EnglishNotLoaded();
+  return english.listedIn(word);
 }
 
 /** Sounds and clippings of songs, which the dictionary lists otherwise or not at all. */
@@ -177,5 +177,5 @@ function find(written: string, inChinese: boolean): readonly Pronunciation[] {
     const inside = listedPhones(bare);
     if (inside.length > 0) return inside.map((phones) => ({ phones, source: 'listed' }));
   }
-  return guessPhones(word, lookUp);
+  return english?.guessPhones(word, lookUp) ?? [];
 }

@@ -40,9 +40,37 @@ function sayLetters(word: string, inChinese: boolean): string[] {
     : [word];
 }
 
+/** Ends come back: a scheme asks for every pair twice, and a keystroke changes one line of a lyric. */
+const compared = new Map<string, Map<string, EnglishComparison>>();
+const mostCompared = 50_000;
+let comparedCount = 0;
+const keys = new WeakMap<readonly string[], string>();
+
+/** Words as one text, made once for each end: a lyric asks for the same end many times. */
+function keyOf(words: readonly string[]): string {
+  let key = keys.get(words);
+  if (key === undefined) {
+    key = words.join(' ');
+    keys.set(words, key);
+  }
+  return key;
+}
+
 /** Compares English ends; null while the dictionary is not loaded. */
 export function compareWords(a: readonly string[], b: readonly string[]): EnglishComparison | null {
-  return isEnglishLoaded() ? compareEnglish(a, b) : null;
+  if (!isEnglishLoaded()) return null;
+  const [left, right] = [keyOf(a), keyOf(b)];
+  const earlier = compared.get(left)?.get(right);
+  if (earlier !== undefined) return earlier;
+  if (comparedCount >= mostCompared) {
+    compared.clear();
+    comparedCount = 0;
+  }
+  const comparison = compareEnglish(a, b);
+  const ofLeft = compared.get(left) ?? new Map<string, EnglishComparison>();
+  compared.set(left, ofLeft.set(right, comparison));
+  comparedCount += 1;
+  return comparison;
 }
 
 /** English rhymes and the Chinese finals they come near to. */

@@ -102,7 +102,21 @@ function partnersOf(lines: readonly string[], index: number, letters: readonly (
     .sort((a, b) => Math.abs(a.line - index) - Math.abs(b.line - index));
 }
 
+/** A keystroke changes one line: what the others are to each other is known. */
+const levels = new Map<string, RhymeLevel | null>();
+const mostLevels = 20_000;
+
 function levelOf(a: string, b: string): RhymeLevel | null {
+  const key = `${a}\n${b}`;
+  const earlier = levels.get(key);
+  if (earlier !== undefined) return earlier;
+  const level = compareLevel(a, b);
+  if (levels.size >= mostLevels) levels.clear();
+  levels.set(key, level);
+  return level;
+}
+
+function compareLevel(a: string, b: string): RhymeLevel | null {
   const answer = compare(a, b);
   if (answer.lang === 'en') {
     if (answer.degree === 'identical') return 'identical';
