@@ -1,7 +1,6 @@
 import { hashText } from './text-hash.ts';
 
-/** What a person said of a pair: which of its two lyrics is better. */
-export type PairAnswer = 'chosen' | 'rejected' | 'equal';
+/** How often people said which lyric of a pair is better. */
 export interface PairVotes {
   readonly chosen: number;
   readonly rejected: number;

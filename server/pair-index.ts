@@ -10,7 +10,6 @@ export interface IndexedPair {
   readonly place: RowPlace;
   readonly isFlagged: boolean;
 }
-export type PairIndex = ReturnType<typeof createPairIndex>;
 
 const mostPairs = 100_000;
 const keptIndexes = 3;

@@ -56,7 +56,7 @@ export const labellingWords = defineWords('labelling', {
   twoNames: { en: '{one} and {other}', zh: '{one} 与 {other}' },
   common: { en: 'Pairs', zh: '对数' },
   percent: { en: 'Agree', zh: '一致率' },
-  kappa: { en: 'Cohen’s kappa', zh: 'Cohen’s kappa' },
+  kappa: { en: 'Cohen’s kappa', zh: 'Kappa 系数' },
   kappaText: {
     en: 'Kappa is agreement beyond chance: 1 always, 0 no more than chance. A dash: both only ever said one thing.',
     zh: 'Kappa 是扣除偶然后的一致程度：1 为完全一致，0 为与偶然无异；“–”表示两人始终只选同一答案。',

@@ -6,11 +6,9 @@ import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/fields.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { formatTime } from '../../ui/format.ts';
-import { Card } from '../../ui/page.tsx';
 import { SecretDialog } from '../../ui/secret-dialog.tsx';
-import { Empty, Failure, Loading } from '../../ui/states.tsx';
-import { Table } from '../../ui/table.tsx';
 import { useWords } from '../../words/language.ts';
+import { GivenList } from './given-list.tsx';
 import { RolesField, type Role } from './roles-field.tsx';
 import { useRefresh } from './use-settings.ts';
 import { peopleWords, settingsWords } from './words.ts';
@@ -21,11 +19,7 @@ export function Invites({ mayChange }: { readonly mayChange: boolean }) {
   const t = useWords(peopleWords);
   const settings = useWords(settingsWords);
   const refresh = useRefresh('invites');
-  const {
-    data: invites,
-    error,
-    refetch,
-  } = useQuery({
+  const invites = useQuery({
     queryKey: ['invites'],
     queryFn: async () => (await api.call('GET /invites')).invites,
   });
@@ -33,55 +27,33 @@ export function Invites({ mayChange }: { readonly mayChange: boolean }) {
   const [withdrawn, setWithdrawn] = useState<Invite | null>(null);
   const [url, setUrl] = useState<string | null>(null);
   return (
-    <Card
-      title={t('invites')}
-      actions={
-        mayChange && (
-          <Button look="primary" onClick={() => setInviting(true)}>
-            {t('invite')}
-          </Button>
-        )
-      }
-    >
-      {invites === undefined ? (
-        error ? (
-          <Failure error={error} onRetry={() => void refetch()} />
-        ) : (
-          <Loading rows={2} />
-        )
-      ) : invites.length === 0 ? (
-        <Empty title={t('inviteNone')} />
-      ) : (
-        <Table
-          caption={t('invites')}
-          rows={invites}
-          keyOf={({ id }) => id}
-          columns={[
-            { id: 'who', title: t('inviteWho'), cell: ({ name, email }) => name ?? email ?? t('anybody') },
-            { id: 'roles', title: t('roles'), cell: ({ roles }) => roles.map((role) => t(role)).join(', ') },
-            { id: 'state', title: t('state'), cell: ({ state }) => t(state) },
-            { id: 'until', title: t('until'), onWide: true, cell: ({ expiresAt }) => formatTime(expiresAt) },
-            {
-              id: 'made',
-              title: settings('made'),
-              onWide: true,
-              cell: ({ createdBy, createdAt }) => settings('madeBy', { name: createdBy, at: formatTime(createdAt) }),
-            },
-            {
-              id: 'actions',
-              title: <span className="sr-only">{settings('actions')}</span>,
-              align: 'right',
-              cell: (invite) =>
-                mayChange &&
-                invite.state === 'open' && (
-                  <Button size="small" look="danger" onClick={() => setWithdrawn(invite)}>
-                    {t('withdraw')}
-                  </Button>
-                ),
-            },
-          ]}
-        />
-      )}
+    <>
+      <GivenList
+        title={t('invites')}
+        make={
+          mayChange && (
+            <Button look="primary" onClick={() => setInviting(true)}>
+              {t('invite')}
+            </Button>
+          )
+        }
+        query={invites}
+        empty={t('inviteNone')}
+        columns={[
+          { id: 'who', title: t('inviteWho'), cell: ({ name, email }) => name ?? email ?? t('anybody') },
+          { id: 'roles', title: t('roles'), cell: ({ roles }) => roles.map((role) => t(role)).join(', ') },
+          { id: 'state', title: t('state'), cell: ({ state }) => t(state) },
+          { id: 'until', title: t('until'), onWide: true, cell: ({ expiresAt }) => formatTime(expiresAt) },
+        ]}
+        takeBack={(invite) =>
+          mayChange &&
+          invite.state === 'open' && (
+            <Button size="small" look="danger" onClick={() => setWithdrawn(invite)}>
+              {t('withdraw')}
+            </Button>
+          )
+        }
+      />
       {isInviting && <InviteForm onClose={() => setInviting(false)} onMade={setUrl} />}
       {withdrawn && (
         <FormDialog
@@ -100,7 +72,7 @@ export function Invites({ mayChange }: { readonly mayChange: boolean }) {
       {url !== null && (
         <SecretDialog title={t('inviteFor')} text={settings('onceLink')} secret={url} onClose={() => setUrl(null)} />
       )}
-    </Card>
+    </>
   );
 }
 

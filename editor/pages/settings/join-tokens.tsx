@@ -5,11 +5,9 @@ import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/fields.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { formatTime } from '../../ui/format.ts';
-import { Card } from '../../ui/page.tsx';
 import { SecretDialog } from '../../ui/secret-dialog.tsx';
-import { Empty, Failure, Loading } from '../../ui/states.tsx';
-import { Table } from '../../ui/table.tsx';
 import { useWords } from '../../words/language.ts';
+import { GivenList } from './given-list.tsx';
 import { useRefresh } from './use-settings.ts';
 import { settingsWords, workerWords } from './words.ts';
 
@@ -18,11 +16,7 @@ export function JoinTokens() {
   const t = useWords(workerWords);
   const settings = useWords(settingsWords);
   const refresh = useRefresh('worker-tokens');
-  const {
-    data: tokens,
-    error,
-    refetch,
-  } = useQuery({
+  const tokens = useQuery({
     queryKey: ['worker-tokens'],
     queryFn: async () => (await api.call('GET /worker-tokens')).tokens,
   });
@@ -32,43 +26,23 @@ export function JoinTokens() {
   const [label, setLabel] = useState('');
   const [days, setDays] = useState('30');
   return (
-    <Card title={t('tokens')} actions={<Button onClick={() => setCreating(true)}>{t('createToken')}</Button>}>
-      {tokens === undefined ? (
-        error ? (
-          <Failure error={error} onRetry={() => void refetch()} />
-        ) : (
-          <Loading rows={2} />
-        )
-      ) : tokens.length === 0 ? (
-        <Empty title={t('tokensNone')} />
-      ) : (
-        <Table
-          caption={t('tokens')}
-          rows={tokens}
-          keyOf={({ id }) => id}
-          columns={[
-            { id: 'label', title: settings('label'), cell: ({ label: of }) => of || '–' },
-            { id: 'queue', title: t('queue'), cell: ({ queue }) => queue },
-            { id: 'expires', title: t('expires'), cell: ({ expiresAt }) => formatTime(expiresAt) },
-            {
-              id: 'made',
-              title: settings('made'),
-              onWide: true,
-              cell: ({ createdBy, createdAt }) => settings('madeBy', { name: createdBy, at: formatTime(createdAt) }),
-            },
-            {
-              id: 'actions',
-              title: <span className="sr-only">{settings('actions')}</span>,
-              align: 'right',
-              cell: ({ id }) => (
-                <Button size="small" look="danger" onClick={() => setRevoked(id)}>
-                  {settings('revoke')}
-                </Button>
-              ),
-            },
-          ]}
-        />
-      )}
+    <>
+      <GivenList
+        title={t('tokens')}
+        make={<Button onClick={() => setCreating(true)}>{t('createToken')}</Button>}
+        query={tokens}
+        empty={t('tokensNone')}
+        columns={[
+          { id: 'label', title: settings('label'), cell: ({ label: of }) => of || '–' },
+          { id: 'queue', title: t('queue'), cell: ({ queue }) => queue },
+          { id: 'expires', title: t('expires'), cell: ({ expiresAt }) => formatTime(expiresAt) },
+        ]}
+        takeBack={({ id }) => (
+          <Button size="small" look="danger" onClick={() => setRevoked(id)}>
+            {settings('revoke')}
+          </Button>
+        )}
+      />
       {isCreating && (
         <FormDialog
           title={t('createToken')}
@@ -114,6 +88,6 @@ export function JoinTokens() {
       {made !== null && (
         <SecretDialog title={t('tokenTitle')} text={settings('onceText')} secret={made} onClose={() => setMade(null)} />
       )}
-    </Card>
+    </>
   );
 }

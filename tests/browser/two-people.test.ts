@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addPerson, type SecondPerson } from './second-person.ts';
+import { photograph, useStage } from './stage.ts';
+
+const stage = useStage();
+const patience = { timeout: 600_000, interval: 1_000 };
+let mei: SecondPerson | undefined;
+let lin: SecondPerson | undefined;
+
+/** A flywheel whose gate nobody passes, and whose decisions can be taken back for as long as a slow page takes. */
+beforeAll(async () => {
+  const { owner } = stage();
+  const { presets } = await owner.call('GET /presets');
+  const source = presets
+    .find((preset) => preset.name === 'flywheel-test')!
+    .source.replace('id: flywheel-test', 'id: strict')
+    .replace('rule: at-least, value: 0', 'rule: at-least, value: 1')
+    .replace('metric: safety', 'metric: total')
+    .replace('graceSeconds: 0', 'graceSeconds: 20');
+  await owner.call('POST /pipelines', { body: { id: 'strict', source } });
+  mei = await addPerson(stage(), 'Mei', ['approver']);
+  lin = await addPerson(stage(), 'Lin', ['approver']);
+});
+afterAll(async () => {
+  await mei?.leave();
+  await lin?.leave();
+});
+
+test('P08: two people set a refusal aside, a third decides, takes it back within its time, and decides again', async () => {
+  const { owner, open } = stage();
+  const { runId } = await owner.call('POST /runs', { body: { pipelineId: 'strict', parameters: { alias: 'strict' } } });
+  const outcome = async () => (await owner.call('GET /runs/{runId}', { params: { runId } })).state.outcome;
+  await expect.poll(outcome, patience).toBe('rejected');
+
+  const first = await open(`/releases/${runId}/approval`, { cookie: mei!.cookie });
+  await first.getByRole('button', { name: '越过门禁' }).click();
+  await first.getByRole('dialog').getByRole('textbox').fill('我听过了');
+  await first.getByRole('dialog').getByRole('button', { name: '签署' }).click();
+  await first.getByText('你已首先签署').waitFor();
+  await photograph(first, 'override-first');
+
+  const next = await open(`/releases/${runId}/approval`, { cookie: lin!.cookie, language: 'en' });
+  await next.getByText('Mei signed first').waitFor();
+  await next.getByRole('button', { name: 'Set the gate aside' }).click();
+  await next.getByRole('dialog').getByRole('textbox').fill('So did I');
+  await next.getByRole('dialog').getByRole('button', { name: 'Sign' }).click();
+  const link = next.getByRole('link', { name: 'The run that came of it' });
+  await link.waitFor();
+  await photograph(next, 'override-second');
+  const started = (await link.getAttribute('href'))!.split('/').at(-1)!;
+  const of = { params: { runId: started } };
+  const waiting = async () => (await owner.call('GET /runs/{runId}', of)).state.waiting;
+  await expect.poll(async () => (await waiting()).length, patience).toBe(1);
+
+  // Whoever signed second started it, so another person decides: here the owner, on a phone.
+  const page = await open(`/releases/${started}/approval`, { phone: true });
+  await page.getByRole('button', { name: '批准', exact: true }).tap();
+  await page.getByText('20 秒后').waitFor();
+  await page.getByRole('button', { name: '签字批准' }).tap();
+  await page.getByRole('button', { name: '撤回决定' }).waitFor();
+  await photograph(page, 'release-pending-zh');
+  const onlooker = await open(`/releases/${started}/approval`, { cookie: mei!.cookie, language: 'en', theme: 'dark' });
+  await onlooker.getByText('Approved, not in effect yet').waitFor();
+  expect(await onlooker.getByRole('button', { name: 'Take back' }).count()).toBe(0);
+  await photograph(onlooker, 'release-pending-en-dark');
+  await page.getByRole('button', { name: '撤回决定' }).tap();
+  await page.getByRole('button', { name: '批准', exact: true }).waitFor();
+  expect((await waiting())[0]).not.toHaveProperty('decided');
+  await page.getByText('撤回批准').waitFor();
+
+  await page.getByRole('button', { name: '批准', exact: true }).tap();
+  await page.getByRole('button', { name: '签字批准' }).tap();
+  await page.getByText('已批准', { exact: true }).first().waitFor({ timeout: 60_000 });
+  const { entries } = await owner.call('GET /audit', { query: { limit: 50 } });
+  const said = entries.filter(({ subject }) => subject.startsWith(started)).map(({ action }) => action);
+  expect(said.filter((action) => /approve|take-back/.test(action))).toEqual([
+    'run.approve',
+    'run.take-back',
+    'run.approve',
+  ]);
+  await photograph(page, 'release-approved-after-take-back');
+});
