@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { addPerson, type SecondPerson } from './second-person.ts';
 import { photograph, useStage } from './stage.ts';
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
   await owner.call('POST /pipelines', { body: { id: 'pairs', preset: 'flywheel-test' } });
   const { runId } = await owner.call('POST /runs', { body: { pipelineId: 'pairs' } });
   const made = async () => (await owner.call('GET /artifacts', { query: { type: 'preferences' } })).artifacts;
-  await expect.poll(async () => (await made()).length, patience).toBeGreaterThan(0);
+  await vi.waitFor(async () => expect((await made()).length).toBeGreaterThan(0), patience);
   // What trains after it is of no interest here.
   await owner.call('POST /runs/{runId}/cancel', { params: { runId } });
   name = (await made())[0]!.name;
