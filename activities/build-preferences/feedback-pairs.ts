@@ -27,14 +27,15 @@ export function pairFeedback(events: readonly FeedbackEvent[]): PreferenceRow[] 
     const wish = readPrompt(event.prompt);
     const lang = event.lang ?? wish.lang;
     const rate = (text: string) =>
-      score({ lines: text.split('\n'), lang, ...(wish.rhyme && { rhyme: { A: { final: wish.rhyme } } }) }).total;
+      score({ lines: text.split('\n'), lang, ...(wish.rhyme && { rhyme: { A: { final: wish.rhyme } } }) });
     const pair = createPreference({
       prompt: event.prompt,
       chosen,
       rejected,
       lang,
-      chosenScore: rate(chosen),
-      rejectedScore: rate(rejected),
+      scores: { chosen: rate(chosen), rejected: rate(rejected) },
+      // People have said already.
+      clearMargin: -Infinity,
       origin: 'feedback',
     });
     pairs.set(pair.id, pair);

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { scoreHash } from '../../datasets/engine/score-hash.ts';
+import type { LyricScore } from '../../datasets/engine/score.ts';
+import { preferenceId } from '../../datasets/judged-pairs.ts';
 import { languages } from '../../datasets/language.ts';
-import { hashText } from '../../datasets/text-hash.ts';
+
+const parts = z.record(z.string(), z.number());
 
 export const preferenceRow = z.strictObject({
   id: z.string(),
@@ -11,17 +13,44 @@ export const preferenceRow = z.strictObject({
   lang: z.enum(languages),
   chosenScore: z.number(),
   rejectedScore: z.number(),
+  /** Each term of the two scores, 0 to 1. */
+  chosenParts: parts.optional(),
+  rejectedParts: parts.optional(),
   margin: z.number(),
+  /** The scores are too close: a person should say which is better. */
+  needsHuman: z.literal(true).optional(),
+  /** How people voted; `chosen` is what most of them preferred. */
+  people: z.strictObject({ chosen: z.int(), rejected: z.int(), equal: z.int() }).optional(),
   origin: z.enum(['corrupted', 'feedback', 'model']),
+  /** Rhyme book that both were scored by. */
+  book: z.string().optional(),
   engine: z.string(),
 });
 export type PreferenceRow = z.output<typeof preferenceRow>;
 
-export function createPreference(facts: Omit<PreferenceRow, 'id' | 'margin' | 'engine'>): PreferenceRow {
+export interface ScoredPair extends Pick<PreferenceRow, 'prompt' | 'chosen' | 'rejected' | 'lang' | 'origin'> {
+  readonly scores: { readonly chosen: LyricScore; readonly rejected: LyricScore };
+  /** A smaller margin asks for a person. */
+  readonly clearMargin: number;
+}
+
+export function createPreference({ scores, clearMargin, ...facts }: ScoredPair): PreferenceRow {
+  const { chosen, rejected } = scores;
+  const margin = rounded(chosen.total - rejected.total);
   return {
-    id: `pref-${hashText([facts.prompt, facts.chosen, facts.rejected].join('\u0000'))}`,
+    id: preferenceId(facts),
     ...facts,
-    margin: Math.round((facts.chosenScore - facts.rejectedScore) * 1e6) / 1e6,
-    engine: scoreHash(),
+    chosenScore: chosen.total,
+    rejectedScore: rejected.total,
+    chosenParts: partsOf(chosen),
+    rejectedParts: partsOf(rejected),
+    margin,
+    ...(margin < clearMargin ? { needsHuman: true as const } : {}),
+    book: chosen.book,
+    engine: chosen.engine,
   };
 }
+
+const rounded = (value: number) => Math.round(value * 1e6) / 1e6;
+const partsOf = ({ parts: terms }: LyricScore) =>
+  Object.fromEntries(Object.entries(terms).map(([name, value]) => [name, rounded(value)]));

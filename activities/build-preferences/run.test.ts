@@ -59,9 +59,14 @@ test('every sample gives pairs whose margin is that of the scorer and large enou
     expect(pair.margin).toBeCloseTo(pair.chosenScore - pair.rejectedScore, 6);
     expect(pair.chosen).not.toBe(pair.rejected);
     expect(pair.engine).toBe(scoreHash());
+    expect(pair.book).toBe('tongyun');
+    expect(Object.keys(pair.chosenParts!)).toEqual(Object.keys(pair.rejectedParts!));
+    expect(pair.needsHuman ?? false).toBe(pair.margin < 0.15);
   }
   for (const how of spoilings) expect([how, (report.bySpoiling[how] ?? 0) > 20]).toEqual([how, true]);
-  expect(meta).toMatchObject({ engine: scoreHash(), rows: pairs.length });
+  const needsHuman = pairs.filter((pair) => pair.needsHuman).length;
+  expect(needsHuman).toBeGreaterThan(0);
+  expect(meta).toMatchObject({ engine: scoreHash(), rows: pairs.length, needsHuman });
 });
 
 test('the same rows and seed give the same pairs, another seed others', async () => {

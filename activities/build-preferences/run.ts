@@ -22,6 +22,8 @@ import { spoil, spoilings } from './spoil.ts';
 import type { Spoiling } from './spoil.ts';
 
 const mostSamples = 20;
+/** A margin up to so much above the smallest is too close for the scorer alone. */
+const closeBy = 0.05;
 
 export const runBuildPreferences = implement(
   buildPreferences,
@@ -57,7 +59,8 @@ export const runBuildPreferences = implement(
     const folders = { preferences: join(scratch, 'preferences'), report: join(scratch, 'report') };
     await mkdir(folders.preferences);
     await mkdir(folders.report);
-    const counts = { rows: pairs.length, corrupted: spoilt.length, feedback: liked.length };
+    const needsHuman = pairs.filter((pair) => pair.needsHuman).length;
+    const counts = { rows: pairs.length, corrupted: spoilt.length, feedback: liked.length, needsHuman };
     await writeJsonLines(join(folders.preferences, 'rows-00.jsonl'), pairs);
     await writeJsonLines(join(folders.preferences, 'card.json'), [
       { schemaVersion: 1, ...counts, made: { step: 'build-preferences', params, engine } },
@@ -103,7 +106,7 @@ function spoilRow(
 ): SpoiltPair[] {
   const random = randomFrom(`${params.seed} ${row.id}`);
   const lyric = lyricOf(row);
-  const chosenScore = score(requestOfRow(row)).total;
+  const chosen = score(requestOfRow(row));
   const material = { lines: lyric.split('\n'), lang: row.lang, scheme: row.spec.scheme, others, random };
   const made = new Map<string, SpoiltPair>();
   const start = Math.floor(random() * spoilings.length);
@@ -111,15 +114,15 @@ function spoilRow(
     const how = spoilings[(start + turn) % spoilings.length] ?? 'shuffled';
     const rejected = spoil(how, material)?.join('\n');
     if (rejected === undefined || rejected === '' || rejected === lyric) continue;
-    const rejectedScore = score(requestOfRow(row, rejected)).total;
-    if (chosenScore - rejectedScore < params.minMargin) continue;
+    const scores = { chosen, rejected: score(requestOfRow(row, rejected)) };
+    if (chosen.total - scores.rejected.total < params.minMargin) continue;
     const pair = createPreference({
       prompt: promptOf(row),
       chosen: lyric,
       rejected,
       lang: row.lang,
-      chosenScore,
-      rejectedScore,
+      scores,
+      clearMargin: params.minMargin + closeBy,
       origin: 'corrupted',
     });
     made.set(pair.id, { how, pair });
