@@ -10,6 +10,7 @@ import {
   type RefObject,
 } from 'react';
 import { useSelection } from '../state/selection.ts';
+import { late } from '../ui/late.tsx';
 import { useWords } from '../words/language.ts';
 import { useCanvas } from './canvas-context.ts';
 import { CanvasFlow } from './canvas-flow.tsx';
@@ -18,24 +19,20 @@ import type { CanvasParts, CanvasView } from './canvas-parts.ts';
 import { useCanvasUi } from './canvas-ui.ts';
 import { ConnectReason, PortTip, RefusalCard } from './connect-reason.tsx';
 import { EmptyCanvas, type EmptyChoices } from './empty-canvas.tsx';
+import { Menu } from './late-menu.tsx';
 import { Minimap } from './minimap.tsx';
+import { nothingTyped, PaletteDoor } from './palette-door.tsx';
 import { cardId } from './step-card.tsx';
 import { Toolbar, ViewBar } from './toolbar.tsx';
 import { useStatusNews } from './status-news.ts';
 import { canvasWords } from './words.ts';
 
-// Not everybody opens them; what nearly everybody does is fetched once the canvas stands.
-/** After the first cards were painted. */
-const laterMs = 300;
-const later = {
-  palette: () => import('./palette.tsx'),
-  connectList: () => import('./connect-list.tsx'),
-  findBar: () => import('./find-bar.tsx'),
-  menus: () => import('./menus.tsx'),
-};
-const Palette = lazy(async () => ({ default: (await later.palette()).Palette }));
-const ConnectList = lazy(async () => ({ default: (await later.connectList()).ConnectList }));
-const FindBar = lazy(async () => ({ default: (await later.findBar()).FindBar }));
+// Everybody opens them sooner or later: fetched once the canvas stands.
+const Palette = late(async () => (await import('./palette.tsx')).Palette);
+const ConnectList = late(async () => (await import('./connect-list.tsx')).ConnectList);
+const FindBar = late(async () => (await import('./find-bar.tsx')).FindBar);
+const soon = [Palette, FindBar, ConnectList, Menu];
+// Not everybody opens them.
 const Outline = lazy(async () => ({ default: (await import('./outline.tsx')).Outline }));
 const PaletteDock = lazy(async () => ({ default: (await import('./palette-dock.tsx')).PaletteDock }));
 const KeysDialog = lazy(async () => ({ default: (await import('./keys-dialog.tsx')).KeysDialog }));
@@ -44,20 +41,25 @@ interface CanvasFrameProps {
   readonly parts: CanvasParts;
   readonly view: RefObject<CanvasView | null>;
   readonly onOpenStep: (stepId: string) => void;
+  readonly onPinStep: (stepId: string) => void;
   readonly onDropFiles: (files: readonly File[]) => void;
   readonly toolbar: ReactNode;
   readonly empty: EmptyChoices | undefined;
 }
 
 /** The canvas with its panels, its tools and what floats above it: keys and the clipboard are heard here. */
-export function CanvasFrame({ parts, view, onOpenStep, onDropFiles, toolbar, empty }: CanvasFrameProps) {
+export function CanvasFrame({ parts, view, onOpenStep, onPinStep, onDropFiles, toolbar, empty }: CanvasFrameProps) {
   const t = useWords(canvasWords);
   const { actions } = useCanvas();
   const box = useRef<HTMLDivElement>(null);
+  const typed = useRef(nothingTyped);
   const focused = useSelection((state) => state.focused);
   const panel = useCanvasUi((state) => state.panel);
   const { palette, connectList, isFinding, isShowingKeys } = useOpenParts();
-  const onKeyDown = useMemo(() => createKeyHandler(parts, actions, onOpenStep), [parts, actions, onOpenStep]);
+  const onKeyDown = useMemo(
+    () => createKeyHandler(parts, actions, { open: onOpenStep, pin: onPinStep }),
+    [parts, actions, onOpenStep, onPinStep],
+  );
   const clipboard = useClipboard(parts);
   useReveal(parts, view);
   useStatusNews(parts);
@@ -84,15 +86,11 @@ export function CanvasFrame({ parts, view, onOpenStep, onDropFiles, toolbar, emp
         <ConnectReason />
         <RefusalCard />
         <PortTip />
-        <Suspense>
-          {isFinding && <FindBar />}
-          {palette && <Palette ask={palette} />}
-        </Suspense>
+        {isFinding && <FindBar />}
+        {palette && <Palette ask={palette} typed={typed} meanwhile={<PaletteDoor ask={palette} typed={typed} />} />}
       </div>
-      <Suspense>
-        {connectList !== null && <ConnectList stepId={connectList} />}
-        {isShowingKeys && <KeysDialog />}
-      </Suspense>
+      {connectList !== null && <ConnectList stepId={connectList} />}
+      <Suspense>{isShowingKeys && <KeysDialog />}</Suspense>
       <LiveRegion />
     </div>
   );
@@ -100,9 +98,7 @@ export function CanvasFrame({ parts, view, onOpenStep, onDropFiles, toolbar, emp
 
 function useOpenParts() {
   useEffect(() => {
-    const fetchAll = () => void Promise.all(Object.values(later).map(async (load) => load())).catch(() => undefined);
-    const timer = setTimeout(fetchAll, laterMs);
-    return () => clearTimeout(timer);
+    for (const { fetch } of soon) fetch().catch(() => undefined);
   }, []);
   return {
     palette: useCanvasUi((state) => state.palette),

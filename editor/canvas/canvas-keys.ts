@@ -21,7 +21,12 @@ export function isForTyping(event: Pick<KeyboardEvent, 'target' | 'nativeEvent'>
   );
 }
 
-export function createKeyHandler(parts: CanvasParts, actions: CanvasActions, openStep: (stepId: string) => void) {
+interface StepCalls {
+  readonly open: (stepId: string) => void;
+  readonly pin: (stepId: string) => void;
+}
+
+export function createKeyHandler(parts: CanvasParts, actions: CanvasActions, steps: StepCalls) {
   const { selection, ui, document, model } = parts;
   const focused = () => selection.getState().focused;
 
@@ -36,7 +41,8 @@ export function createKeyHandler(parts: CanvasParts, actions: CanvasActions, ope
 
   const plain: Readonly<Record<string, () => void>> = {
     n: () => actions.askPalette(null),
-    Enter: () => withFocus(openStep),
+    Enter: () => withFocus(steps.open),
+    p: () => parts.isReadOnly || withFocus(steps.pin),
     F2: () => withFocus((stepId) => parts.isReadOnly || ui.setState({ renaming: stepId })),
     d: () => actions.toggleDisabled(),
     c: () => withFocus((stepId) => parts.isReadOnly || ui.setState({ connectList: stepId })),

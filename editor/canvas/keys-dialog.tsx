@@ -12,6 +12,7 @@ const rows = [
   ['F2', 'rename'],
   ['C', 'connectMenu'],
   ['D', 'switchOff'],
+  ['P', 'keyPin'],
   ['Delete', 'keyDelete'],
   ['Ctrl A', 'keyAll'],
   ['Ctrl C · X · V', 'keyCopy'],

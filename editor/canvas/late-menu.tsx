@@ -1,15 +1,8 @@
-import {
-  cloneElement,
-  lazy,
-  Suspense,
-  useState,
-  type HTMLAttributes,
-  type KeyboardEvent,
-  type ReactElement,
-} from 'react';
+import { cloneElement, useState, type HTMLAttributes, type KeyboardEvent, type ReactElement } from 'react';
+import { late } from '../ui/late.tsx';
 import type { MenuName } from './menus.tsx';
 
-const Menu = lazy(async () => ({ default: (await import('./menus.tsx')).Menu }));
+export const Menu = late(async () => (await import('./menus.tsx')).Menu);
 
 interface LateMenuProps {
   readonly name: MenuName;
@@ -17,7 +10,7 @@ interface LateMenuProps {
   readonly button: ReactElement<HTMLAttributes<HTMLButtonElement>>;
 }
 
-/** A button that opens a menu. What draws menus is fetched at the first use: the canvas stands before. */
+/** A button that opens a menu. What draws menus is fetched apart: the canvas stands before. */
 export function LateMenu({ name, side = 'bottom', button }: LateMenuProps) {
   const [isAsked, setAsked] = useState(false);
   const closed = cloneElement(button, {
@@ -28,5 +21,5 @@ export function LateMenu({ name, side = 'bottom', button }: LateMenuProps) {
       if (event.key === 'ArrowDown') setAsked(true);
     },
   });
-  return <Suspense fallback={closed}>{isAsked ? <Menu name={name} side={side} button={button} /> : closed}</Suspense>;
+  return isAsked ? <Menu name={name} side={side} button={button} meanwhile={closed} /> : closed;
 }

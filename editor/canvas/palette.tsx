@@ -1,8 +1,8 @@
 import { Command } from 'cmdk';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import type { Kinds } from '../../pipeline/edges.ts';
 import type { ArtifactType } from '../../pipeline/artifact.ts';
-import { portOf, refOf } from '../../pipeline/kind.ts';
+import { portOf, refOf, type KindRef } from '../../pipeline/kind.ts';
 import { edgeEndOf } from '../../pipeline/spec.ts';
 import { useDocumentStore } from '../state/document.ts';
 import { useSelectionStore } from '../state/selection.ts';
@@ -12,6 +12,7 @@ import { useText, useWords } from '../words/language.ts';
 import { useCanvas } from './canvas-context.ts';
 import { useCanvasUiStore, type PaletteAsk } from './canvas-ui.ts';
 import { KindGlyph } from './kind-glyph.tsx';
+import { nothingTyped, type Typed } from './palette-door.tsx';
 import { rankKinds, type PaletteEntry, type PaletteQuery } from './palette-rank.ts';
 import { recentKinds } from './recent-kinds.ts';
 import { TypeMark } from './type-mark.tsx';
@@ -20,20 +21,36 @@ import { canvasWords } from './words.ts';
 const width = 320;
 const height = 380;
 
+interface PaletteProps {
+  readonly ask: PaletteAsk;
+  readonly typed: RefObject<Typed>;
+}
+
 /** Which step comes next: opened by a key, a double-click, an edge let go or a "+", where the pointer is. */
-export function Palette({ ask }: { readonly ask: PaletteAsk }) {
+export function Palette({ ask, typed }: PaletteProps) {
   const t = useWords(canvasWords);
   const { kinds, actions } = useCanvas();
   const ui = useCanvasUiStore();
   const document = useDocumentStore();
   const selection = useSelectionStore();
   const box = useRef<HTMLDivElement>(null);
-  const [search, setSearch] = useState('');
+  const [search, setSearch] = useState(() => typed.current.search);
   const query = useMemo(
     () => queryOf(ask, document.getState().value, kinds, selection.getState().steps),
     [ask, document, kinds, selection],
   );
   const entries = rankKinds(kinds, { ...query, search });
+  const choose = (kind: KindRef) => {
+    ui.setState({ palette: null });
+    actions.add(kind, ask);
+    actions.focus();
+  };
+  useEffect(() => {
+    const { isEntered } = typed.current;
+    typed.current = nothingTyped;
+    if (isEntered && entries[0]) choose(entries[0].ref);
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- what was typed before it stood, once
+  }, []);
 
   const close = () => {
     ui.setState({ palette: null });
@@ -95,15 +112,7 @@ export function Palette({ ask }: { readonly ask: PaletteAsk }) {
                 }
               >
                 {shown.map((entry) => (
-                  <PaletteItem
-                    key={entry.ref}
-                    entry={entry}
-                    onChoose={() => {
-                      ui.setState({ palette: null });
-                      actions.add(entry.ref, ask);
-                      actions.focus();
-                    }}
-                  />
+                  <PaletteItem key={entry.ref} entry={entry} onChoose={() => choose(entry.ref)} />
                 ))}
               </Command.Group>
             );

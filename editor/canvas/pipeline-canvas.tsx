@@ -25,6 +25,8 @@ export interface PipelineCanvasProps {
   readonly readOnly?: boolean;
   /** A double-click on a card, or Enter. */
   readonly onOpenStep?: (stepId: string) => void;
+  /** The key that pins what a step made, or unpins it. */
+  readonly onPinStep?: (stepId: string) => void;
   /** Beside the canvas's own tools. */
   readonly toolbar?: ReactNode;
   readonly empty?: EmptyChoices;
@@ -40,6 +42,7 @@ export const PipelineCanvas = memo(function PipelineCanvas({
   kinds,
   readOnly = false,
   onOpenStep,
+  onPinStep,
   toolbar,
   empty,
   onDropFiles,
@@ -54,8 +57,8 @@ export const PipelineCanvas = memo(function PipelineCanvas({
   const problems = use(ProblemsContext);
   const now = useRef({ t, text, statusWord, status, problems });
   now.current = { t, text, statusWord, status, problems };
-  const calls = useRef({ onOpenStep, onDropFiles });
-  calls.current = { onOpenStep, onDropFiles };
+  const calls = useRef({ onOpenStep, onPinStep, onDropFiles });
+  calls.current = { onOpenStep, onPinStep, onDropFiles };
   const view = useRef<CanvasView>(null);
 
   const made = useMemo(() => {
@@ -84,6 +87,7 @@ export const PipelineCanvas = memo(function PipelineCanvas({
       follow,
       scope: { kinds, isReadOnly, actions },
       openStep: (stepId: string) => calls.current.onOpenStep?.(stepId),
+      pinStep: (stepId: string) => calls.current.onPinStep?.(stepId),
       dropFiles: (files: readonly File[]) => calls.current.onDropFiles?.(files),
     };
   }, [document, selection, kinds, isReadOnly]);
@@ -97,6 +101,7 @@ export const PipelineCanvas = memo(function PipelineCanvas({
             parts={made.parts}
             view={view}
             onOpenStep={made.openStep}
+            onPinStep={made.pinStep}
             onDropFiles={made.dropFiles}
             toolbar={toolbar}
             empty={empty}

@@ -11,6 +11,7 @@ import { useCanvasUi, useCanvasUiStore } from './canvas-ui.ts';
 import { DiffTag } from './diff-tag.tsx';
 import type { StepNode } from './draw-document.ts';
 import { KindGlyph } from './kind-glyph.tsx';
+import { PinTag } from './pin-tag.tsx';
 import { OrderPort, Port } from './port.tsx';
 import { StepCurve, StepFooter } from './step-footer.tsx';
 import { rowsOf } from './step-rows.ts';
@@ -35,7 +36,7 @@ export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps
       className={`step-card ${selected ? 'is-selected' : ''} ${isFocused ? 'is-focused' : ''} ${step.disabled ? 'is-disabled' : ''} ${kind ? '' : 'is-unknown'} ${mark ? `is-${mark}` : ''}`}
     >
       <ProblemTag stepId={id} />
-      {mark && <DiffTag mark={mark} />}
+      {mark ? <DiffTag mark={mark} /> : <PinTag stepId={id} />}
       <header className="flex h-11 items-center gap-2 px-3">
         <KindGlyph kind={kind} />
         <div className="min-w-0 flex-1">

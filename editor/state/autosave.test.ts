@@ -44,7 +44,8 @@ interface Tab {
 }
 const tabs: Tab[] = [];
 
-function openTab(server: ReturnType<typeof createServer>, me = ann): Tab {
+const texts = { sourceOf, setSource, joinSources };
+function openTab(server: ReturnType<typeof createServer>, me = ann, loadTexts = async () => texts): Tab {
   const kept = new Map<string, JournalEntry>();
   const journal: Journal = {
     write: async (entry) => void kept.set(entry.pipelineId, entry),
@@ -64,7 +65,7 @@ function openTab(server: ReturnType<typeof createServer>, me = ann): Tab {
       if (server.isAway) throw new ApiError(0, 'unreachable', { en: 'away', zh: '' });
       return server.draft;
     },
-    texts: async () => ({ sourceOf, setSource, joinSources }),
+    texts: loadTexts,
     joinLabel: 'joined',
   });
   const tab = { document, autosave, kept };
@@ -111,6 +112,21 @@ test('a tab that is killed a second after a change has left it in the journal; o
   expect(server.draft.source).toContain('rank: 64');
   expect(phaseOf(tab)).toBe('saved');
   expect(tab.kept.size).toBe(0);
+});
+
+test('what writes texts could not be fetched: that is being offline, and it is tried again', async () => {
+  const server = createServer();
+  let isAway = true;
+  const tab = openTab(server, ann, async () => {
+    if (isAway) throw new ApiError(0, 'unreachable', { en: 'away', zh: '' });
+    return texts;
+  });
+  set(tab, 'rank', 64);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect([phaseOf(tab), tab.kept.size]).toEqual(['offline', 1]);
+  isAway = false;
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(server.draft.source).toContain('rank: 64');
 });
 
 test('two sessions that change different fields both keep their change, and are told', async () => {

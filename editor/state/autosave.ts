@@ -65,7 +65,7 @@ export interface AutosaveOptions {
   readonly me: Draft['savedBy'];
   readonly save: (source: string, base: number) => Promise<{ readonly version: number; readonly savedAt: string }>;
   readonly load: () => Promise<Draft>;
-  /** Fetched when a text is needed first, which is after the canvas stands. */
+  /** Fetched after the canvas stands; fails as a call to the server does. */
   readonly texts: () => Promise<Texts>;
   /** What history calls the taking in of others' changes. */
   readonly joinLabel: string;
@@ -175,7 +175,8 @@ export function startAutosave(options: AutosaveOptions): Autosave {
   }
 
   async function saveOnce(): Promise<boolean> {
-    const texts = await options.texts();
+    const texts = await options.texts().catch((error: ApiError) => failed(error));
+    if (texts === false) return false;
     const saved = stateOf(document);
     const source = texts.sourceOf(document);
     const { base } = store.getState();

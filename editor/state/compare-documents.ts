@@ -53,6 +53,7 @@ function placeOf(change: Change): Difference | null {
   if (list === 'edges' && name !== undefined) return made('edge', name, whole);
   if (list === 'editor') {
     const [, part, stepId] = change.path;
+    if (part === 'pins' && stepId !== undefined) return made('step', stepId, 'changed');
     return part === 'layout' && stepId !== undefined ? made('step', stepId, 'moved') : null;
   }
   return made('document', change.path.slice(0, 2).join('.'), whole);

@@ -49,8 +49,9 @@ export function followProblems(document: DocumentStore, problems: ProblemsStore,
   let isOver = false;
   const check = async () => {
     stop = null;
-    const { findProblems } = await import('./find-problems.ts');
-    if (!isOver) put(problems, findProblems(document, kinds));
+    // Without a connection they come with a later edit.
+    const part = await import('./find-problems.ts').catch(() => null);
+    if (!isOver && part) put(problems, part.findProblems(document, kinds));
   };
   const plan = () => {
     if (stop !== null) return;

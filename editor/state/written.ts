@@ -143,6 +143,24 @@ const notesOfList = memo((list: readonly Json[]): readonly Note[] =>
 );
 export const notesOf = (value: Written): readonly Note[] => notesOfList(listAt(editorOf(value)['notes']));
 
+/** By step and output port, the digest of the artifact that trial runs take. */
+export type Pins = Readonly<Record<string, Readonly<Record<string, string>>>>;
+const noPins: Written = {};
+const pinsOfObject = memo((pins: Written): Pins =>
+  Object.fromEntries(
+    Object.entries(pins).flatMap(([step, ports]) => {
+      const held = isObject(ports)
+        ? Object.entries(ports).filter((pin): pin is [string, string] => typeof pin[1] === 'string')
+        : [];
+      return held.length > 0 ? [[step, Object.fromEntries(held)]] : [];
+    }),
+  ),
+);
+export function pinsOf(value: Written): Pins {
+  const { pins } = editorOf(value);
+  return pinsOfObject(isObject(pins) ? pins : noPins);
+}
+
 /** What `explainEdge` asks about: the steps and edges that can be read. */
 export const specOf = memo((value: Written): PipelineSpec => ({
   refrain: 1,

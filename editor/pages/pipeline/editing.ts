@@ -1,6 +1,7 @@
 import { createContext, use } from 'react';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Kinds } from '../../../pipeline/edges.ts';
+import { ApiError } from '../../../server/client.ts';
 import { api } from '../../data/api.ts';
 import { startAutosave, type Autosave, type Draft, type Texts } from '../../state/autosave.ts';
 import type { Written } from '../../../pipeline/changes.ts';
@@ -50,9 +51,14 @@ export async function loadTexts(): Promise<EditorTexts> {
   const [{ readText, setSource, sourceOf, sourceOfKept }, { joinSources }] = await Promise.all([
     import('../../state/document-text.ts'),
     import('../../state/three-way.ts'),
-  ]);
+  ]).catch((error: unknown) => {
+    throw new ApiError(0, 'unreachable', { en: String(error), zh: String(error) });
+  });
   return { readText, setSource, sourceOf, sourceOfKept, joinSources };
 }
+
+/** After the first cards were drawn. */
+const textsAfterMs = 200;
 
 export interface EditingOptions {
   readonly pipelineId: string;
@@ -86,7 +92,11 @@ export function openEditing(options: EditingOptions): Editing {
       if (joined.outcome === 'merged') texts.setSource(document, joined.source, labels.restore);
     }
   }
-  if (!isReadOnly) recall(document, history);
+  // Before the connection may go: what is edited without one is saved with these once it is back.
+  if (!isReadOnly) {
+    setTimeout(() => loadTexts().catch(() => undefined), textsAfterMs);
+    recall(document, history);
+  }
   const stopHistory = followHistory(document, historyKey(pipelineId, me.id), histories());
   const problems = createProblems();
   const stopProblems = followProblems(document, problems, kinds);

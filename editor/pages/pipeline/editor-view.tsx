@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { useSaveState } from '../../state/autosave.ts';
 import { useDocument } from '../../state/document.ts';
 import { useSelection } from '../../state/selection.ts';
+import { late } from '../../ui/late.tsx';
 import { usePageTitle } from '../../ui/page.tsx';
 import { useSearchState } from '../../ui/search-state.ts';
 import { Loading } from '../../ui/states.tsx';
@@ -13,7 +14,7 @@ import { SidePanel } from './side-panel.tsx';
 import { editorWords } from './words.ts';
 
 const EditorCanvas = lazy(async () => ({ default: (await import('./editor-canvas.tsx')).EditorCanvas }));
-const Inspector = lazy(async () => ({ default: (await import('./inspector/inspector.tsx')).Inspector }));
+const Inspector = late(async () => (await import('./inspector/inspector.tsx')).Inspector);
 const ProblemsPanel = lazy(async () => ({ default: (await import('./problems-panel.tsx')).ProblemsPanel }));
 const CodePanel = lazy(async () => ({ default: (await import('./code/code-panel.tsx')).CodePanel }));
 const RevisionsPanel = lazy(async () => ({
@@ -68,9 +69,7 @@ export function EditorView() {
             isAwayOnPhone={focused === null}
             onClose={() => change({ inspector: 'closed' }, { replace: true })}
           >
-            <Suspense fallback={<Loading />}>
-              <Inspector />
-            </Suspense>
+            <Inspector meanwhile={<Loading />} />
           </SidePanel>
         )}
       </div>
@@ -80,7 +79,7 @@ export function EditorView() {
           <RunPartDialog
             stepId={focused}
             wanted={search['part']}
-            onClose={() => change({ part: undefined }, { replace: true })}
+            onClose={() => change({ part: undefined, 'part-of': undefined }, { replace: true })}
           />
         )}
         {hasConflict && <ConflictDialog />}

@@ -12,6 +12,7 @@ import { useSaveState } from '../../state/autosave.ts';
 import { useDocument } from '../../state/document.ts';
 import { sourceOf } from '../../state/document-text.ts';
 import { findProblems } from '../../state/find-problems.ts';
+import { pinsOf } from '../../state/written.ts';
 import { catalog } from '../../../activities/catalog.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -22,6 +23,7 @@ import { shellWords } from '../../words/shell.ts';
 import { DatasetChoice } from './dataset-choice.tsx';
 import { useEditing } from './editing.ts';
 import { parametersOf } from './inspector/run-parameters.ts';
+import { ExpectedRun } from './expected-run.tsx';
 import { revisionQuery, revisionsKey, useRevisions } from './revisions/revisions.ts';
 import { editorWords } from './words.ts';
 
@@ -119,6 +121,12 @@ export function RunDialog({ onClose }: { readonly onClose: () => void }) {
         {source?.type === 'string' && (
           <DatasetChoice value={typeof chosen === 'string' ? chosen : ''} onChange={(next) => put('source', next)} />
         )}
+        <ExpectedRun
+          pipelineId={pipelineId}
+          pinned={Object.keys(pinsOf(value)).length}
+          onLikeLast={setValues}
+          specs={specs}
+        />
         {fields.length === 0 ? (
           <p className="text-ink-3">{t('runNoParameters')}</p>
         ) : (

@@ -4,6 +4,7 @@ import type { EdgeSpec } from '../../../pipeline/spec.ts';
 import { edgeEndOf } from '../../../pipeline/spec.ts';
 import { edgesOf, isObject, stepsById, stepsOf, type Layout, type Point, nameOf } from '../written.ts';
 import { storedLayout } from '../written.ts';
+import { unpinSteps } from './pin-edits.ts';
 import { changeItems, freeId, hasId, withEditor, withList, withMarks, written, type Edit } from './write.ts';
 import type { Written } from '../../../pipeline/changes.ts';
 
@@ -53,7 +54,7 @@ export const removeSteps =
       const kept = Object.entries(layout).filter(([id]) => !ids.has(id));
       next = withEditor(next, 'layout', kept.length > 0 ? (Object.fromEntries(kept) as unknown as Json) : undefined);
     }
-    return leaveGroups(ids)(next);
+    return unpinSteps(ids)(leaveGroups(ids)(next));
   };
 
 /** Takes steps out of whatever group they are in. */

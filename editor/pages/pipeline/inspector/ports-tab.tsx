@@ -14,6 +14,7 @@ import { Button, IconButton } from '../../../ui/button.tsx';
 import { SelectField } from '../../../ui/fields.tsx';
 import { useText, useWords } from '../../../words/language.ts';
 import { editorWords } from '../words.ts';
+import { PinOutput } from './pin-output.tsx';
 
 interface TabProps {
   readonly step: StepSpec;
@@ -126,6 +127,7 @@ export function OutputsTab({ step, kind }: TabProps) {
             ) : (
               edges.map((edge) => <StepLink key={edge.to} end={edge.to} value={value} />)
             )}
+            <PinOutput stepId={step.id} name={name} port={port} />
           </li>
         );
       })}
