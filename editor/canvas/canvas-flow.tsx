@@ -28,6 +28,7 @@ import { createDropHandlers } from './drop-handlers.ts';
 import { createFlowHandlers } from './flow-handlers.ts';
 import { CollapsedGroup, GroupFrame } from './group-cards.tsx';
 import { GuideLines } from './guide-lines.tsx';
+import { LinkedViewport } from './linked-viewport.tsx';
 import { NoteCard } from './note-card.tsx';
 import { Overview, useIsOverview } from './overview.tsx';
 import { Staff } from './staff.tsx';
@@ -197,6 +198,7 @@ function SizedFlow({
         maxZoom={mostZoom}
       >
         <GuideLines />
+        <LinkedViewport />
       </ReactFlow>
       {isOverview && <Overview model={model} />}
       {question.isAsked && <WheelQuestion />}

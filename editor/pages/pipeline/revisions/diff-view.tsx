@@ -2,11 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { Written } from '../../../../pipeline/changes.ts';
-import { readYaml } from '../../../../pipeline/read-yaml.ts';
 import { edgeEndOf } from '../../../../pipeline/spec.ts';
 import { api } from '../../../data/api.ts';
 import { markWords } from '../../../canvas/mark-words.ts';
-import { compareDocuments, type Difference } from '../../../state/compare-documents.ts';
+import { compareDocuments, type Comparison, type Difference } from '../../../state/compare-documents.ts';
 import { glyphOfMark, toneOfMark } from '../../../state/diff-marks.ts';
 import { createSelection } from '../../../state/selection.ts';
 import { IconButton } from '../../../ui/button.tsx';
@@ -19,6 +18,7 @@ import { ChangeLine } from '../inspector/change-line.tsx';
 import { editorWords } from '../words.ts';
 import { useRevisions, revisionQuery } from './revisions.ts';
 import { ShownDocument } from './shown-document.tsx';
+import { SplitDocuments, type SideDocument } from './split-documents.tsx';
 import { ViewHeader } from './view-header.tsx';
 
 interface DiffViewProps {
@@ -28,6 +28,7 @@ interface DiffViewProps {
 }
 
 const draftName = 'draft';
+const nothing: Written = {};
 
 function useDocumentOf(pipelineId: string, name: string) {
   const isDraft = name === draftName;
@@ -38,10 +39,7 @@ function useDocumentOf(pipelineId: string, name: string) {
   });
   const revision = useQuery({ ...revisionQuery(pipelineId, Number(name)), enabled: !isDraft });
   const { data, error, refetch } = isDraft ? draft : revision;
-  const value = useMemo(() => {
-    const read = data === undefined ? null : readYaml(data.source);
-    return read === null ? undefined : read.ok ? (read.value as Written) : {};
-  }, [data]);
+  const value = data === undefined ? undefined : ((data.document ?? nothing) as Written);
   return { value, error, refetch };
 }
 
@@ -49,7 +47,7 @@ function useDocumentOf(pipelineId: string, name: string) {
 export function DiffView({ pipelineId, range }: DiffViewProps) {
   const t = useWords(editorWords);
   const [fromName = '', toName = draftName] = range.split('..');
-  const [{ moves }, change] = useSearchState();
+  const [{ moves, split }, change] = useSearchState();
   const [from, to] = [useDocumentOf(pipelineId, fromName), useDocumentOf(pipelineId, toName)];
   const nameOf = (name: string) => (name === draftName ? t('draft') : t('revision', { number: name }));
   const title = t('diffTitle', { from: nameOf(fromName), to: nameOf(toName) });
@@ -64,7 +62,6 @@ export function DiffView({ pipelineId, range }: DiffViewProps) {
     const steps = Object.fromEntries(Object.entries(compared.marks.steps).filter(([, mark]) => mark !== 'moved'));
     return { ...compared, marks: { ...compared.marks, steps }, differences: compared.differences.filter(isKept) };
   }, [compared, moves]);
-  const source = useMemo(() => (shown ? JSON.stringify(shown.value) : ''), [shown]);
   const failed = from.error ? from : to;
   return (
     <div className="flex h-[calc(100dvh-56px)] flex-col sm:h-dvh">
@@ -76,6 +73,11 @@ export function DiffView({ pipelineId, range }: DiffViewProps) {
           checked={moves !== undefined}
           onChange={({ target }) => change({ moves: target.checked ? '1' : undefined }, { replace: true })}
         />
+        <CheckField
+          label={t('diffSplit')}
+          checked={split !== undefined}
+          onChange={({ target }) => change({ split: target.checked ? '1' : undefined }, { replace: true })}
+        />
       </ViewHeader>
       {shown === undefined ? (
         failed.error ? (
@@ -84,7 +86,17 @@ export function DiffView({ pipelineId, range }: DiffViewProps) {
           <Loading />
         )
       ) : (
-        <Compared source={source} marks={shown.marks} differences={shown.differences} />
+        <Compared
+          {...shown}
+          sides={
+            split === undefined
+              ? null
+              : [
+                  { name: nameOf(fromName), value: from.value ?? nothing },
+                  { name: nameOf(toName), value: to.value ?? nothing },
+                ]
+          }
+        />
       )}
     </div>
   );
@@ -127,13 +139,12 @@ function RangeChoice({
   );
 }
 
-interface ComparedProps {
-  readonly source: string;
-  readonly marks: ReturnType<typeof compareDocuments>['marks'];
-  readonly differences: readonly Difference[];
+interface ComparedProps extends Comparison {
+  /** Both documents apart; null on one canvas. */
+  readonly sides: readonly [SideDocument, SideDocument] | null;
 }
 
-function Compared({ source, marks, differences }: ComparedProps) {
+function Compared({ value, marks, differences, sides }: ComparedProps) {
   const t = useWords(editorWords);
   const selection = useMemo(() => createSelection(), []);
   const [place, setPlace] = useState(-1);
@@ -184,7 +195,9 @@ function Compared({ source, marks, differences }: ComparedProps) {
       )}
     </aside>
   );
-  return <ShownDocument source={source} marks={marks} selection={selection} aside={aside} />;
+  if (sides === null) return <ShownDocument value={value} marks={marks} selection={selection} aside={aside} />;
+  const [from, to] = sides;
+  return <SplitDocuments {...{ from, to, marks, selection, aside }} />;
 }
 
 interface DifferenceRowProps {

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { Written } from '../../../../pipeline/changes.ts';
 import { formatFullTime } from '../../../ui/format.ts';
 import { usePageTitle } from '../../../ui/page.tsx';
 import { Failure, Loading } from '../../../ui/states.tsx';
@@ -8,6 +9,8 @@ import { editorWords } from '../words.ts';
 import { revisionQuery } from './revisions.ts';
 import { ShownDocument } from './shown-document.tsx';
 import { ViewHeader } from './view-header.tsx';
+
+const nothing: Written = {};
 
 /** One revision as it was saved, to look at. */
 export function RevisionView({ pipelineId, number }: { readonly pipelineId: string; readonly number: number }) {
@@ -35,7 +38,7 @@ export function RevisionView({ pipelineId, number }: { readonly pipelineId: stri
           <Loading />
         )
       ) : (
-        <ShownDocument source={data.source} />
+        <ShownDocument value={(data.document ?? nothing) as Written} />
       )}
     </div>
   );

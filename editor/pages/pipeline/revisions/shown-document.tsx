@@ -1,8 +1,8 @@
 import { lazy, Suspense, useMemo, type ReactNode } from 'react';
+import type { Written } from '../../../../pipeline/changes.ts';
 import { catalog } from '../../../../activities/catalog.ts';
 import { createDiffMarks, DiffMarksContext, type DiffMarks } from '../../../state/diff-marks.ts';
-import { DocumentContext } from '../../../state/document.ts';
-import { openDocument } from '../../../state/document-text.ts';
+import { createDocument, DocumentContext } from '../../../state/document.ts';
 import { createSelection, SelectionContext, type SelectionStore } from '../../../state/selection.ts';
 import { Loading } from '../../../ui/states.tsx';
 
@@ -11,8 +11,7 @@ const PipelineCanvas = lazy(async () => ({
 }));
 
 interface ShownDocumentProps {
-  /** YAML or JSON. */
-  readonly source: string;
+  readonly value: Written;
   readonly marks?: DiffMarks;
   readonly selection?: SelectionStore;
   /** Beside the canvas; reads the same document. */
@@ -20,8 +19,11 @@ interface ShownDocumentProps {
 }
 
 /** A document to look at: the canvas, and nothing that can be changed. */
-export function ShownDocument({ source, marks, selection, aside }: ShownDocumentProps) {
-  const document = useMemo(() => openDocument(source, { isReadOnly: true }), [source]);
+export function ShownDocument({ value, marks, selection, aside }: ShownDocumentProps) {
+  const { document, key } = useMemo(
+    () => ({ document: createDocument({ source: '', value }, { isReadOnly: true }), key: crypto.randomUUID() }),
+    [value],
+  );
   const own = useMemo(() => createSelection(), []);
   const marked = useMemo(() => createDiffMarks(marks), [marks]);
   return (
@@ -31,7 +33,7 @@ export function ShownDocument({ source, marks, selection, aside }: ShownDocument
           <div className="flex min-h-0 flex-1 max-sm:flex-col">
             <div className="relative min-h-0 min-w-0 flex-1">
               <Suspense fallback={<Loading />}>
-                <PipelineCanvas key={source} kinds={catalog} readOnly />
+                <PipelineCanvas key={key} kinds={catalog} readOnly />
               </Suspense>
             </div>
             {aside}
