@@ -151,3 +151,34 @@ test('a body that is no JSON, of another kind, or with a key too many is refused
   expect((await post('['.repeat(50_000))).status).toBe(400);
   expect(faults).toEqual([]);
 });
+
+test('a pipeline is removed with its draft, unless something may still run it; what ran of it stays readable', async () => {
+  const world = await createWorld();
+  await create(world);
+  const { ask, local } = world;
+  const remove = async () => {
+    const answer = await ask('DELETE', '/api/pipelines/small', { token: local });
+    return { status: answer.status, body: (await answer.json()) as { error?: { message: { en: string } } } };
+  };
+  const schedule = { scheduleId: 'nightly', pipelineId: 'small', cron: '30 2 * * *', timezone: 'Asia/Shanghai' };
+  expect((await ask('POST', '/api/schedules', { token: local, body: schedule })).status).toBe(201);
+  const started = await ask('POST', '/api/runs', { token: local, body: { pipelineId: 'small' } });
+  const { runId } = (await started.json()) as { runId: string };
+  const refused = await remove();
+  expect(refused.status).toBe(409);
+  expect(refused.body.error?.message.en).toContain(`schedule nightly, run ${runId}`);
+
+  await ask('DELETE', '/api/schedules/nightly', { token: local });
+  await world.db.updateTable('runs').set({ endedAt: new Date().toISOString() }).execute();
+  expect((await remove()).status).toBe(200);
+  expect((await remove()).status).toBe(404);
+  expect(await (await ask('GET', '/api/pipelines', { token: local })).json()).toEqual({ pipelines: [] });
+  expect((await ask('GET', '/api/pipelines/small/revisions/1', { token: local })).status).toBe(200);
+  expect((await ask('POST', '/api/runs', { token: local, body: { pipelineId: 'small', revision: 1 } })).status).toBe(
+    404,
+  );
+  const noted = await world.db.selectFrom('audit').select('action').execute();
+  expect(noted.map(({ action }) => action)).toContain('pipeline.remove');
+  // The name is free; numbers go on, because revision 1 is what ran.
+  expect(await (await create(world)).json()).toMatchObject({ id: 'small', revision: 2 });
+});

@@ -9,6 +9,7 @@ import { readSpec } from '../pipeline/read-spec.ts';
 import type { Audit } from './audit.ts';
 import type { Person } from './people.ts';
 import { conflict, invalid, notFound, Refusal } from './refusal.ts';
+import { removePipeline } from './remove-pipeline.ts';
 
 /** Documents that ship with the product, by name. */
 export interface Presets {
@@ -146,16 +147,29 @@ export function createPipelines({ db, kinds, presets, audit }: PipelinesOptions)
       if (!read.ok) throw problemsRefusal(read.problems);
       const { id, title = id } = read.spec;
       const at = new Date().toISOString();
-      const revision = compile(source, { revision: 1 }).ok ? 1 : null;
+      const isRunnable = compile(source, { revision: 1 }).ok;
+      let revision: number | null = null;
       await transact(db, async (tx) => {
-        const there = await tx.selectFrom('pipelines').select('id').where('id', '=', id).executeTakeFirst();
+        const there = await tx.selectFrom('drafts').select('version').where('pipelineId', '=', id).executeTakeFirst();
         if (there) throw conflict('pipeline-exists', `A pipeline ${id} is here already.`, `流水线 ${id} 已存在。`);
-        await tx.insertInto('pipelines').values({ id, title, createdBy: person.id, createdAt: at }).execute();
+        // One of that name may have been removed; its revisions are those of its past runs, and are counted on.
+        const owner = { title, createdBy: person.id, createdAt: at };
+        await tx
+          .insertInto('pipelines')
+          .values({ id, ...owner })
+          .onConflict((c) => c.column('id').doUpdateSet(owner))
+          .execute();
         await tx
           .insertInto('drafts')
           .values({ pipelineId: id, source, version: 1, savedBy: person.id, savedAt: at })
           .execute();
-        if (revision === null) return;
+        if (!isRunnable) return;
+        const newest = await tx
+          .selectFrom('revisions')
+          .select(({ fn }) => fn.max('number').as('number'))
+          .where('pipelineId', '=', id)
+          .executeTakeFirst();
+        revision = Number(newest?.number ?? 0) + 1;
         const comment = wanted.preset ? `preset ${wanted.preset}` : '';
         await tx
           .insertInto('revisions')
@@ -165,6 +179,8 @@ export function createPipelines({ db, kinds, presets, audit }: PipelinesOptions)
       await audit.note(person, 'pipeline.create', id, wanted.preset ? { preset: wanted.preset } : {});
       return { id, title, revision, draftVersion: 1 };
     },
+
+    remove: (person: Person, id: string) => removePipeline(db, audit, person, id),
 
     async draft(id: string) {
       const draft = await draftOf(id);
@@ -251,8 +267,8 @@ export function createPipelines({ db, kinds, presets, audit }: PipelinesOptions)
 
     /** Source of the named revision, or of the newest. */
     async sourceToRun(id: string, revision?: number) {
-      if (revision !== undefined) return { source: (await revisionOf(id, revision)).source, revision };
       await draftOf(id);
+      if (revision !== undefined) return { source: (await revisionOf(id, revision)).source, revision };
       const newest = await db
         .selectFrom('revisions')
         .select(['number', 'source'])

@@ -3,7 +3,7 @@ import { portOf, refOf, type Kind } from '../../pipeline/kind.ts';
 import { createDocumentReader } from '../read-documents.ts';
 import { route, Routes } from '../route.ts';
 import type { Services } from '../services.ts';
-import { id, orNull, problem, runRow, slug, text, type RunRow } from '../shapes.ts';
+import { done, id, ok, orNull, problem, runRow, slug, text, type RunRow } from '../shapes.ts';
 
 const source = z.string().max(1_100_000);
 const pipelineId = z.object({ pipelineId: slug });
@@ -87,6 +87,16 @@ const createPipeline = route({
     ),
   status: 201,
   answer: z.object({ id: z.string(), title: z.string(), revision: z.number().nullable(), draftVersion: z.number() }),
+});
+
+const removePipeline = route({
+  method: 'delete',
+  path: '/pipelines/{pipelineId}',
+  permission: 'pipeline:edit',
+  summary:
+    'Removes it from every list, with its draft. Refused while a schedule, a webhook or a run uses it. Revisions that past runs were made of stay readable.',
+  params: pipelineId,
+  answer: ok,
 });
 
 const getDraft = route({
@@ -195,6 +205,10 @@ export const pipelineRoutes = ({ pipelines, presets, kinds, people, presence }: 
       };
     })
     .add(createPipeline, ({ person, body }) => pipelines.create(person, body))
+    .add(removePipeline, async ({ person, params }) => {
+      await pipelines.remove(person, params.pipelineId);
+      return done;
+    })
     .add(getDraft, async ({ params }) => {
       const { savedBy, ...draft } = await pipelines.draft(params.pipelineId);
       return { ...draft, document: documentOf(draft.source), savedBy: (await namesOf(people))(savedBy) };

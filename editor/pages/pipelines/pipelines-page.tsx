@@ -12,6 +12,7 @@ import { StatusMark } from '../../ui/status.tsx';
 import { Table, type Column } from '../../ui/table.tsx';
 import { useWords } from '../../words/language.ts';
 import { NewPipeline } from './new-pipeline.tsx';
+import { RemovePipeline } from './remove-pipeline.tsx';
 import { pipelinesWords } from './words.ts';
 
 type Row = Answer<'GET /pipelines'>['pipelines'][number];
@@ -77,7 +78,7 @@ export function PipelinesPage() {
           ) : rows.length === 0 ? (
             <Empty title={t('noneFound')} />
           ) : (
-            <PipelineTable rows={rows} schedules={schedules.data?.schedules ?? []} />
+            <PipelineTable rows={rows} schedules={schedules.data?.schedules ?? []} mayRemove={mayEdit} />
           )}
         </Card>
       </Page>
@@ -92,7 +93,13 @@ export function PipelinesPage() {
 
 type Schedules = Answer<'GET /schedules'>['schedules'];
 
-function PipelineTable({ rows, schedules }: { readonly rows: readonly Row[]; readonly schedules: Schedules }) {
+interface PipelineTableProps {
+  readonly rows: readonly Row[];
+  readonly schedules: Schedules;
+  readonly mayRemove: boolean;
+}
+
+function PipelineTable({ rows, schedules, mayRemove }: PipelineTableProps) {
   const t = useWords(pipelinesWords);
   const columns: readonly Column<Row>[] = [
     {
@@ -145,9 +152,21 @@ function PipelineTable({ rows, schedules }: { readonly rows: readonly Row[]; rea
         </time>
       ),
     },
+    ...(mayRemove
+      ? [
+          {
+            id: 'remove',
+            title: <span className="sr-only">{t('removeConfirm')}</span>,
+            align: 'right',
+            cell: removal,
+          } as const,
+        ]
+      : []),
   ];
   return <Table caption={t('title')} columns={columns} rows={rows} keyOf={({ id }) => id} />;
 }
+
+const removal = ({ id, title }: Row) => <RemovePipeline id={id} title={title} />;
 
 function LastRun({ run }: { readonly run: Row['lastRun'] }) {
   const t = useWords(pipelinesWords);

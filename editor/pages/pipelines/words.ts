@@ -34,6 +34,13 @@ export const pipelinesWords = defineWords('pipelines', {
   dropHere: { en: 'Drop to make a pipeline', zh: '松开以新建流水线' },
   uploaded: { en: '{name} is uploaded. Choose what to do with it.', zh: '{name} 已上传，请选择用途。' },
   trainOn: { en: 'Which pipeline learns from {name}?', zh: '用 {name} 训练哪条流水线？' },
+  remove: { en: 'Delete {title}', zh: '删除{title}' },
+  removeConfirm: { en: 'Delete', zh: '删除' },
+  removeText: {
+    en: 'Its draft goes, and it leaves every list. Past runs stay as they are, with the revisions they were made of. It is refused while a schedule, a webhook or a run still uses it.',
+    zh: '草稿将被删除，流水线不再出现在任何列表中。过去的运行及其修订版保留不变。若仍有定时任务、网络钩子或运行在使用，则会被拒绝。',
+  },
+  removed: { en: '{title} is deleted.', zh: '{title} 已删除。' },
   steps_one: { en: '{count} step', zh: '{count} 个步骤' },
   steps_other: { en: '{count} steps', zh: '{count} 个步骤' },
 });
