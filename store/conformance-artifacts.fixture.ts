@@ -209,7 +209,7 @@ export function describeArtifacts(name: string, open: () => Promise<Buckets>): v
           most = Math.max(most, inFlight);
           sizes.push(bytes.byteLength);
           // Until the second is here; then long enough for a third piece to be read, if anybody would.
-          for (const end = Date.now() + 10_000; most < 2 && Date.now() < end; ) await pause(10);
+          for (const end = Date.now() + 10_000; most < 2 && Date.now() < end;) await pause(10);
           await pause(300);
           try {
             return await buckets.artifacts.putIfAbsent(key, bytes);
