@@ -19,6 +19,7 @@ import type { CanvasParts, CanvasView } from './canvas-parts.ts';
 import { useCanvasUi } from './canvas-ui.ts';
 import { ConnectReason, PortTip, RefusalCard } from './connect-reason.tsx';
 import { EmptyCanvas, type EmptyChoices } from './empty-canvas.tsx';
+import { FindBar } from './find-bar.tsx';
 import { Menu } from './late-menu.tsx';
 import { Minimap } from './minimap.tsx';
 import { nothingTyped, PaletteDoor } from './palette-door.tsx';
@@ -30,8 +31,7 @@ import { canvasWords } from './words.ts';
 // Everybody opens them sooner or later: fetched once the canvas stands.
 const Palette = late(async () => (await import('./palette.tsx')).Palette);
 const ConnectList = late(async () => (await import('./connect-list.tsx')).ConnectList);
-const FindBar = late(async () => (await import('./find-bar.tsx')).FindBar);
-const soon = [Palette, FindBar, ConnectList, Menu];
+const soon = [Palette, ConnectList, Menu];
 // Not everybody opens them.
 const Outline = lazy(async () => ({ default: (await import('./outline.tsx')).Outline }));
 const PaletteDock = lazy(async () => ({ default: (await import('./palette-dock.tsx')).PaletteDock }));

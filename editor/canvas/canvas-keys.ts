@@ -83,7 +83,8 @@ export function createKeyHandler(parts: CanvasParts, actions: CanvasActions, ste
   }
 
   return (event: KeyboardEvent): void => {
-    if (isForTyping(event)) return;
+    // What opens for the keyboard has the keys, also while it is on its way.
+    if (isForTyping(event) || ui.getState().connectList !== null) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const isControl = event.ctrlKey || event.metaKey;
     const direction = directions[event.key];

@@ -1,4 +1,4 @@
-import { FileCode, Music, Plus, Workflow } from 'lucide-react';
+import { Compass, FileCode, Music, Plus, Workflow } from 'lucide-react';
 import { useDocument } from '../state/document.ts';
 import { stepsOf } from '../state/written.ts';
 import { Button } from '../ui/button.tsx';
@@ -11,6 +11,7 @@ export interface EmptyChoices {
   readonly onPreset?: () => void;
   readonly onPasteYaml?: () => void;
   readonly onDataset?: () => void;
+  readonly onTour?: () => void;
 }
 
 /** Nothing is drawn yet: a ghost of the first step, and three ways to begin. */
@@ -19,7 +20,7 @@ export function EmptyCanvas({ choices = {} }: { readonly choices?: EmptyChoices 
   const { actions, isReadOnly } = useCanvas();
   const isEmpty = useDocument(({ value }) => stepsOf(value).length === 0);
   if (!isEmpty || isReadOnly) return null;
-  const { onPreset, onPasteYaml, onDataset } = choices;
+  const { onPreset, onPasteYaml, onDataset, onTour } = choices;
   return (
     <div className="pointer-events-none absolute inset-0 z-10 flex flex-col items-center justify-center gap-4 p-4 text-center">
       <button
@@ -57,6 +58,12 @@ export function EmptyCanvas({ choices = {} }: { readonly choices?: EmptyChoices 
           </Button>
         )}
       </div>
+      {onTour && (
+        <Button look="quiet" size="small" className="pointer-events-auto" onClick={onTour} data-part="tour">
+          <Compass size={14} aria-hidden="true" />
+          {t('emptyTour')}
+        </Button>
+      )}
     </div>
   );
 }

@@ -52,7 +52,10 @@ export function createMarkActions(parts: CanvasParts) {
     selection.getState().select({ marks: [noteNodeId(id)] });
     ui.setState({ renaming: noteNodeId(id) });
   }
-  function writeNote(noteId: string, change: Partial<Pick<Note, 'text' | 'width' | 'height' | 'colour'>>): void {
+  function writeNote(
+    noteId: string,
+    change: Partial<Pick<Note, 'text' | 'x' | 'y' | 'width' | 'height' | 'colour'>>,
+  ): void {
     if (!parts.isReadOnly) act(parts, t('editNote'), changeNote(noteId, change));
   }
 

@@ -32,7 +32,8 @@ export const NoteCard = memo(function NoteCard({ id, data, selected }: NodeProps
   return (
     <section
       aria-label={t('note')}
-      className={`size-full overflow-hidden rounded-control p-2 text-rhyme-ink shadow-float ${colours[note.colour]} ${selected ? 'outline-2 outline-offset-2 outline-focus' : ''}`}
+      data-note={note.id}
+      className={`size-full rounded-control p-2 text-rhyme-ink shadow-float ${colours[note.colour]} ${selected ? 'outline-2 outline-offset-2 outline-focus' : ''}`}
       onDoubleClick={() => isReadOnly || ui.setState({ renaming: id })}
     >
       {selected && !isReadOnly && (
@@ -40,7 +41,7 @@ export const NoteCard = memo(function NoteCard({ id, data, selected }: NodeProps
           <NodeResizer
             minWidth={120}
             minHeight={60}
-            onResizeEnd={(_, { width, height }) => actions.writeNote(note.id, { width, height })}
+            onResizeEnd={(_, { x, y, width, height }) => actions.writeNote(note.id, { x, y, width, height })}
           />
           <div className="nodrag absolute -top-10 left-0 flex items-center gap-1 rounded-control border border-line bg-panel p-1 shadow-float">
             {noteColours.map((colour) => (

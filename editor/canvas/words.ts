@@ -6,6 +6,7 @@ export const canvasWords = defineWords('canvas', {
   disabled: { en: 'Switched off', zh: '已停用' },
   problems_one: { en: '{count} problem', zh: '{count} 个问题' },
   problems_other: { en: '{count} problems', zh: '{count} 个问题' },
+  emptyTour: { en: 'Show me around: 5 stops', zh: '带我看看（5 站）' },
   pinned: { en: 'Pinned for trial runs: {ports}', zh: '试运行时固定：{ports}' },
   pinnedShort: { en: 'pinned', zh: '已固定' },
   keyPin: { en: 'Pin what the last run made, or unpin', zh: '固定上次运行的产物，或取消固定' },

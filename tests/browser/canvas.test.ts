@@ -123,6 +123,52 @@ test('E08: a drag is one entry of the history, and the document hears of it when
   expect(await page.getByRole('menuitem').allTextContents()).toEqual(['Move 1 step']);
 });
 
+test('E03: a step that nothing touches is dropped on an edge, which thickens first, and stands between', async () => {
+  const page = await openCanvas('en');
+  await page.locator('.canvas').focus();
+  await page.keyboard.press('n');
+  await page.keyboard.type('curate');
+  await page.keyboard.press('Enter');
+  await card(page, 'curate-dataset').waitFor();
+  const edge = page
+    .locator('.react-flow__edge[data-id="import-lyrics-1.dataset → curate-dataset-1.dataset"] path')
+    .first();
+  const [line, box] = [(await edge.boundingBox())!, (await card(page, 'curate-dataset').boundingBox())!];
+  const middle = { x: line.x + line.width / 2, y: line.y + line.height / 2 };
+  // Held by its header; its middle comes over the edge.
+  const to = { x: middle.x, y: middle.y - box.height / 2 + 10 };
+  await drag(page, { x: box.x + box.width / 2, y: box.y + 10 }, to, { hold: true });
+  await expect.poll(() => edge.evaluate((path) => getComputedStyle(path).strokeWidth)).toBe('6px');
+  await page.mouse.up();
+  for (const id of [
+    'import-lyrics-1.dataset → curate-dataset.dataset',
+    'curate-dataset.dataset → curate-dataset-1.dataset',
+  ])
+    await expect.poll(() => page.locator(`.react-flow__edge[data-id="${id}"]`).count()).toBe(1);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => page.locator('.react-flow__edge[data-id^="import-lyrics-1.dataset"]').count()).toBe(1);
+});
+
+test('E10: a note is written, drawn larger by its corner, and made small again by undo', async () => {
+  const page = await openCanvas('en');
+  await page.locator('.canvas').focus();
+  await page.keyboard.press('Shift+S');
+  await page.keyboard.type('**warm** up first');
+  await page.keyboard.press('Escape');
+  const note = page.locator('[data-note]');
+  await note.getByText('warm').waitFor();
+  await note.click();
+  const before = (await note.boundingBox())!;
+  const corner = (await page.locator('.react-flow__resize-control.handle.bottom.right').boundingBox())!;
+  const at = { x: corner.x + corner.width / 2, y: corner.y + corner.height / 2 };
+  await drag(page, at, { x: at.x + 90, y: at.y + 60 });
+  await expect.poll(async () => (await note.boundingBox())!.width).toBeGreaterThan(before.width + 60);
+  await photograph(page, 'canvas-note');
+  await page.locator('.canvas').focus();
+  await page.keyboard.press('Control+z');
+  await expect.poll(async () => Math.round((await note.boundingBox())!.width)).toBe(Math.round(before.width));
+});
+
 test('E11: steps copied in one tab are pasted in another', async () => {
   const page = await openCanvas('en');
   const other = await page.context().newPage();

@@ -213,3 +213,19 @@ test('YAML beside the canvas: what is typed is drawn, what is drawn is written, 
   for (let key = 0; key < 3; key += 1) await page.keyboard.press('Backspace');
   await expect.poll(() => page.locator('[data-part=broken]').count()).toBe(0);
 });
+
+test('E12: what was done is taken back after the page was loaded again', async () => {
+  const id = await makePipeline('reload');
+  const page = await openStep(id, 'sft', 'en');
+  await field(page, 'rank').fill('16');
+  await field(page, 'maxSteps').fill('9');
+  await expect.poll(() => save(page)).toBe('saved');
+  await page.reload();
+  await expect.poll(() => field(page, 'maxSteps').inputValue()).toBe('9');
+  await page.locator('.canvas').focus();
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => field(page, 'maxSteps').inputValue()).toBe('4');
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => field(page, 'rank').inputValue()).toBe('8');
+  await expect.poll(() => draftOf(id)).toBe(documentOf(id, '8'));
+});

@@ -165,3 +165,26 @@ test('runs are filtered in the address, and a run that is not there says so', as
   await page.goto(`${stage().url}/runs/01ARZ3NDEKTSV4RRFFQ69G5FAV`);
   await page.getByText('There is nothing here').waitFor(patience);
 });
+
+test('R06: a run of more than 300 steps opens as a list, and its graph is a click away', async () => {
+  const names = Array.from({ length: 400 }, (_, number) => `base-${number}`);
+  const source = [
+    'refrain: 1',
+    'id: many',
+    'steps:',
+    ...names.map((name) => `  - { id: ${name}, kind: select-base@1 }`),
+    'edges:',
+    ...names.slice(1).map((name, before) => `  - { from: base-${before}, to: ${name} }`),
+    '',
+  ].join('\n');
+  const runId = await start(source);
+  const page = await stage().open(`/runs/${runId}`, { language: 'en' });
+  await page.locator('li [data-step=base-399]').waitFor();
+  expect(await page.locator('.react-flow').count()).toBe(0);
+  await photograph(page, 'run-many');
+  await page.getByRole('button', { name: 'Show the graph' }).click();
+  await page.locator('.react-flow').waitFor();
+  // What is out of view is not in the page.
+  await expect.poll(() => page.locator('.react-flow [data-step]').count()).toBeLessThan(150);
+  await stage().owner.call('POST /runs/{runId}/cancel', { params: { runId } });
+});

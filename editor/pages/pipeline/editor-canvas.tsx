@@ -14,6 +14,7 @@ import { useText, useWords } from '../../words/language.ts';
 import { useEditing } from './editing.ts';
 import { lastRunQuery } from './last-run.ts';
 import { pinWords } from './pin-words.ts';
+import { isTourSeen } from './tour-seen.ts';
 import { editorWords } from './words.ts';
 
 /** The canvas of the draft: files that are dropped on it are taken in, and an empty one offers ways to begin. */
@@ -68,6 +69,7 @@ export function EditorCanvas() {
       empty: {
         onPreset: () => void navigate({ to: '/pipelines' }),
         onPasteYaml: () => change({ panel: 'code' }),
+        ...(isTourSeen() ? {} : { onTour: () => change({ tour: '1' }) }),
         onDataset: () => askForFile('.jsonl,.txt,.lrc', (file) => void take([file])),
       },
     };

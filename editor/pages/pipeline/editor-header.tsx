@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { ChevronLeft, Code, History, PanelRight, Play } from 'lucide-react';
+import { ChevronLeft, Code, Compass, History, PanelRight, Play } from 'lucide-react';
 import { useMay } from '../../data/session.ts';
 import { useDocument } from '../../state/document.ts';
 import { useProblems } from '../../state/problems.ts';
@@ -73,6 +73,9 @@ export function EditorHeader() {
         <Code size={16} aria-hidden="true" />
         <span className="max-lg:hidden">{t('code')}</span>
       </Button>
+      <IconButton label={t('tour')} className="max-sm:hidden" onClick={() => change({ tour: '1' })}>
+        <Compass size={16} />
+      </IconButton>
       <IconButton
         label={t('inspector')}
         aria-pressed={search['inspector'] !== 'closed'}

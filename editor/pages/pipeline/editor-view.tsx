@@ -22,6 +22,7 @@ const RevisionsPanel = lazy(async () => ({
 }));
 const RunDialog = lazy(async () => ({ default: (await import('./run-dialog.tsx')).RunDialog }));
 const RunPartDialog = lazy(async () => ({ default: (await import('./run-part-dialog.tsx')).RunPartDialog }));
+const Tour = lazy(async () => ({ default: (await import('./tour.tsx')).Tour }));
 const ConflictDialog = lazy(async () => ({ default: (await import('./conflict-dialog.tsx')).ConflictDialog }));
 
 /** Canvas in the middle; code or history and the inspector at its right, problems below; all of it in the address. */
@@ -83,6 +84,7 @@ export function EditorView() {
           />
         )}
         {hasConflict && <ConflictDialog />}
+        {search['tour'] !== undefined && <Tour />}
       </Suspense>
     </div>
   );

@@ -142,6 +142,7 @@ export const editorWords = defineWords('editor', {
   diffNone: { en: 'Both say the same.', zh: '两者内容相同。' },
   diffCount_one: { en: '{count} step or edge differs', zh: '{count} 处不同' },
   diffCount_other: { en: '{count} steps and edges differ', zh: '{count} 处不同' },
+  tour: { en: 'Tour of the editor', zh: '编辑器导览' },
   diffSplit: { en: 'Side by side', zh: '并排显示' },
   diffMoves: { en: 'Show moved steps', zh: '显示移动' },
   diffPrevious: { en: 'Previous difference', zh: '上一处' },
