@@ -1,10 +1,9 @@
-import type { Json } from '../../../pipeline/plan.ts';
 import { pinsOf, type Pins } from '../written.ts';
 import { withEditor, type Edit } from './write.ts';
 
 const withPins = (pins: Pins): Edit => {
   const kept = Object.fromEntries(Object.entries(pins).filter(([, ports]) => Object.keys(ports).length > 0));
-  return (value) => withEditor(value, 'pins', Object.keys(kept).length > 0 ? (kept as unknown as Json) : undefined);
+  return (value) => withEditor(value, 'pins', Object.keys(kept).length > 0 ? kept : undefined);
 };
 
 /** Pins artifacts to outputs of a step, by port; null takes a pin away. */
