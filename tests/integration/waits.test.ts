@@ -154,65 +154,6 @@ test('a newer candidate closes the request of an older one, and the older run sa
   });
 });
 
-const judgedWithin = (graceMs: number) => judged.map((one) => (one.id === 'ask' ? { ...one, graceMs } : one));
-const decide = async (run: Run, verdict: Decision['verdict'], signature: string) => {
-  const decision: Decision = {
-    stepId: 'ask',
-    verdict,
-    evidenceDigest: (await stateOf(run)).waiting[0]!.evidence.digest,
-    planDigest: run.plan.digest,
-    runId: run.refrainRunId,
-    person: { id: 'p1', name: 'Lin' },
-    comment: '',
-    decidedAt: new Date().toISOString(),
-    ownRun: true,
-    singlePersonInstall: true,
-    signature,
-  };
-  return await run.executeUpdate<RunState, [Decision]>(decideUpdateName, { args: [decision] });
-};
-const takeBack = (run: Run, signature: string, person = { id: 'p1', name: 'Lin' }) =>
-  run.executeUpdate<RunState, [TakeBack]>(takeBackUpdateName, {
-    args: [
-      { requestId: `back-${(requests += 1)}`, stepId: 'ask', signature, who: person, at: new Date().toISOString() },
-    ],
-  });
-
-test('a decision is there at once and takes effect later; until then whoever made it takes it back, and it waits again', async () => {
-  let run!: Run;
-  await stage.withWorker(async () => {
-    run = await stage.startWith({ limits }, ...judgedWithin(4_000));
-    await untilState(run, 'ask', 'waiting');
-    const { waiting } = await decide(run, 'approve', 'first');
-    expect(waiting).toMatchObject([{ stepId: 'ask', decided: { verdict: 'approve', signature: 'first' } }]);
-    expect(await refusal(decide(run, 'reject', 'second'))).toContain('decided already');
-    expect(await refusal(takeBack(run, 'another'))).toContain('no such decision');
-    expect(await refusal(takeBack(run, 'first', who))).toContain('nobody else');
-
-    const open = await takeBack(run, 'first');
-    expect(open.waiting[0]).not.toHaveProperty('decided');
-    expect(open.changes).toMatchObject([{ action: 'take-back', who: { name: 'Lin' }, reason: 'approve' }]);
-    expect((await decide(run, 'reject', 'third')).outcome).toBe('running');
-  });
-  // Every worker dies in the time in which it could be taken back: the decision stands all the same.
-  await stage.withWorker(async () => {
-    expect(await run.result()).toMatchObject({ outcome: 'rejected', steps: { ask: { state: 'not-passed' } } });
-    expect(await refusal(takeBack(run, 'third'))).not.toBe('it was taken');
-    await keepHistory('taken-back', run);
-  });
-});
-
-test('an approval that nobody takes back goes on by itself once its time is up', async () => {
-  await stage.withWorker(async () => {
-    const run = await stage.startWith({ limits }, ...judgedWithin(600));
-    await untilState(run, 'ask', 'waiting');
-    await decide(run, 'approve', 'signed');
-    expect((await stateOf(run)).steps['ask']?.state).toBe('waiting');
-    expect(await run.result()).toMatchObject({ outcome: 'done', steps: { ask: { state: 'done' } } });
-    await keepHistory('in-effect', run);
-  });
-});
-
 test('paused, a run finishes what runs and starts nothing; resumed, it goes on', async () => {
   await stage.withWorker(async () => {
     const until = join(stage.folder, 'slow');
