@@ -35,7 +35,8 @@ export function LyricRow({ row }: { readonly row: unknown }) {
 /** A pair of lyrics to one prompt, the better one left. */
 export function PreferenceRow({ row }: { readonly row: unknown }) {
   const t = useWords(artifactWords);
-  const { prompt, chosen, rejected, chosenScore, rejectedScore, margin, origin } = fieldsOf(row);
+  const { prompt, chosen, rejected, chosenScore, rejectedScore, margin, origin, needsHuman, people } = fieldsOf(row);
+  const votes = fieldsOf(people);
   if (typeof chosen !== 'string' || typeof rejected !== 'string') return <RawRow row={row} />;
   const score = (value: unknown) => (typeof value === 'number' ? t('score', { score: shortNumber(value) }) : '');
   const from = textOf(origin);
@@ -48,7 +49,10 @@ export function PreferenceRow({ row }: { readonly row: unknown }) {
           · {t('margin', { margin: typeof margin === 'number' ? shortNumber(margin) : '?' })}
           {from !== '' &&
             ` · ${t('origin', { origin: from === 'corrupted' || from === 'feedback' || from === 'model' ? t(from) : from })}`}
+          {people !== undefined &&
+            ` · ${t('votes', { chosen: Number(votes['chosen']), rejected: Number(votes['rejected']), equal: Number(votes['equal']) })}`}
         </span>
+        {needsHuman === true && <span className="ml-2 text-waiting">◆ {t('needsHuman')}</span>}
       </p>
       <div className="grid gap-4 sm:grid-cols-2">
         {(

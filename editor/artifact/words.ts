@@ -76,6 +76,11 @@ export const artifactWords = defineWords('artifact', {
   origin: { en: 'from {origin}', zh: '来自 {origin}' },
   corrupted: { en: 'a spoilt lyric', zh: '人为破坏的歌词' },
   feedback: { en: 'feedback', zh: '用户反馈' },
+  needsHuman: { en: 'asks for a person', zh: '需人工判断' },
+  votes: {
+    en: 'people: {chosen} for it, {rejected} for the other, {equal} equal',
+    zh: '人工：{chosen} 票优选，{rejected} 票劣选，{equal} 票一样',
+  },
   model: { en: 'a model', zh: '模型' },
   metric: { en: 'Metric', zh: '指标' },
   candidate: { en: 'Candidate', zh: '候选' },

@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Page, Route } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { seriousFaults } from './serious-faults.ts';
 import { photograph, useStage, type Language } from './stage.ts';
 
 const stage = useStage();
-const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Every page that has an address of its own, and what it asks the server for. */
 const pages = [
@@ -16,6 +14,7 @@ const pages = [
   { path: '/releases', calls: '**/api/releases*' },
   { path: '/deployments', calls: '**/api/deployments' },
   { path: '/datasets', calls: '**/api/artifacts*' },
+  { path: '/labelling', calls: '**/api/artifacts*' },
   { path: '/artifacts', calls: '**/api/artifacts*' },
   { path: '/playground', calls: '**/api/playground/models' },
   { path: '/models', calls: '**/api/models' },
@@ -25,29 +24,6 @@ const pages = [
   { path: '/settings?tab=audit', calls: '**/api/audit*' },
   { path: '/dev/gallery', calls: null },
 ] as const;
-/** Faults of the WCAG levels A and AA that people cannot work around. */
-async function seriousFaults(page: Page): Promise<string[]> {
-  // Past the page's policy, as the tool is no part of it.
-  await page.evaluate(axeSource);
-  return await page.evaluate(async () => {
-    interface Axe {
-      run(root: Document, options: object): Promise<{ violations: readonly Violation[] }>;
-    }
-    interface Violation {
-      readonly id: string;
-      readonly impact: string;
-      readonly nodes: readonly { readonly html: string }[];
-    }
-    const { axe } = globalThis as unknown as { axe: Axe };
-    const { violations } = await axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-    });
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-  });
-}
-
 /** A colour on its way to another one is none to be judged. */
 const still = { reducedMotion: 'reduce' } as const;
 /** The same, in both themes: colours alone change with them. */

@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { addPerson, type SecondPerson } from './second-person.ts';
+import { seriousFaults } from './serious-faults.ts';
 import { photograph, useStage } from './stage.ts';
 
 const stage = useStage();
@@ -56,6 +58,7 @@ test.each(['zh', 'en'] as const)(
     };
     await page.locator('[data-pair] [data-rhyme]').first().waitFor();
     await photograph(page, `labelling-${language}`);
+    expect(await seriousFaults(page)).toEqual([]);
     const seen = [];
     for (const key of ['1', '2', '0', 's', '1']) seen.push(await press(key));
     expect(new Set(seen).size).toBe(5);
@@ -74,6 +77,7 @@ test.each(['zh', 'en'] as const)(
     await page.getByRole('tab', { name: t.agree }).click();
     await page.getByText('Mei', { exact: false }).first().waitFor();
     await photograph(page, `labelling-agreement-${language}`);
+    expect(await seriousFaults(page)).toEqual([]);
     await page.getByRole('button', { name: t.make }).click();
     await page.getByRole('link', { name: t.open }).click();
     await page.locator('[data-kind]').waitFor();
@@ -87,6 +91,7 @@ test.each(['zh', 'en'] as const)(
     });
     await again.locator('[data-kind]').waitFor();
     await photograph(again, `dataset-compare-dark-${language}`);
+    expect(await seriousFaults(again)).toEqual([]);
   },
 );
 
@@ -105,4 +110,17 @@ test('on a phone the answers stay in reach, and a row is found by its words', as
   await page.getByRole('listitem').filter({ hasText: '月' }).first().waitFor();
   await photograph(page, 'dataset-rows-phone');
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+});
+
+test('the page of a preference dataset gives it to other trainers, as many lines as it has pairs', async () => {
+  const { digest } = await newest();
+  const page = await stage().open(`/artifacts/${digest}`, { language: 'en' });
+  const link = page.getByRole('link', { name: 'Download for TRL' });
+  await link.waitFor();
+  await link.scrollIntoViewIfNeeded();
+  await photograph(page, 'export-en');
+  const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+  const { rows } = await stage().owner.call('GET /preferences/report', { query: { which: digest } });
+  const text = await readFile(await download.path(), 'utf8');
+  expect(text.trimEnd().split('\n')).toHaveLength(rows);
 });

@@ -61,6 +61,8 @@ test.each(['zh', 'en'] as const)(
     if (language === 'en') await takePicture('release', `/releases/${runId}/approval`, 'main svg');
     const page = await stage().open('/inbox', { language, phone: true });
     await expect.poll(() => page.title(), patience).toMatch(/^\(\d+\) /);
+    // The bar at the bottom says so too: the inbox is behind its last button.
+    await page.locator('nav button [data-count]').waitFor();
     let taps = 0;
     const tap = async (what: ReturnType<typeof page.locator>) => {
       taps += 1;

@@ -61,7 +61,9 @@ export function JudgePairs({ sheet }: { readonly sheet: LabelSheet }) {
   return (
     <div className="flex flex-col gap-4 max-sm:pb-28">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        <progress value={done} max={Math.max(1, total)} aria-hidden="true" className="h-2 w-40 accent-ink" />
+        <span aria-hidden="true" className="block h-2 w-40 overflow-hidden rounded-full bg-sunk">
+          <span className="block h-2 bg-ink" style={{ width: `${(done / Math.max(1, total)) * 100}%` }} />
+        </span>
         <p className="text-xs text-ink-2 tabular-nums" aria-live="polite">
           {t('place', {
             answered: formatNumber(answered),
@@ -78,10 +80,7 @@ export function JudgePairs({ sheet }: { readonly sheet: LabelSheet }) {
         <Empty title={t('doneTitle')}>{t('doneText')}</Empty>
       ) : (
         <>
-          <p className="break-words">
-            <span className="text-ink-3">{t('prompt')}: </span>
-            {pair.prompt}
-          </p>
+          <p className="break-words">{t('prompt', { prompt: pair.prompt })}</p>
           <div className="grid gap-3 sm:grid-cols-2" data-pair={pair.id}>
             {(['first', 'second'] as const).map((side) => (
               <section

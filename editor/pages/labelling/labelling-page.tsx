@@ -66,7 +66,7 @@ export function LabellingPage() {
                     </span>
                     {sheet && (
                       <span className="text-xs text-ink-2">
-                        {t('progress')}: {t('ofAll', { done: sheet.answered + sheet.skipped, all: sheet.total })} ·{' '}
+                        {t('progress', { done: sheet.answered + sheet.skipped, all: sheet.total })} ·{' '}
                         {sheet.flagged > 0 ? t('flaggedCount', { count: sheet.flagged }) : t('noneFlagged')}
                       </span>
                     )}
