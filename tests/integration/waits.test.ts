@@ -3,13 +3,10 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Decision } from '../../pipeline/plan.ts';
-import { takeBackUpdateName, type TakeBack } from '../../workflows/decision-contract.ts';
 import type { Control, Repair, RunChanges, RunState } from '../../workflows/messages.ts';
 import {
   changesQueryName,
   controlUpdateName,
-  decideUpdateName,
   repairUpdateName,
   supersedeSignalName,
 } from '../../workflows/messages.ts';
