@@ -96,13 +96,17 @@ test('pays by the reward it was started with, own terms among them, each questio
   expect(await next()).toMatchObject({ id: 2 });
 });
 
-test('tells what a training watches, and alarms when a group is worth the same', async () => {
+test('tells what a training watches, and alarms by this step and what it is told of earlier ones', async () => {
   const { send, next } = connect(await serve());
-  const flat = { ...item, text: lyric.map((line) => line.slice(0, -1) + '霜').join('\n') };
+  const flat = { ...item, text: lyric.map((line) => `${line.slice(0, -1)}霜`).join('\n') };
+  const history = [1, 2, 3, 4, 5].map((step) => ({ step, meanSyllables: 20, identicalRate: 0.1 }));
   send(`${JSON.stringify({ id: 1, step: 3, groupSize: 2, items: [item, flat] })}\n`);
   send(`${JSON.stringify({ id: 2, step: 4, groupSize: 2, items: [flat, flat] })}\n`);
+  const late = [...history, ...[6, 7, 8, 9].map((step) => ({ step, meanSyllables: 28, identicalRate: 0.1 }))];
+  send(`${JSON.stringify({ id: 3, step: 10, groupSize: 2, items: [item, flat], history: late })}\n`);
   expect(await next()).toMatchObject({ meanSyllables: 28, identicalRate: 0.5, alarms: [] });
   expect(await next()).toMatchObject({ alarms: [{ code: 'zero-variance', step: 4 }] });
+  expect(await next()).toMatchObject({ alarms: [{ code: 'length-drift', step: 10, now: 28, before: 20 }] });
 });
 
 test('a bad request is refused by its id and the connection goes on', async () => {

@@ -22,6 +22,11 @@ const scoreRequest = z.strictObject({
   /** Training step and answers to a prompt: items come prompt by prompt, and the answer tells what goes wrong. */
   step: z.int().nonnegative().optional(),
   groupSize: z.int().positive().optional(),
+  /** What was told of earlier steps, the first and the last few at least: a training may be older than its scorer. */
+  history: z
+    .array(z.strictObject({ step: z.int().nonnegative(), meanSyllables: z.number(), identicalRate: z.number() }))
+    .max(1000)
+    .default([]),
 });
 type Answering = z.output<typeof scoreRequest>;
 
@@ -84,7 +89,6 @@ function serveConnection(socket: Socket, rule: Rule): void {
   let waitingBytes = 0;
   /** One after another: an own term may take its time, and answers keep the order of their questions. */
   let answered: Promise<unknown> = Promise.resolve();
-  const steps: RewardStep[] = [];
   socket.on('error', () => socket.destroy());
   socket.on('data', (chunk: Buffer) => {
     let rest = chunk;
@@ -94,7 +98,7 @@ function serveConnection(socket: Socket, rule: Rule): void {
       rest = rest.subarray(end + 1);
       if (line.trim() !== '')
         answered = answered.then(async () => {
-          const said = await answer(line, rule, steps);
+          const said = await answer(line, rule);
           if (!socket.destroyed) socket.write(`${said}\n`);
         });
     }
@@ -107,7 +111,7 @@ function serveConnection(socket: Socket, rule: Rule): void {
   });
 }
 
-async function answer(line: string, { document, ask }: Rule, steps: RewardStep[]): Promise<string> {
+async function answer(line: string, { document, ask }: Rule): Promise<string> {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -131,7 +135,7 @@ async function answer(line: string, { document, ask }: Rule, steps: RewardStep[]
       scores: rows.map(({ reward, terms, flags }) => ({ total: reward, parts: terms, flags })),
       engine: scoreHash(),
       reward: hash,
-      ...told(request.data, rows, steps),
+      ...told(request.data, rows),
     });
   } catch (error) {
     if (error instanceof BadQuestion) return refusal(id, 'invalid', `The request is invalid at ${error.message}`);
@@ -150,8 +154,8 @@ function requestsOf(items: Answering['items']): ScoreRequest[] {
   });
 }
 
-/** What a training watches over its steps, and what is going wrong by this one. A step asked again counts anew. */
-function told({ step, groupSize }: Answering, rows: readonly Judged[], steps: RewardStep[]): object {
+/** What a training watches over its steps, and what is going wrong by this one. */
+function told({ step, groupSize, history }: Answering, rows: readonly Judged[]): object {
   if (step === undefined || rows.length === 0) return {};
   const size = groupSize ?? rows.length;
   const own: RewardStep = {
@@ -162,8 +166,9 @@ function told({ step, groupSize }: Answering, rows: readonly Judged[], steps: Re
     meanSyllables: rows.reduce((sum, { syllables }) => sum + syllables, 0) / rows.length,
     identicalRate: rows.filter(({ flags }) => flags.includes('identical-rhyme')).length / rows.length,
   };
-  steps.splice(0, steps.length, ...steps.filter((earlier) => earlier.step < step), own);
-  return { meanSyllables: own.meanSyllables, identicalRate: own.identicalRate, alarms: rewardAlarms(steps) };
+  const earlier = history.filter((one) => one.step < step).map((one) => ({ ...one, groups: [] }));
+  const { meanSyllables, identicalRate } = own;
+  return { meanSyllables, identicalRate, alarms: rewardAlarms([...earlier, own]) };
 }
 
 function idOf(value: unknown): number | string | null {

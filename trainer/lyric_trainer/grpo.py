@@ -15,6 +15,8 @@ from .training import SAMPLE_PROMPTS, Trained, run_trainer, trainer_arguments
 from .weights import continued_adapter, load_base, load_tokenizer
 
 SAMPLE_EVERY_STEPS = 10
+WATCHED = ("meanSyllables", "identicalRate")
+HISTORY = 10  # steps at the beginning and at the end that alarms are measured by; more than they look at
 # Alarms of the scorer, as the events say them.
 ALARMS = {
     "zero-variance": (
@@ -40,24 +42,25 @@ class FormReward:
     def __init__(self, scorer: Scorer, events: Events, group_size: int):
         self._scorer, self._events, self._group_size = scorer, events, group_size
         self.latest: list[dict[str, Any]] = []
-        self.alarms: list[dict[str, Any]] = []
-        self._raised: set[str] = set()
+        self._told = {event["code"] for event in events.warnings()}
 
     def __call__(
         self, prompts: list, completions: list, wanted: list[str], trainer_state: Any, log_metric: Any, **_: Any
     ) -> list[float]:
         texts = [completion[-1]["content"] for completion in completions]
+        step = trainer_state.global_step + 1  # the one under way
         judged = self._scorer.score(
             [{"text": text, **json.loads(spec)} for text, spec in zip(texts, wanted, strict=True)],
-            step=trainer_state.global_step,
+            step=step,
             group_size=self._group_size,
+            history=_history(trainer_state.log_history),
         )
         scores = judged.scores
         for part in sorted({name for score in scores for name in score.parts}):
             log_metric(f"score/{part}", sum(score.parts.get(part, 0.0) for score in scores) / len(scores))
         for name, value in judged.watched.items():
             log_metric(f"answers/{name}", value)
-        self._tell(judged.alarms, trainer_state.global_step)
+        self._tell(judged.alarms, step)
         rewards = [score.total for score in scores]
         self.latest = [
             {
@@ -74,18 +77,27 @@ class FormReward:
         return rewards
 
     def _tell(self, alarms: list[dict[str, Any]], step: int) -> None:
-        """An alarm is told when it begins; one that goes on is not told again."""
-        codes = {str(alarm.get("code")) for alarm in alarms}
+        """Every alarm is told once in a training, when it begins."""
         for alarm in alarms:
-            code = str(alarm.get("code"))
-            if code in self._raised or code not in ALARMS:
+            name, message = ALARMS.get(alarm.get("code", ""), (None, ""))
+            if name is None or name in self._told:
                 continue
-            self.alarms.append({**alarm, "step": step})
-            name, message = ALARMS[code]
+            self._told.add(name)
             self._events.write(
                 "warn", step=step, code=name, message=message.format(now=alarm.get("now"), before=alarm.get("before"))
             )
-        self._raised = codes
+
+
+def _history(log_history: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What was watched in the first and the last steps; it outlives a resume, since checkpoints keep the log."""
+    steps = {
+        entry["step"]: {"step": entry["step"], **{name: entry[f"answers/{name}"] for name in WATCHED}}
+        for entry in log_history
+        if all(f"answers/{name}" in entry for name in WATCHED)
+    }
+    numbers = sorted(steps)
+    kept = numbers if len(numbers) <= 2 * HISTORY else numbers[:HISTORY] + numbers[-HISTORY:]
+    return [steps[number] for number in kept]
 
 
 class ResumableTrainer(OwnResume, GRPOTrainer):
@@ -137,5 +149,6 @@ def train(job: Job, events: Events, stop: StopRequest, checkpoint: Path | None) 
     trained.samples = reward.latest
     trained.engine = scorer.engine
     trained.reward = scorer.reward
-    trained.alarms = reward.alarms
+    names = {name for name, _ in ALARMS.values()}
+    trained.alarms = [event for event in events.warnings() if event["code"] in names]
     return trained

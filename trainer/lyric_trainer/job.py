@@ -137,6 +137,13 @@ class Events:
         partial.replace(self._path)
         self._file = self._path.open("a", encoding="utf8")
 
+    def warnings(self) -> list[dict[str, Any]]:
+        """Step, code and message of every warning so far, those of earlier attempts too."""
+        events = (json.loads(line) for line in self._path.read_text("utf8").splitlines() if '"warn"' in line)
+        return [
+            {name: event[name] for name in ("step", "code", "message")} for event in events if event["type"] == "warn"
+        ]
+
     def close(self) -> None:
         self._file.close()
 

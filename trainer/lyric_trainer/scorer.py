@@ -104,7 +104,12 @@ class Scorer:
         self._answers = connection.makefile("r", encoding="utf8")
 
     def score(
-        self, items: Sequence[dict[str, Any]], *, step: int | None = None, group_size: int | None = None
+        self,
+        items: Sequence[dict[str, Any]],
+        *,
+        step: int | None = None,
+        group_size: int | None = None,
+        history: Sequence[dict[str, Any]] | None = None,
     ) -> Judged:
         """One score for each item, in order.
 
@@ -112,20 +117,21 @@ class Scorer:
             items: lyrics with what was asked of them.
             step: training step, for the alarms; the items then come prompt by prompt, `group_size` for each.
             group_size: answers to one prompt.
+            history: `step` and what was watched of earlier steps, the first and the last few.
 
         Raises:
             JobFailure: `RewardBroken` when the answer is not one finite number from 0 to 1 for each item, scorer or
                 reward are not those expected, or the child died twice.
         """
         try:
-            answer = self._ask({"items": list(items), **_stated(step=step, groupSize=group_size)})
+            answer = self._ask({"items": list(items), **_stated(step=step, groupSize=group_size, history=history)})
         except (OSError, ValueError) as error:
             if self._restarts_left == 0:
                 raise JobFailure("RewardBroken", f"The scorer died twice: {error}. {self._last_words()}") from error
             self._restarts_left -= 1
             self.stop()
             self.start()
-            return self.score(items, step=step, group_size=group_size)
+            return self.score(items, step=step, group_size=group_size, history=history)
         return self._checked(answer, len(items))
 
     def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
@@ -202,5 +208,5 @@ def _checked_score(score: Any) -> Score:
     return Score(total=float(total), parts=parts, flags=flags)
 
 
-def _stated(**fields: int | None) -> dict[str, int]:
+def _stated(**fields: Any) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}

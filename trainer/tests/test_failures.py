@@ -42,10 +42,10 @@ def test_rewards_without_contrast_raise_an_alarm(make_job, monkeypatch):
     folder = make_job("grpo", maxSteps=6)
     assert run(folder) == 0
     told = events_of(folder, "warn")
-    assert [(event["code"], event["step"]) for event in told] == [("RewardWithoutVariance", 0), ("RewardFlat", 5)]
+    assert [(event["code"], event["step"]) for event in told] == [("RewardWithoutVariance", 1), ("RewardFlat", 5)]
     assert "100% of the groups" in told[0]["message"]
     report = json.loads((folder / "report" / "report.json").read_text("utf8"))
-    assert [alarm["code"] for alarm in report["alarms"]] == ["zero-variance"]
+    assert [(alarm["code"], alarm["step"]) for alarm in report["alarms"]] == [("RewardWithoutVariance", 1)]
 
 
 def test_a_scorer_that_pays_by_another_reward_than_the_worker_asked_for_is_refused(make_job):
