@@ -3,6 +3,8 @@ import type { Kinds } from '../../pipeline/edges.ts';
 import type { CanvasActions } from './canvas-actions.ts';
 
 export interface CanvasScope {
+  /** Tells the canvases of one page apart. */
+  readonly canvasId: string;
   readonly kinds: Kinds;
   readonly isReadOnly: boolean;
   readonly actions: CanvasActions;

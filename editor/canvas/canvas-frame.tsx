@@ -50,7 +50,7 @@ interface CanvasFrameProps {
 /** The canvas with its panels, its tools and what floats above it: keys and the clipboard are heard here. */
 export function CanvasFrame({ parts, view, onOpenStep, onPinStep, onDropFiles, toolbar, empty }: CanvasFrameProps) {
   const t = useWords(canvasWords);
-  const { actions } = useCanvas();
+  const { actions, canvasId } = useCanvas();
   const box = useRef<HTMLDivElement>(null);
   const typed = useRef(nothingTyped);
   const focused = useSelection((state) => state.focused);
@@ -73,7 +73,7 @@ export function CanvasFrame({ parts, view, onOpenStep, onPinStep, onDropFiles, t
         ref={box}
         role="application"
         aria-label={t('canvas')}
-        aria-activedescendant={focused === null ? undefined : cardId(focused)}
+        aria-activedescendant={focused === null ? undefined : cardId(canvasId, focused)}
         tabIndex={0}
         className="canvas relative min-w-0 flex-1 overflow-hidden bg-bg"
         onKeyDown={onKeyDown}

@@ -1,5 +1,5 @@
-import { useStoreApi, useReactFlow, type Viewport } from 'reactflow';
-import { createContext, use, useLayoutEffect } from 'react';
+import { useStoreApi, type Viewport } from 'reactflow';
+import { createContext, use, useEffect } from 'react';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 /** What several canvases look at together; null until the first of them stands. */
@@ -12,32 +12,41 @@ const isSame = (a: Viewport, b: Viewport) => a.x === b.x && a.y === b.y && a.zoo
 /** Inside a canvas: where it is moved the others move, and the other way round. Does nothing outside of a link. */
 export function LinkedViewport() {
   const link = use(ViewportLinkContext);
-  const flow = useReactFlow();
   const store = useStoreApi();
-  useLayoutEffect(() => {
+  useEffect(() => {
     if (link === null) return;
+    let isJoined = false;
     const own = (): Viewport => {
       const [x, y, zoom] = store.getState().transform;
       return { x, y, zoom };
     };
     const take = (viewport: Viewport | null) => {
-      if (viewport !== null && !isSame(viewport, own())) void flow.setViewport(viewport);
+      if (viewport !== null && !isSame(viewport, own())) void store.getState().panZoom?.setViewport(viewport);
     };
-    const leaves = [
-      link.subscribe(({ viewport }) => take(viewport)),
-      store.subscribe(({ transform }, before) => {
-        if (transform !== before.transform) tell();
-      }),
-    ];
     const tell = () => {
       const { viewport } = link.getState();
       if (viewport === null || !isSame(viewport, own())) link.setState({ viewport: own() });
     };
-    if (link.getState().viewport === null) tell();
-    else take(link.getState().viewport);
+    /** Once it can be moved: the first one says where all look, the others follow. */
+    const join = () => {
+      if (isJoined || store.getState().panZoom === null) return;
+      isJoined = true;
+      if (link.getState().viewport === null) tell();
+      else take(link.getState().viewport);
+    };
+    const leaves = [
+      link.subscribe(({ viewport }) => {
+        if (isJoined) take(viewport);
+      }),
+      store.subscribe(({ transform }, before) => {
+        join();
+        if (isJoined && transform !== before.transform) tell();
+      }),
+    ];
+    join();
     return () => {
       for (const leave of leaves) leave();
     };
-  }, [link, flow, store]);
+  }, [link, store]);
   return null;
 }

@@ -1,5 +1,5 @@
 import { ReactFlowProvider } from 'reactflow';
-import { memo, use, useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { memo, use, useEffect, useId, useMemo, useRef, type ReactNode } from 'react';
 import type { Kinds } from '../../pipeline/edges.ts';
 import { useDocumentStore } from '../state/document.ts';
 import { ProblemsContext } from '../state/problems.ts';
@@ -47,6 +47,7 @@ export const PipelineCanvas = memo(function PipelineCanvas({
   empty,
   onDropFiles,
 }: PipelineCanvasProps) {
+  const canvasId = useId();
   const document = useDocumentStore();
   const selection = useSelectionStore();
   const isReadOnly = readOnly || document.getState().isReadOnly;
@@ -85,12 +86,12 @@ export const PipelineCanvas = memo(function PipelineCanvas({
     return {
       parts,
       follow,
-      scope: { kinds, isReadOnly, actions },
+      scope: { canvasId, kinds, isReadOnly, actions },
       openStep: (stepId: string) => calls.current.onOpenStep?.(stepId),
       pinStep: (stepId: string) => calls.current.onPinStep?.(stepId),
       dropFiles: (files: readonly File[]) => calls.current.onDropFiles?.(files),
     };
-  }, [document, selection, kinds, isReadOnly]);
+  }, [canvasId, document, selection, kinds, isReadOnly]);
   useEffect(() => made.follow(), [made]);
 
   return (

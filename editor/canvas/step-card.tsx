@@ -21,6 +21,7 @@ import { canvasWords } from './words.ts';
 export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps<StepNode>) {
   const { step, shape } = data;
   const { kind } = shape;
+  const { canvasId } = useCanvas();
   const t = useWords(canvasWords);
   const text = useText();
   const isFocused = useSelection(({ focused }) => focused === id);
@@ -30,7 +31,7 @@ export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps
   const subtitle = step.title && kind ? text(kind.title) : kind ? text(kind.summary) : step.kind;
   return (
     <article
-      id={cardId(id)}
+      id={cardId(canvasId, id)}
       aria-label={title}
       data-step={id}
       className={`step-card ${selected ? 'is-selected' : ''} ${isFocused ? 'is-focused' : ''} ${step.disabled ? 'is-disabled' : ''} ${kind ? '' : 'is-unknown'} ${mark ? `is-${mark}` : ''}`}
@@ -69,7 +70,8 @@ function isSameCard(before: NodeProps<StepNode>, after: NodeProps<StepNode>): bo
   return before.id === after.id && before.data === after.data && before.selected === after.selected;
 }
 
-export const cardId = (stepId: string) => `step-${stepId}`;
+/** Two canvases may show the same step. */
+export const cardId = (canvasId: string, stepId: string) => `${canvasId}-step-${stepId}`;
 
 function Body({ stepId, node }: { readonly stepId: string; readonly node: StepNode['data'] }) {
   const { step, shape } = node;

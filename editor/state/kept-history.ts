@@ -43,7 +43,7 @@ export function recall(document: DocumentStore, kept: KeptHistory | null): boole
   return true;
 }
 
-const quietMs = 1_500;
+const quietMs = 1_000;
 
 /** Keeps the history of a document until the returned function is called. */
 export function followHistory(document: DocumentStore, key: string, histories: Histories): () => void {
@@ -88,9 +88,13 @@ export function openHistories(): Histories {
     write: async (key, history) => {
       const write = async () => {
         const store = await storeOf('readwrite');
-        await settled(store.put(history, key));
-        const oldest = await settled(store.index('at').getAllKeys());
-        for (const old of oldest.slice(0, -mostDocuments)) store.delete(old);
+        const put = settled(store.put(history, key));
+        // At once: a page that goes does not wait for an answer.
+        store.transaction.commit();
+        await put;
+        const kept = await storeOf('readwrite');
+        const byAge = await settled(kept.index('at').getAllKeys());
+        for (const old of byAge.slice(0, -mostDocuments)) kept.delete(old);
       };
       await write().catch(() => undefined);
     },
