@@ -38,6 +38,8 @@ async function drag(
 ) {
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
+  // A hand begins with a few pixels: a drag counts from where it was seen to be one.
+  await page.mouse.move(from.x + Math.sign(to.x - from.x) * 4, from.y, { steps: 4 });
   await page.mouse.move(to.x, to.y, { steps: 8 });
   if (!options.hold) await page.mouse.up();
 }

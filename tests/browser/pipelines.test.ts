@@ -41,7 +41,7 @@ test('E23, E24: what a step made is pinned by a key, and a trial run takes it an
   await page.getByRole('button', { name: 'Run a part…' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Run to “split”' }).click();
-  await dialog.locator('[data-how=taken]').getByText('pinned').waitFor();
+  await dialog.locator('[data-how=taken]').getByText('pinned').first().waitFor();
   expect(await dialog.locator('[data-how=run] li').count()).toBe(1);
   expect(await dialog.locator('[data-part=expected]').innerText()).toMatch(/Took/);
   await photograph(page, 'editor-part-pinned');
@@ -58,8 +58,8 @@ test('E22: two revisions stand beside each other, looked at from the same place'
   const id = nameOf('split');
   await stage().owner.call('POST /pipelines', { body: { source: quick(id) } });
   const page = await stage().open(`/pipelines/${id}?step=split`, { language: 'en' });
-  await field(page, 'seed').fill('32');
-  await expect.poll(() => draftOf(id)).toContain('seed: 32');
+  await field(page, 'heldOutShare').fill('0.32');
+  await expect.poll(() => draftOf(id)).toContain('0.32');
   await page.goto(`${stage().url}/pipelines/${id}?diff=1..draft&split=1`);
   const viewport = (side: string) => page.locator(`[data-side=${side}] .react-flow__viewport`);
   const place = (side: string) => viewport(side).evaluate((element) => (element as HTMLElement).style.transform);
