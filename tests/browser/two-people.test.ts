@@ -26,7 +26,7 @@ afterAll(async () => {
   await lin?.leave();
 });
 
-test('P08: two people set a refusal aside, a third decides, takes it back within its time, and decides again', async () => {
+test('P08: two people set a refusal aside; one decides on what comes of it, takes it back within its time, and decides again', async () => {
   const { owner, open } = stage();
   const { runId } = await owner.call('POST /runs', { body: { pipelineId: 'strict', parameters: { alias: 'strict' } } });
   const outcome = async () => (await owner.call('GET /runs/{runId}', { params: { runId } })).state.outcome;
@@ -44,22 +44,22 @@ test('P08: two people set a refusal aside, a third decides, takes it back within
   await next.getByRole('button', { name: 'Set the gate aside' }).click();
   await next.getByRole('dialog').getByRole('textbox').fill('So did I');
   await next.getByRole('dialog').getByRole('button', { name: 'Sign' }).click();
-  const link = next.getByRole('link', { name: 'The run that came of it' });
+  const link = next.getByRole('link', { name: 'The candidate that came of it' });
   await link.waitFor();
   await photograph(next, 'override-second');
-  const started = (await link.getAttribute('href'))!.split('/').at(-1)!;
+  const started = (await link.getAttribute('href'))!.split('/').at(-2)!;
   const of = { params: { runId: started } };
   const waiting = async () => (await owner.call('GET /runs/{runId}', of)).state.waiting;
   await expect.poll(async () => (await waiting()).length, patience).toBe(1);
 
-  // Whoever signed second started it, so another person decides: here the owner, on a phone.
-  const page = await open(`/releases/${started}/approval`, { phone: true });
+  // It is the owner's run as the first one was, so somebody else decides: here Mei, on a phone.
+  const page = await open(`/releases/${started}/approval`, { phone: true, cookie: mei!.cookie });
   await page.getByRole('button', { name: '批准', exact: true }).tap();
   await page.getByText('20 秒后').waitFor();
   await page.getByRole('button', { name: '签字批准' }).tap();
   await page.getByRole('button', { name: '撤回决定' }).waitFor();
   await photograph(page, 'release-pending-zh');
-  const onlooker = await open(`/releases/${started}/approval`, { cookie: mei!.cookie, language: 'en', theme: 'dark' });
+  const onlooker = await open(`/releases/${started}/approval`, { language: 'en', theme: 'dark' });
   await onlooker.getByText('Approved, not in effect yet').waitFor();
   expect(await onlooker.getByRole('button', { name: 'Take back' }).count()).toBe(0);
   await photograph(onlooker, 'release-pending-en-dark');

@@ -90,7 +90,7 @@ export function DecisionCard({ run, stepId, evidence, standing, advice }: Decisi
         ) : standing.is === 'pending' ? (
           <PendingDecision runId={run.runId} stepId={stepId} decided={standing.decided} />
         ) : (
-          <Settled run={run} evidence={evidence} standing={standing} mayDecide={mayDecide} />
+          <Settled run={run} stepId={stepId} evidence={evidence} standing={standing} mayDecide={mayDecide} />
         )}
       </section>
       {buttons && (
@@ -128,12 +128,13 @@ function Deadline({ since, until }: { readonly since: string; readonly until: st
 
 interface SettledProps {
   readonly run: Run;
+  readonly stepId: string;
   readonly evidence: Evidence;
   readonly standing: Standing;
   readonly mayDecide: boolean;
 }
 
-function Settled({ run, evidence, standing, mayDecide }: SettledProps) {
+function Settled({ run, stepId, evidence, standing, mayDecide }: SettledProps) {
   const t = useWords(releaseWords);
   if (standing.is === 'approved' || standing.is === 'rejected') {
     const { decision } = standing;
@@ -157,23 +158,26 @@ function Settled({ run, evidence, standing, mayDecide }: SettledProps) {
     return (
       <>
         <p className="font-semibold text-failed">✕ {t('state-refused')}</p>
-        <Override run={run} evidence={evidence} mayDecide={mayDecide} />
+        <Override run={run} stepId={stepId} evidence={evidence} mayDecide={mayDecide} />
       </>
     );
   if (standing.is === 'waiting' || standing.is === 'pending') return null;
   return <p className="text-ink-2">{standing.is === 'not-yet' ? t('notYet') : t(`state-${standing.is}`)}</p>;
 }
 
-function Override({ run, evidence, mayDecide }: Omit<SettledProps, 'standing'>) {
+function Override({ run, stepId, evidence, mayDecide }: Omit<SettledProps, 'standing'>) {
   const t = useWords(releaseWords);
   const { person, singlePersonInstall } = useSession();
   const [isOpen, setOpen] = useState(false);
   const { override, gateStepId, report } = evidence;
   if (override?.startedRunId)
     return (
-      <Link to="/runs/$runId" params={{ runId: override.startedRunId }}>
-        {t('overrideRun')}
-      </Link>
+      <>
+        <p className="text-xs text-ink-2">{t('overrideDone', { who: override.by.name })}</p>
+        <Link to="/releases/$runId/$stepId" params={{ runId: override.startedRunId, stepId }}>
+          {t('overrideRun')}
+        </Link>
+      </>
     );
   const why = singlePersonInstall
     ? t('overrideNeedsTwo')

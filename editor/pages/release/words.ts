@@ -251,7 +251,11 @@ export const releaseWords = defineWords('release', {
   overrideConfirm: { en: 'Sign', zh: '签署' },
   overrideWaits: { en: 'Signed. Another approver must sign too.', zh: '已签署，还需另一位审批人签署。' },
   overrideStarted: { en: 'Both signed: run {run} has started.', zh: '两人均已签署，运行 {run} 已启动。' },
-  overrideRun: { en: 'The run that came of it', zh: '由此产生的运行' },
+  overrideDone: {
+    en: '{who} and a second approver set it aside; what came of it is decided on by itself.',
+    zh: '{who} 与另一位审批人已签字越过，其结果另行审批。',
+  },
+  overrideRun: { en: 'The candidate that came of it', zh: '由此产生的候选版本' },
   audit: { en: 'Record', zh: '审计记录' },
   auditNone: { en: 'Nobody has decided yet.', zh: '尚无人决定。' },
   person: { en: 'Person', zh: '人员' },
