@@ -12,7 +12,7 @@ export interface IndexedPair {
 }
 
 const mostPairs = 100_000;
-const keptIndexes = 3;
+const keptIndexes = 4;
 
 /**
  * Pairs in the order in which people judge them, the same for everybody, so that two people meet on the same ones: those
