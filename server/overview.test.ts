@@ -34,6 +34,23 @@ test('a candidate that waits is told with its deadline, its evidence and how man
   expect(unreachable).toEqual([]);
 });
 
+test('a candidate that is decided on waits for nobody, though it can still be taken back; its run goes on', async () => {
+  const { client, play, runId } = await createScene();
+  const evidence = { type: 'pass' as const, digest: digestOfLetter('e'), sizeBytes: 1 };
+  const decided = {
+    verdict: 'approve' as const,
+    person: { id: 'p1', name: 'Lin' },
+    comment: '',
+    decidedAt: '2026-01-01T00:00:00.000Z',
+    signature: 'c2lnbmVk',
+    effectiveAt: '2026-01-01T00:00:30.000Z',
+  };
+  play.set(runId, { waiting: [{ stepId: 'approval', evidence, since: '2026-01-01T00:00:00.000Z', decided }] });
+  const { waiting, running } = await client.call('GET /overview');
+  expect(waiting).toEqual([]);
+  expect(running).toMatchObject([{ runId }]);
+});
+
 test('a step that failed waits with its reason, and a run at work shows how far it is', async () => {
   const { client, play, runId } = await createScene();
   expect((await client.call('GET /overview')).running).toMatchObject([{ runId, done: 0, all: 3 }]);

@@ -204,7 +204,7 @@ const finished: ReadonlySet<StepState | undefined> = new Set(['done', 'cached', 
 /** What waits for people alone is shown where people look for what waits. */
 const isAtWork = ({ plan, state }: RunView) =>
   plan.steps.some(({ id }) => atWork.has(state.steps[id]?.state)) ||
-  (state.waiting.length === 0 && (state.broken ?? []).length === 0);
+  (state.waiting.every(({ decided }) => decided !== undefined) && (state.broken ?? []).length === 0);
 
 function runningOf(view: RunView, words: KindWords): RunningNow {
   const { plan, state, progress, startedAt } = view;
