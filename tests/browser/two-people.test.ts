@@ -66,7 +66,8 @@ test('P08: two people set a refusal aside; one decides on what comes of it, take
   await page.getByRole('button', { name: '撤回决定' }).tap();
   await page.getByRole('button', { name: '批准', exact: true }).waitFor();
   expect((await waiting())[0]).not.toHaveProperty('decided');
-  await page.getByText('撤回批准').waitFor();
+  await page.getByText('撤回批准').first().waitFor();
+  await photograph(page, 'release-taken-back-zh');
 
   await page.getByRole('button', { name: '批准', exact: true }).tap();
   await page.getByRole('button', { name: '签字批准' }).tap();

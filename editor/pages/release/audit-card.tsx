@@ -51,7 +51,9 @@ export function AuditCard({ run, stepId, evidence }: AuditCardProps) {
           {
             id: 'verdict',
             name: t('verdict'),
-            value: t(decision.verdict === 'approve' ? 'state-approved' : 'state-rejected'),
+            value: pending
+              ? p(`is-${pending.verdict}`)
+              : t(decision.verdict === 'approve' ? 'state-approved' : 'state-rejected'),
           },
           {
             id: 'comment',

@@ -8,7 +8,8 @@ import { formatAge, formatFullTime, formatTime } from '../../ui/format.ts';
 import { toast } from '../../ui/toast.tsx';
 import { useWords } from '../../words/language.ts';
 import { DecideDialog } from './decide-dialog.tsx';
-import { obstacleOf, type Run, type Standing } from './decision.ts';
+import { obstacleOf, takenBackOf, type Run, type Standing } from './decision.ts';
+import { pendingWords } from './pending-words.ts';
 import { PendingDecision } from './pending-decision.tsx';
 import { OverrideDialog } from './override-dialog.tsx';
 import { adviceTone } from './verdict-card.tsx';
@@ -32,6 +33,8 @@ const obstacleWords = {
 /** On a wide page it stays beside the evidence; on a phone its buttons stay at the bottom. */
 export function DecisionCard({ run, stepId, evidence, standing, advice }: DecisionProps) {
   const t = useWords(releaseWords);
+  const p = useWords(pendingWords);
+  const takenBack = takenBackOf(run, stepId).at(-1);
   const { person, singlePersonInstall } = useSession();
   const mayDecide = useMay('run:decide');
   // What is signed is what was shown when the person said so; should it change meanwhile, nothing is signed.
@@ -74,6 +77,11 @@ export function DecisionCard({ run, stepId, evidence, standing, advice }: Decisi
             <p className="text-xs text-ink-2">
               <Deadline since={standing.since} until={standing.until} />
             </p>
+            {takenBack && (
+              <p role="status" className="text-xs break-words text-ink-2">
+                ↺ {p(`historyLine-${takenBack.verdict}`, { who: takenBack.who.name, at: formatTime(takenBack.at) })}
+              </p>
+            )}
             {obstacle && (
               <p role="note" className="text-waiting">
                 ◆ {t(obstacleWords[obstacle])}

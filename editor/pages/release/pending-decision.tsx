@@ -6,7 +6,6 @@ import { useNow } from '../../run/use-now.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatTime } from '../../ui/format.ts';
 import { Failure } from '../../ui/states.tsx';
-import { toast } from '../../ui/toast.tsx';
 import { useWords } from '../../words/language.ts';
 import type { Standing } from './decision.ts';
 import { pendingWords } from './pending-words.ts';
@@ -36,9 +35,6 @@ export function PendingDecision({ runId, stepId, decided }: PendingDecisionProps
         params: { runId },
         body: { stepId, signature, requestId: crypto.randomUUID() },
       }),
-    onSuccess: () => {
-      toast(t('takenBack'));
-    },
     onSettled: refresh,
   });
   const isUp = left === 0;
@@ -52,7 +48,9 @@ export function PendingDecision({ runId, stepId, decided }: PendingDecisionProps
   );
   return (
     <>
-      <p className="font-semibold text-waiting">◆ {t(`is-${verdict}`)}</p>
+      <p role="status" className="font-semibold text-waiting">
+        ◆ {t(`is-${verdict}`)}
+      </p>
       <p role="timer" className="text-lg tabular-nums">
         {isUp ? t('now') : t('in', { count: left })}
       </p>

@@ -9,7 +9,6 @@ export const pendingWords = defineWords('release-pending', {
   now: { en: 'Taking effect…', zh: '正在生效…' },
   takeBack: { en: 'Take back', zh: '撤回决定' },
   othersOnly: { en: 'Until then {who} can take it back.', zh: '此前{who}可以撤回。' },
-  takenBack: { en: 'Taken back: it waits for a decision again.', zh: '已撤回，重新等待决定。' },
   later: {
     en: 'It takes effect {seconds} s later; until then I can take it back.',
     zh: '{seconds} 秒后生效，此前可撤回。',
@@ -18,8 +17,6 @@ export const pendingWords = defineWords('release-pending', {
     en: '{share} of the traffic goes to it {seconds} s later; until then I can take this back.',
     zh: '{seconds} 秒后它将获得 {share} 的流量，此前可撤回。',
   },
-  'said-approve': { en: 'Approved. You have {seconds} s to take it back.', zh: '已批准，{seconds} 秒内可撤回。' },
-  'said-reject': { en: 'Rejected. You have {seconds} s to take it back.', zh: '已驳回，{seconds} 秒内可撤回。' },
   effectiveAt: { en: 'In effect from', zh: '生效时间' },
   history: { en: 'Taken back', zh: '撤回记录' },
   'historyLine-approve': { en: '{who} took an approval back, {at}', zh: '{who} 于 {at} 撤回批准' },
