@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Digest } from '../pipeline/artifact.ts';
 import { digestOf } from '../pipeline/digest.ts';
-import { portOf, type Ports } from '../pipeline/kind.ts';
+import { portOf, refOf, type Ports } from '../pipeline/kind.ts';
 import type { JsonObject, PlanStep } from '../pipeline/plan.ts';
 import type { CheckNews, KeepMark, News, NightInput } from '../workflows/night-contract.ts';
 import { markRef, moveRef } from './night-refs.ts';
@@ -65,7 +65,7 @@ async function readMark(deps: NewsDeps, night: NightInput): Promise<Digest | nul
 }
 
 async function readSource(deps: NewsDeps, { scheduleId, plan, startedBy }: NightInput, step: PlanStep) {
-  const { kind, mark } = deps.implementations.find((one) => one.kind.id === step.activity) ?? {};
+  const { kind, mark } = deps.implementations.find((one) => refOf(one.kind) === step.kind) ?? {};
   // What nights themselves made is no news to them.
   if (!kind || !mark || Object.values(kind.outputs as Ports).some((port) => portOf(port).type === 'adapter')) return {};
   const call = {

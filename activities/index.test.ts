@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { queues, refOf } from '../pipeline/kind.ts';
+import type { JsonObject } from '../pipeline/plan.ts';
 import { catalog } from './catalog.ts';
 import { createActivities, implementations } from './index.ts';
 
@@ -9,10 +10,10 @@ test('every kind of the catalog has one implementation, and every implementation
   expect(implementations.map(({ kind }) => refOf(kind)).sort()).toEqual([...catalog.keys()].sort());
 });
 
-test('every kind runs on the queue it declares, under its id', () => {
+test('every kind runs on the queue it declares, under its id, whatever its version', () => {
   for (const queue of queues) {
-    const wanted = [...catalog.values()].filter((kind) => kind.queue === queue).map(({ id }) => id);
-    expect(Object.keys(createActivities(queue, deps)).sort()).toEqual(wanted.sort());
+    const wanted = new Set([...catalog.values()].filter((kind) => kind.queue === queue).map(({ id }) => id));
+    expect(Object.keys(createActivities(queue, deps)).sort()).toEqual([...wanted].sort());
   }
 });
 
@@ -21,4 +22,17 @@ test('routes are applied on the serving queue alone', () => {
   expect(queues.filter((queue) => 'apply-route' in createActivities(queue, { ...deps, applyRoute }))).toEqual([
     'serving',
   ]);
+});
+
+test('a superseded version names one that there is, which can take over its parameters', () => {
+  for (const kind of catalog.values()) {
+    if (kind.supersededBy === undefined) continue;
+    const next = catalog.get(`${kind.id}@${kind.supersededBy}`);
+    expect(next?.upgrade, kind.id).toBeTypeOf('function');
+    const old = kind.params.parse({}) as JsonObject;
+    expect(next?.params.safeParse(next.upgrade?.(old)).error, kind.id).toBeUndefined();
+    // Nobody meets a kind that lost a port on the way.
+    expect(Object.keys(next?.inputs ?? {}), kind.id).toEqual(expect.arrayContaining(Object.keys(kind.inputs)));
+    expect(Object.keys(next?.outputs ?? {}), kind.id).toEqual(expect.arrayContaining(Object.keys(kind.outputs)));
+  }
 });

@@ -1,19 +1,26 @@
 import type { Queue } from '../pipeline/kind.ts';
+import { refOf } from '../pipeline/kind.ts';
 import type { StepCall } from '../pipeline/plan.ts';
 import type { ApplyRoute, RouteEntry } from '../workflows/messages.ts';
 import { announceCandidateActivity, applyRouteActivity } from '../workflows/messages.ts';
 import { checkNewsActivity, keepMarkActivity } from '../workflows/night-contract.ts';
 import { loadAdapterActivity, unloadAdapterActivity } from '../workflows/playground-contract.ts';
 import { createAnnounceCandidate } from './announce-candidate.ts';
+import { runAnnotateRhyme } from './annotate-rhyme/run.ts';
 import { runAskApproval } from './ask-approval/run.ts';
 import { runBuildPreferences } from './build-preferences/run.ts';
 import { runCheckGate } from './check-gate/run.ts';
 import type { NewsDeps } from './check-news.ts';
 import { createCheckNews, createKeepMark } from './check-news.ts';
+import { runCleanLyrics } from './clean-lyrics/run.ts';
 import { runCollectFeedback } from './collect-feedback/run.ts';
 import { runCurateDataset } from './curate-dataset/run.ts';
+import { runDecontaminate } from './decontaminate/run.ts';
+import { runDeduplicate } from './deduplicate/run.ts';
 import { runDeployCanary } from './deploy-canary/run.ts';
 import { runEvaluate } from './evaluate/run.ts';
+import { runFilterLyrics } from './filter-lyrics/run.ts';
+import { runImportLyrics1 } from './import-lyrics/first-version.ts';
 import { runImportLyrics } from './import-lyrics/run.ts';
 import type { NightRuns } from './night-runs.ts';
 import { runPromoteRelease } from './promote-release/run.ts';
@@ -23,6 +30,7 @@ import { runStep } from './run-step.ts';
 import type { PlaygroundAdapters } from './playground-adapters.ts';
 import { runSelectBase } from './select-base/run.ts';
 import { runSelectRelease } from './select-release/run.ts';
+import { runSplitDataset1 } from './split-dataset/first-version.ts';
 import { runSplitDataset } from './split-dataset/run.ts';
 import { failureOf } from './step-failure.ts';
 import { withdrawCanaryActivity } from './withdraw-canary.ts';
@@ -34,8 +42,15 @@ import { runTrainSft } from './train-sft/run.ts';
 export const implementations: readonly AnyImplementation[] = [
   runSelectBase,
   runSelectRelease,
+  runImportLyrics1,
   runImportLyrics,
+  runCleanLyrics,
+  runDeduplicate,
+  runFilterLyrics,
+  runAnnotateRhyme,
   runCurateDataset,
+  runDecontaminate,
+  runSplitDataset1,
   runSplitDataset,
   runTrainSft,
   runCollectFeedback,
@@ -67,9 +82,17 @@ export function createActivities(
   deps: ActivityDeps,
 ): Readonly<Record<string, (call: never) => Promise<unknown>>> {
   const { applyRoute, withdrawCanary, playground, nights } = deps;
-  const steps = implementations
-    .filter(({ kind }) => kind.queue === queue)
-    .map((implementation) => [implementation.kind.id, runStep(implementation, deps)] as const);
+  const own = implementations.filter(({ kind }) => kind.queue === queue);
+  const steps = [...new Set(own.map(({ kind }) => kind.id))].map(
+    (id) =>
+      [
+        id,
+        runVersions(
+          own.filter(({ kind }) => kind.id === id),
+          deps,
+        ),
+      ] as const,
+  );
   return {
     ...Object.fromEntries(steps),
     ...(queue === 'serving' && applyRoute ? { [applyRouteActivity]: told(applyRoute) } : {}),
@@ -82,6 +105,13 @@ export function createActivities(
       : {}),
     ...(queue === 'cpu' && nights ? nightActivities({ ...deps, implementations, runs: nights }) : {}),
   };
+}
+
+/** One activity for all versions of a kind: the call says which one its plan was compiled with. */
+function runVersions(versions: readonly AnyImplementation[], deps: StepDeps): ReturnType<typeof runStep> {
+  const runs = new Map(versions.map((one) => [refOf(one.kind), runStep(one, deps)]));
+  const newest = runStep(versions.at(-1)!, deps);
+  return (call) => (runs.get(call.kind) ?? newest)(call);
 }
 
 /** What schedules ask of the `cpu` queue, beside steps. */

@@ -17,6 +17,39 @@ export const lyricSpec = z.strictObject({
   doubleRhyme: z.boolean(),
 });
 
+/** What curation found out about a lyric; rows that no such step has seen have none of it. */
+const curated = {
+  author: z.string().min(1).max(120).optional(),
+  /** Near copies of one text share it: the id of the richest. */
+  cluster: z.string().min(1).max(120).optional(),
+  /** Parts in order, with how many lines each has. */
+  sections: z
+    .array(z.strictObject({ label: z.string().max(40), lines: z.int().min(1).max(400) }))
+    .max(400)
+    .optional(),
+  /** What rules found that let the row stay: `words:insult`, `rhyme:low`. */
+  flags: z.array(z.string().min(1).max(80)).max(40).optional(),
+  /** The lyric before its script was turned. */
+  written: z.string().max(20_000).optional(),
+  annotation: z
+    .strictObject({
+      engine: z.string(),
+      book: z.string(),
+      scheme: z.string(),
+      rhymeShare: z.number().min(0).max(1),
+      coverage: z.number().min(0).max(1),
+      lines: z.array(
+        z.strictObject({
+          syllables: z.tuple([z.int().nonnegative(), z.int().nonnegative()]),
+          tail: z.string().nullable(),
+          group: z.string().nullable(),
+          level: z.enum(['none', 'weak', 'single', 'double', 'triple']),
+        }),
+      ),
+    })
+    .optional(),
+};
+
 /** One lyric as every step reads and writes it. */
 export const lyricRow = z
   .strictObject({
@@ -33,6 +66,7 @@ export const lyricRow = z
     source: z.string().min(1).max(120),
     license: z.string().min(1).max(80),
     split: z.enum(['train', 'held-out']).optional(),
+    ...curated,
   })
   .superRefine((row, context) => {
     const lines = row.messages[1].content.split('\n').length;

@@ -147,7 +147,7 @@ function converting(given: ArtifactType, wanted: ArtifactType, kinds: Kinds): Ed
     const output = Object.keys(kind.outputs).find((name) => portNamed(kind.outputs, name)!.type === wanted);
     const needs = inputs.filter((port) => !port.optional).length;
     const goesRound = inputs.some((port) => port.type === wanted);
-    if (input && output && !goesRound && (!best || needs < best.needs))
+    if (input && output && !goesRound && kind.supersededBy === undefined && (!best || needs < best.needs))
       best = { kind, input: input.name, output, needs };
   }
   if (!best) return undefined;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ArtifactRef, ArtifactType } from './artifact.ts';
+import type { JsonObject } from './plan.ts';
 import type { Text } from './text.ts';
 
 /** `train-sft@1`: a kind's id and version, as documents and plans name it. */
@@ -25,6 +26,10 @@ export interface Kind<
 > {
   readonly id: string;
   readonly version: number;
+  /** The version that took this one's place. Documents that name this one go on as before; nothing new is made with it. */
+  readonly supersededBy?: number;
+  /** Parameters of the version before, as this one takes them, so that a document can be brought up to date. */
+  readonly upgrade?: (params: JsonObject) => JsonObject;
   readonly title: Text;
   /** One sentence: what it does. */
   readonly summary: Text;

@@ -44,7 +44,7 @@ if (values.check) {
 }
 
 async function generatedFiles(): Promise<Map<string, string>> {
-  const kinds = [...catalog.values()];
+  const kinds = [...catalog.values()].filter(({ supersededBy }) => supersededBy === undefined);
   const made = new Map([['docs/kinds/README.md', kindIndex(kinds)]]);
   for (const kind of kinds) {
     const page = join('activities', kind.id, 'README.md');

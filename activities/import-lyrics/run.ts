@@ -1,163 +1,110 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadEnglish } from '../../datasets/engine/english-phones.ts';
-import { scoreHash } from '../../datasets/engine/score-hash.ts';
-import type { LyricRow } from '../../datasets/lyric-row.ts';
-import { createParser, formatOf, toRow } from '../../datasets/parse-lyrics.ts';
-import type { Found, ImportDefaults, LyricFormat, LyricParser } from '../../datasets/parse-lyrics.ts';
+import { foundRow, type RowDefaults } from '../../datasets/curation/found-row.ts';
+import { engineHash } from '../../datasets/engine/engine-hash.ts';
 import { implement } from '../implement.ts';
 import { StepError } from '../step-error.ts';
-import { commitDataset, countRows, writeJsonLines } from '../workbench/dataset-files.ts';
+import { DatasetWriter } from '../workbench/dataset-writer.ts';
+import { writeJsonLines } from '../workbench/dataset-files.ts';
+import { createPace } from '../workbench/pace.ts';
+import { findSources } from '../workbench/source-files.ts';
+import { Harvest } from './harvest.ts';
 import { importLyrics } from './kind.ts';
-import { readLines } from './read-lines.ts';
-import { findSource } from './source.ts';
-import type { Source } from './source.ts';
-
-const mostQuarantined = 1_000;
-const longestQuarantinedText = 200;
-
-interface Quarantined {
-  readonly row: number;
-  readonly reason: string;
-  readonly text: string;
-}
-
-/** What an import has found so far. */
-interface Harvest {
-  readonly rows: LyricRow[];
-  readonly ids: Map<string, number>;
-  readonly quarantined: Quarantined[];
-  badRows: number;
-  lines: number;
-  format: LyricFormat;
-}
+import { readFileSongs } from './read-file-songs.ts';
+import { SortedRows } from './sorted-rows.ts';
 
 export const runImportLyrics = implement(
   importLyrics,
   async ({ params, mark }, { store, home, scratch, step }) => {
-    await loadEnglish();
-    const source = await findSource(params.source, { store, home, step });
-    const defaults: ImportDefaults = {
+    const source = await findSources(params.source, { store, home, step });
+    const defaults: RowDefaults = {
       lang: params.language,
       style: params.style,
       source: source.label,
       license: params.licence,
     };
-    const harvest = await gather(source, params.format, defaults, step.signal, (lines) =>
-      step.progress({ message: `${lines} lines read` }),
-    );
-    judge(harvest, source, params.maxBadShare);
+    const rows = new SortedRows(join(scratch, 'sorting'));
+    const harvest = new Harvest();
+    const pace = createPace(step, () => `${harvest.lines} lines read, ${rows.size} lyrics`);
+    const blankLine = params.blankLine === 'auto' ? (source.files.length > 1 ? 'part' : 'song') : params.blankLine;
+    for (const file of source.files) {
+      const reading = readFileSongs(
+        file,
+        { ...params, blankLine, isOneOfMany: source.files.length > 1 },
+        step.signal,
+        () => pace.tick(),
+      );
+      for await (const item of reading) {
+        if ('encoding' in item) harvest.files.push({ file: file.name, ...item });
+        else if ('line' in item) harvest.lines += 1;
+        else if ('reason' in item) harvest.setAside({ ...item, file: file.name });
+        else {
+          const row = foundRow(item, defaults);
+          if (typeof row !== 'string') await rows.add(row);
+          else harvest.setAside({ row: item.row, reason: row, text: textOf(item), file: file.name });
+        }
+        await pace.tick();
+      }
+    }
+    judge(harvest, rows.size, source.label, params.maxBadShare);
 
-    const { rows, badRows, quarantined, lines, format } = harvest;
-    const folders = { dataset: join(scratch, 'dataset'), report: join(scratch, 'report') };
-    await mkdir(folders.dataset);
-    await mkdir(folders.report);
-    const made = {
-      step: 'import-lyrics',
-      source: source.label,
-      sourceDigest: source.digest,
-      format,
-      engine: scoreHash(),
-    };
-    const dataset = await commitDataset(store, folders.dataset, rows, { parents: [], made, signal: step.signal });
-    const metrics = { rows: rows.length, badRows, badShare: badRows / (rows.length + badRows) };
+    const writer = await DatasetWriter.open(join(scratch, 'dataset'));
+    for await (const row of rows.sorted()) {
+      await writer.write(row);
+      await pace.tick();
+    }
+    const engine = engineHash();
+    const made = { step: 'import-lyrics', source: source.label, sourceDigest: source.digest, engine };
+    const dataset = await writer.commit(store, { parents: [], made, signal: step.signal });
+    const metrics = { rows: writer.rows, badRows: harvest.badRows, badShare: harvest.badShare(writer.rows) };
+    const folder = join(scratch, 'report');
+    await mkdir(folder);
     const report = {
       schemaVersion: 1,
       kind: 'import-lyrics',
       metrics,
-      format,
-      lines,
-      engine: scoreHash(),
-      quarantined: { all: badRows, kept: quarantined.length },
-      ...countRows(rows),
+      engine,
+      source: { label: source.label, digest: source.digest },
+      files: harvest.files,
+      lines: harvest.lines,
+      quarantined: { all: harvest.badRows, kept: harvest.quarantined.length, reasons: harvest.reasons() },
+      outputs: { dataset: dataset.digest },
+      card: writer.summary(),
     };
-    await writeJsonLines(join(folders.report, 'report.json'), [report]);
-    await writeJsonLines(join(folders.report, 'quarantine.jsonl'), quarantined);
-    step.log(`${source.name}: ${rows.length} lyrics, ${badRows} set aside (mark ${JSON.stringify(mark.digest)})`);
+    await writeJsonLines(join(folder, 'report.json'), [report]);
+    await writeJsonLines(join(folder, 'quarantine.jsonl'), harvest.quarantined);
+    step.log(
+      `${source.label}: ${writer.rows} lyrics, ${harvest.badRows} set aside (mark ${JSON.stringify(mark['digest'])})`,
+    );
     return {
       dataset,
-      report: await store.commit('report', { folder: folders.report }, { parents: [dataset], signal: step.signal }),
+      report: await store.commit('report', { folder }, { parents: [dataset], signal: step.signal }),
       $metrics: metrics,
     };
   },
   {
     mark: async ({ params }, { store, home, step }) => ({
-      digest: (await findSource(params.source, { store, home, step })).digest,
-      engine: scoreHash(),
+      digest: (await findSources(params.source, { store, home, step })).digest,
+      engine: engineHash(),
     }),
   },
 );
 
-async function gather(
-  source: Source,
-  wantedFormat: LyricFormat | 'auto',
-  defaults: ImportDefaults,
-  signal: AbortSignal,
-  tell: (lines: number) => void,
-): Promise<Harvest> {
-  const harvest: Harvest = { rows: [], ids: new Map(), quarantined: [], badRows: 0, lines: 0, format: 'txt' };
-  let parser: LyricParser | undefined;
-  let blankBefore = 0;
-  for await (const line of readLines(source.path, source.name, signal)) {
-    harvest.lines += 1;
-    if (parser === undefined) {
-      if (line.trim() === '') {
-        blankBefore += 1;
-        continue;
-      }
-      harvest.format = wantedFormat === 'auto' ? formatOf(source.name, line) : wantedFormat;
-      parser = createParser(harvest.format);
-      // Row numbers count from the top of the file.
-      for (let blank = 0; blank < blankBefore; blank += 1) parser.push('');
-    }
-    for (const found of parser.push(line)) take(harvest, found, defaults);
-    if (harvest.lines % 5_000 === 0) tell(harvest.lines);
-  }
-  for (const found of parser?.end() ?? []) take(harvest, found, defaults);
-  return harvest;
-}
+const textOf = (item: Parameters<typeof foundRow>[0]) =>
+  'found' in item ? item.found.lines.join(' / ') : item.canonical.id;
 
-function take(harvest: Harvest, found: Found, defaults: ImportDefaults): void {
-  if ('reason' in found) return setAside(harvest, found);
-  const row = toRow(found, defaults);
-  if (typeof row === 'string') {
-    const text = 'lyric' in found ? found.lyric.lines.join(' / ') : found.canonical.id;
-    return setAside(harvest, { row: found.row, reason: row, text });
-  }
-  // The same lyric twice has the same id twice; ids of one dataset differ, and curation finds the copies by their text.
-  const seen = (harvest.ids.get(row.id) ?? 0) + 1;
-  harvest.ids.set(row.id, seen);
-  harvest.rows.push(seen === 1 ? row : { ...row, id: `${row.id}-${seen}` });
-}
-
-function setAside(harvest: Harvest, { row, reason, text }: Quarantined): void {
-  harvest.badRows += 1;
-  if (harvest.quarantined.length < mostQuarantined)
-    harvest.quarantined.push({ row, reason, text: text.slice(0, longestQuarantinedText) });
-}
-
-function judge({ rows, badRows, quarantined }: Harvest, source: Source, maxBadShare: number): void {
-  const all = rows.length + badRows;
-  if (all === 0) {
-    throw new StepError(
-      'DatasetEmpty',
-      `${source.name} holds no lyric: the file is empty or blank. Name a file with lyrics in it.`,
-      { retry: false },
+function judge(harvest: Harvest, rows: number, name: string, maxBadShare: number): void {
+  const all = rows + harvest.badRows;
+  const refuse = (code: 'DatasetEmpty' | 'SourceUnreadable', message: string) =>
+    new StepError(code, message, { retry: false });
+  if (all === 0)
+    throw refuse('DatasetEmpty', `${name} holds no lyric: the file is empty or blank. Name a file with lyrics in it.`);
+  const percent = (part: number) => `${Math.round(part * 1000) / 10} %`;
+  const share = harvest.badRows / all;
+  if (share > maxBadShare)
+    throw refuse(
+      'SourceUnreadable',
+      `${harvest.badRows} of ${all} rows of ${name} cannot be used (${percent(share)}, allowed ${percent(maxBadShare)}). ${harvest.examples()}. Mend the file, or raise “Bad rows allowed”.`,
     );
-  }
-  const share = badRows / all;
-  const examples = quarantined
-    .slice(0, 3)
-    .map(({ row, reason }) => `row ${row}: ${reason}`)
-    .join('; ');
-  if (share > maxBadShare) {
-    const percent = (part: number) => `${Math.round(part * 1000) / 10} %`;
-    const message = `${badRows} of ${all} rows of ${source.name} cannot be used (${percent(share)}, allowed ${percent(maxBadShare)}). ${examples}. Mend the file, or raise “Bad rows allowed”.`;
-    throw new StepError('SourceUnreadable', message, { retry: false });
-  }
-  if (rows.length === 0) {
-    throw new StepError('DatasetEmpty', `No row of ${source.name} is a lyric that can be used. ${examples}.`, {
-      retry: false,
-    });
-  }
+  if (rows === 0) throw refuse('DatasetEmpty', `No row of ${name} is a lyric that can be used. ${harvest.examples()}.`);
 }

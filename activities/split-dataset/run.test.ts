@@ -1,62 +1,99 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadEnglish } from '../../datasets/engine/english-phones.ts';
-import { createRow } from '../../datasets/lyric-row.ts';
+import type { ArtifactRef } from '../../pipeline/artifact.ts';
 import type { LyricRow } from '../../datasets/lyric-row.ts';
-import { commitDataset, readRows } from '../workbench/dataset-files.ts';
+import { enRow, givenDataset, zhRow } from '../workbench/curation-room.fixture.ts';
+import { readRows } from '../workbench/dataset-files.ts';
 import { createTestBench } from '../workbench/test-bench.fixture.ts';
-import { splitDataset } from './kind.ts';
+import { splitDataset, splitDataset1 } from './kind.ts';
 import { runSplitDataset } from './run.ts';
 
-// Rows are read off their lyrics.
-await loadEnglish();
-
-const rows = Array.from({ length: 40 }, (_, index) =>
-  createRow({
-    id: `r${String(index).padStart(2, '0')}`,
-    lines: ['one line of it', `and number ${index}`],
-    lang: 'en',
-    style: '',
-    source: 't',
-    license: 'CC0-1.0',
-    song: `s${index % 20}`,
+const words = 'river window mountain winter candle harbour garden meadow silver thunder'.split(' ');
+const lineOf = (number: number) =>
+  `the ${words[number % 10]} keeps ${words[(number * 7 + 3) % 10]} number ${number * 37} for ${words[(number * 3 + 1) % 10]}`;
+const rows = Array.from({ length: 60 }, (_, index) =>
+  enRow(`r${String(index).padStart(2, '0')}`, `${lineOf(index)}/${lineOf(index + 500)}/${lineOf(index + 900)}`, {
+    song: `s${index >> 1}`,
+    author: `poet ${(index % 20) >> 1}`,
   }),
 );
 
 async function split(given: readonly LyricRow[], params: Record<string, unknown> = {}) {
   const bench = await createTestBench();
-  const folder = join(bench.scratch, 'given');
-  await mkdir(folder);
-  const dataset = await commitDataset(bench.store, folder, given, { parents: [], made: {}, signal: bench.step.signal });
+  const dataset = await givenDataset(bench, given);
   const made = await runSplitDataset.run(
     { params: splitDataset.params.parse(params), inputs: { dataset }, mark: {} },
     bench,
   );
-  const read = async (part: 'train' | 'heldOut') => {
+  const read = async (part: ArtifactRef<'dataset'>) => {
     const found: LyricRow[] = [];
-    for await (const row of readRows(bench.store, made[part])) found.push(row);
+    for await (const row of readRows(bench.store, part)) found.push(row);
     return found;
   };
-  return { made, train: await read('train'), heldOut: await read('heldOut') };
+  const report = JSON.parse(await bench.store.readText(made.report.digest, 'report.json')) as Record<string, unknown>;
+  return { made, train: await read(made.train), heldOut: await read(made.heldOut), report };
 }
 
-test('every row is in one part, marked with it, and no song is in both', async () => {
-  const { train, heldOut } = await split(rows, { heldOutShare: 0.2 });
-  expect([train.length, heldOut.length]).toEqual([32, 8]);
-  expect([...train, ...heldOut].map(({ id }) => id).toSorted()).toEqual(rows.map(({ id }) => id));
-  expect(new Set(train.map((row) => row.split))).toEqual(new Set(['train']));
+test('every row is in one part, marked with it, and no song and no author is in both', async () => {
+  const { train, heldOut, report } = await split(rows, { heldOutShare: 0.2, nearCopies: false });
+  expect([train.length, heldOut.length]).toEqual([48, 12]);
   expect(new Set(heldOut.map((row) => row.split))).toEqual(new Set(['held-out']));
-  const songs = new Set(train.map((row) => row.song));
-  expect(heldOut.some((row) => songs.has(row.song))).toBe(false);
+  for (const field of ['song', 'author'] as const) {
+    const known = new Set(train.map((row) => row[field]));
+    expect(heldOut.some((row) => known.has(row[field]))).toBe(false);
+  }
+  expect(report).toMatchObject({ groups: 10, largestGroup: 6 });
 });
 
-test('the same seed splits alike, another one otherwise', async () => {
-  const [first, again, other] = [await split(rows), await split(rows.toReversed()), await split(rows, { seed: 18 })];
+test('near copies are not parted, and neither are marked clusters', async () => {
+  const long = Array.from({ length: 8 }, (_, at) => lineOf(at + 40)).join('/');
+  const given = [
+    ...rows.map(({ author: _author, song: _song, ...row }) => row),
+    enRow('x1', long),
+    enRow('x2', long.replace('number', 'nr')),
+    enRow('y1', `${lineOf(3001)}/${lineOf(3002)}`, { cluster: 'c' }),
+    enRow('y2', `${lineOf(4001)}/${lineOf(4002)}`, { cluster: 'c' }),
+  ];
+  for (let seed = 1; seed <= 12; seed += 1) {
+    const { heldOut } = await split(given, { seed, heldOutShare: 0.3 });
+    const ids = new Set(heldOut.map(({ id }) => id));
+    expect([ids.has('x1'), ids.has('y1')], `seed ${seed}`).toEqual([ids.has('x2'), ids.has('y2')]);
+  }
+});
+
+test('unknown authors are nobody: their songs may part', async () => {
+  const anonymous = rows.map((row) => ({ ...row, author: '佚名' }));
+  const { heldOut } = await split(anonymous, { heldOutShare: 0.1 });
+  expect(heldOut).toHaveLength(6);
+});
+
+test('an author who wrote everything cannot be split, and the step says what helps', async () => {
+  const one = rows.map((row) => ({ ...row, author: 'one' }));
+  await expect(split(one)).rejects.toMatchObject({
+    code: 'DatasetEmpty',
+    message: expect.stringContaining('let authors be parted') as string,
+  });
+  expect((await split(one, { byAuthor: false })).heldOut).toHaveLength(6);
+});
+
+test('the same seed splits alike in whatever order rows come, another one otherwise; each language has its share', async () => {
+  const both = [
+    ...rows,
+    ...Array.from({ length: 20 }, (_, at) =>
+      zhRow(`z${at}`, `第${'甲乙丙丁戊己庚辛壬癸'[at % 10]}号渡口的风${at}/吹过${at}次旧楼台`),
+    ),
+  ];
+  const [first, again, other] = [await split(both), await split(both.toReversed()), await split(both, { seed: 18 })];
   expect(again.made).toEqual(first.made);
   expect(other.made.heldOut).not.toEqual(first.made.heldOut);
+  expect(new Set(first.heldOut.map(({ lang }) => lang))).toEqual(new Set(['zh', 'en']));
 });
 
-test('a single song cannot be split', async () => {
-  await expect(split(rows.slice(0, 1))).rejects.toMatchObject({ code: 'DatasetEmpty' });
+test('brought up from version 1 it keeps songs together and nothing else', async () => {
+  const old = splitDataset1.params.parse({ heldOutShare: 0.3, seed: 5 });
+  expect(splitDataset.params.parse(splitDataset.upgrade?.(old))).toEqual({
+    heldOutShare: 0.3,
+    seed: 5,
+    byAuthor: false,
+    nearCopies: false,
+  });
 });

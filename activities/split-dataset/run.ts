@@ -1,32 +1,92 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chooseHeldOut } from '../../datasets/split.ts';
-import type { LyricRow } from '../../datasets/lyric-row.ts';
+import { findCopies } from '../../datasets/curation/find-copies.ts';
+import { foldChoruses } from '../../datasets/curation/fold-choruses.ts';
+import { shinglesOf } from '../../datasets/curation/min-hash.ts';
+import { chooseGroups, tiesOf, type SplitItem } from '../../datasets/curation/split-groups.ts';
+import { lyricOf } from '../../datasets/lyric-row.ts';
 import { implement } from '../implement.ts';
 import { StepError } from '../step-error.ts';
-import { commitDataset, readRows } from '../workbench/dataset-files.ts';
+import { readRows, writeJsonLines } from '../workbench/dataset-files.ts';
+import { DatasetWriter } from '../workbench/dataset-writer.ts';
+import { createPace } from '../workbench/pace.ts';
 import { splitDataset } from './kind.ts';
 
+/** Lower than that of deduplication: what it leaves may still be too like each other to be told apart by a model. */
+const nearThreshold = 0.7;
+
 export const runSplitDataset = implement(splitDataset, async ({ params, inputs }, { store, scratch, step }) => {
-  const rows: LyricRow[] = [];
-  for await (const row of readRows(store, inputs.dataset)) rows.push(row);
-  const heldOutIds = chooseHeldOut(rows, params.heldOutShare, params.seed);
-  const train = rows.filter((row) => !heldOutIds.has(row.id)).map((row) => ({ ...row, split: 'train' as const }));
-  const heldOut = rows.filter((row) => heldOutIds.has(row.id)).map((row) => ({ ...row, split: 'held-out' as const }));
-  if (heldOut.length === 0) {
-    const message = `${rows.length} rows of a single song in each language cannot be split. Bring at least two songs of one language.`;
+  const items: { lang: string; ties: string[] }[] = [];
+  const pace = createPace(step, () => `${items.length} rows read`);
+  for await (const row of readRows(store, inputs.dataset)) {
+    items.push({ lang: row.lang, ties: tiesOf(row, params) });
+    await pace.tick();
+  }
+  if (params.nearCopies) await tieCopies();
+  const { heldOut, groups, largest } = chooseGroups(items satisfies SplitItem[], params.heldOutShare, params.seed);
+  if (heldOut.size === 0) {
+    const what = params.byAuthor ? 'song, author or cluster' : 'song or cluster';
+    const message = `${items.length} rows of a single ${what} in each language cannot be split. Bring lyrics of more songs${params.byAuthor ? ', or let authors be parted' : ''}.`;
     throw new StepError('DatasetEmpty', message, { retry: false });
   }
 
-  const commit = async (name: string, part: readonly LyricRow[]) => {
-    const folder = join(scratch, name);
-    await mkdir(folder);
-    const made = { step: 'split-dataset', split: name, params };
-    return commitDataset(store, folder, part, { parents: [inputs.dataset], made, signal: step.signal });
+  const [train, evaluation] = [
+    await DatasetWriter.open(join(scratch, 'train')),
+    await DatasetWriter.open(join(scratch, 'held-out')),
+  ];
+  let place = 0;
+  for await (const row of readRows(store, inputs.dataset)) {
+    const isHeldOut = heldOut.has(place);
+    await (isHeldOut ? evaluation : train).write({ ...row, split: isHeldOut ? 'held-out' : 'train' });
+    place += 1;
+    await pace.tick();
+  }
+  const commit = (writer: DatasetWriter, split: string) =>
+    writer.commit(store, {
+      parents: [inputs.dataset],
+      made: { step: 'split-dataset', split, params },
+      signal: step.signal,
+    });
+  const made = { train: await commit(train, 'train'), heldOut: await commit(evaluation, 'held-out') };
+  const metrics = { rows: items.length, train: train.rows, heldOut: evaluation.rows };
+  const folder = join(scratch, 'report');
+  await mkdir(folder);
+  const report = {
+    schemaVersion: 1,
+    kind: 'split-dataset',
+    metrics,
+    params,
+    groups,
+    largestGroup: largest,
+    inputs: [inputs.dataset.digest],
+    outputs: { train: made.train.digest, heldOut: made.heldOut.digest },
+    card: { train: train.summary(), heldOut: evaluation.summary() },
   };
+  await writeJsonLines(join(folder, 'report.json'), [report]);
+  const parents = [inputs.dataset, made.train, made.heldOut];
   return {
-    train: await commit('train', train),
-    heldOut: await commit('held-out', heldOut),
-    $metrics: { rows: rows.length, train: train.length, heldOut: heldOut.length },
+    ...made,
+    report: await store.commit('report', { folder }, { parents, signal: step.signal }),
+    $metrics: metrics,
   };
+
+  async function tieCopies(): Promise<void> {
+    const clusters = await findCopies({
+      threshold: nearThreshold,
+      async *songs() {
+        for await (const row of readRows(store, inputs.dataset)) {
+          const text = lyricOf(row);
+          await pace.tick();
+          yield {
+            id: row.id,
+            text,
+            richness: () => 0,
+            shingles: () => shinglesOf(foldChoruses(text.split('\n'), row.sections)),
+          };
+        }
+      },
+    });
+    for (const { kept, id, copies } of clusters)
+      for (const member of [kept, ...copies.map((copy) => copy.place)]) items[member]!.ties.push(`near ${id}`);
+  }
 });

@@ -38,7 +38,7 @@ export function rankKinds(
   const wanted = fold(search);
   const sections = ['compatible', 'recent', 'all'] as const;
   return [...kinds.values()]
-    .filter((kind) => !isFiltered || fits(kind))
+    .filter((kind) => kind.supersededBy === undefined && (!isFiltered || fits(kind)))
     .map((kind, place) => {
       const ref = refOf(kind);
       const section: PaletteEntry['section'] = fits(kind) ? 'compatible' : recent.includes(ref) ? 'recent' : 'all';

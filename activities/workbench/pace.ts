@@ -1,0 +1,28 @@
+import { setImmediate } from 'node:timers/promises';
+import type { StepContext } from './workbench.ts';
+
+const betweenMs = 500;
+
+/**
+ * Keeps a step that only computes in touch: called once an item, it tells the progress twice a second, lets heartbeats and
+ * cancellation through, and costs nothing in between.
+ */
+export function createPace(
+  step: Pick<StepContext, 'signal' | 'progress'>,
+  describe: () => string,
+): { tick(): Promise<void> | undefined } {
+  let told = 0;
+  let calls = 0;
+  return {
+    tick() {
+      calls += 1;
+      if (calls % 64 !== 0) return undefined;
+      const now = Date.now();
+      if (now - told < betweenMs) return undefined;
+      told = now;
+      step.signal.throwIfAborted();
+      step.progress({ message: describe() });
+      return setImmediate();
+    },
+  };
+}

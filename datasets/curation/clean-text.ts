@@ -1,0 +1,71 @@
+/** What cleaning counts, in the order it is told. */
+export const textChanges = [
+  'newlines',
+  'invisible',
+  'control',
+  'full-width',
+  'compatibility',
+  'composed',
+  'spaces',
+] as const;
+export type TextChange = (typeof textChanges)[number];
+
+export interface CleanText {
+  readonly text: string;
+  /** Characters changed or taken out, by kind; kinds with none are absent. */
+  readonly changed: Readonly<Partial<Record<TextChange, number>>>;
+}
+
+/** Texts that need no cleaning: common Han characters, full-width punctuation and plain ASCII words. */
+const plain = /^(?:[\u4e00-\u9fff\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f!-~]|\n|(?<=[!-~]) (?=[!-~]))*$/;
+
+const lineEnds = /\r\n|[\r\u000b\u000c\u0085\u2028\u2029]/g;
+/** Joiners and variation selectors inside an emoji belong to it; everything else that cannot be seen goes. */
+// Ranges of single code points on purpose: none of them is meant to combine with its neighbour.
+const hidden =
+  // oxlint-disable-next-line no-misleading-character-class
+  /((?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])[\u200d\ufe0e\ufe0f])|[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const control = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f]/g;
+const fullWidth = /[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/g;
+const compatibility = /[\uf900-\ufaff\u{2f800}-\u{2fa1f}\u2e80-\u2fdf\ufb00-\ufb06]/gu;
+const blanks = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t]/g;
+
+/**
+ * One spelling for each letter, and nothing that cannot be seen: line ends, invisible and control characters, full-width
+ * letters and digits, compatibility characters, composition (NFC), spaces. Full-width punctuation stays: it is how Chinese
+ * is written. Line breaks stay where they are.
+ */
+export function cleanText(written: string): CleanText {
+  if (plain.test(written)) return { text: written, changed: {} };
+  const changed: Partial<Record<TextChange, number>> = {};
+  const count = (what: TextChange, times = 1) => void (changed[what] = (changed[what] ?? 0) + times);
+  let text = written
+    .replace(lineEnds, () => (count('newlines'), '\n'))
+    .replace(hidden, (_, joiner: string | undefined) => joiner ?? (count('invisible'), ''))
+    .replace(control, () => (count('control'), ''))
+    .replace(fullWidth, (letter) => (count('full-width'), String.fromCharCode(letter.charCodeAt(0) - 0xfee0)))
+    .replace(compatibility, (character) => (count('compatibility'), character.normalize('NFKC')));
+  const composed = text.normalize('NFC');
+  if (composed !== text) count('composed', Math.max(1, text.length - composed.length));
+  text = composed.replace(blanks, () => (count('spaces'), ' '));
+  const lines = text.split('\n').map((line) => {
+    const trimmed = line.replace(/ {2,}/g, ' ').trim();
+    if (trimmed.length < line.length) count('spaces', line.length - trimmed.length);
+    return trimmed;
+  });
+  return { text: lines.join('\n'), changed };
+}
+
+const lone = /\p{Surrogate}/u;
+
+/** Whether a text has half a character: it cannot be written as UTF-8. */
+export const hasLoneSurrogate = (text: string): boolean => lone.test(text);
+
+/**
+ * Whether a spreadsheet would take a text for a formula when the rows are opened in one: `=…`, and `+`, `-` or `@`
+ * before a call or a command. A line that begins with a dash is none.
+ */
+export function isFormula(text: string): boolean {
+  return /^\s*(?:=\s*[A-Za-z+\-@("0-9]|[+\-@]\s*[A-Za-z_][\w.]*\s*(?:\(|\|)|[+\-@]\s*\d+[+\-*/(|])/.test(text);
+}
