@@ -16,15 +16,12 @@ export const runDeduplicate = implement(deduplicate, async ({ params, inputs }, 
   const { store, step } = bench;
   let read = 0;
   const pace = createPace(step, () => `${read} rows compared`);
-  const clusters = await findCopies({
-    threshold: params.near ? params.threshold : null,
-    async *songs() {
-      for await (const row of readRows(store, inputs.dataset)) {
-        read += 1;
-        await pace.tick();
-        yield songOf(row);
-      }
-    },
+  const clusters = await findCopies(params.near ? params.threshold : null, async function* () {
+    for await (const row of readRows(store, inputs.dataset)) {
+      read += 1;
+      await pace.tick();
+      yield songOf(row);
+    }
   });
 
   const fates = fatesOf(clusters);

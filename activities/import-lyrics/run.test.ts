@@ -82,11 +82,11 @@ describe('encodings', () => {
   });
 
   test('a guess is overruled by the step', async () => {
-    const { rows, quarantine } = await importFiles({ 'songs.txt': `${quatrain}\n` }, { encoding: 'gb18030' }).catch(
-      (error: unknown) => ({ rows: [], quarantine: [{ reason: (error as Error).message }] }),
-    );
-    expect(rows.map((row) => lyricOf(row as LyricRow))).not.toContain(quatrain);
-    expect(quarantine.length).toBeGreaterThan(0);
+    const text = `the moon\nin June\n\n${quatrain}\n`;
+    const { rows, report } = await importFiles({ 'songs.txt': text }, { encoding: 'gb18030' });
+    expect(rows.map(lyricOf)).toContain('the moon\nin June');
+    expect(rows.map(lyricOf)).not.toContain(quatrain);
+    expect(report.files[0]).toMatchObject({ encoding: 'gb18030', because: 'the step says so' });
   });
 
   test('lines of GBK in a file of UTF-8 are set aside by number, the rest comes in', async () => {
@@ -161,10 +161,9 @@ test('a table with Chinese headers and line breaks in its cells', async () => {
     '算,谁,民谣,"=CMD(""calc"")",x',
   ].join('\n');
   const { rows, quarantine, report } = await importFiles({ 'songs.csv': `\ufeff${csv}` });
-  expect(rows.map(({ song, author, style }) => [song, author, style]).sort()).toEqual([
-    ['江边', '林间', '古风'],
-    ['说"好"', '阿木', '民谣'],
-  ]);
+  expect(new Set(rows.map(({ song, author, style }) => `${song} ${author} ${style}`))).toEqual(
+    new Set(['江边 林间 古风', '说"好" 阿木 民谣']),
+  );
   expect(quarantine.map(({ row, reason }) => [row, reason])).toEqual([
     [8, 'it has 4 cells, the header 5'],
     [9, expect.stringContaining('formula')],
@@ -224,10 +223,12 @@ test('a folder of TXT files: each is one song, called like its file, blank lines
   ] as const)
     await bench.store.name(`uploads/${name}`, await bench.store.commit('file', { files: { [name]: text } }));
   const { rows } = await importFrom(bench, { source: 'upload:*.txt' });
-  expect(rows.map(({ song, sections }) => [song, sections?.length]).sort()).toEqual([
-    ['夜航', 2],
-    ['麦田', undefined],
-  ]);
+  expect(new Map(rows.map(({ song, sections }) => [song, sections?.length]))).toEqual(
+    new Map([
+      ['夜航', 2],
+      ['麦田', undefined],
+    ]),
+  );
   await expect(importFrom(bench, { source: 'upload:*.zip' })).rejects.toMatchObject({ code: 'SourceMissing' });
 });
 

@@ -76,7 +76,7 @@ export class SortedRows {
     for (;;) {
       let least = -1;
       heads.forEach(({ value, done }, at) => {
-        if (done !== true && (least < 0 || before(value as Entry, heads[least]!.value as Entry) < 0)) least = at;
+        if (done !== true && (least < 0 || before(value, heads[least]!.value as Entry) < 0)) least = at;
       });
       if (least < 0) return;
       yield heads[least]!.value as Entry;

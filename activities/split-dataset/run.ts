@@ -71,20 +71,17 @@ export const runSplitDataset = implement(splitDataset, async ({ params, inputs }
   };
 
   async function tieCopies(): Promise<void> {
-    const clusters = await findCopies({
-      threshold: nearThreshold,
-      async *songs() {
-        for await (const row of readRows(store, inputs.dataset)) {
-          const text = lyricOf(row);
-          await pace.tick();
-          yield {
-            id: row.id,
-            text,
-            richness: () => 0,
-            shingles: () => shinglesOf(foldChoruses(text.split('\n'), row.sections)),
-          };
-        }
-      },
+    const clusters = await findCopies(nearThreshold, async function* () {
+      for await (const row of readRows(store, inputs.dataset)) {
+        const text = lyricOf(row);
+        await pace.tick();
+        yield {
+          id: row.id,
+          text,
+          richness: () => 0,
+          shingles: () => shinglesOf(foldChoruses(text.split('\n'), row.sections)),
+        };
+      }
     });
     for (const { kept, id, copies } of clusters)
       for (const member of [kept, ...copies.map((copy) => copy.place)]) items[member]!.ties.push(`near ${id}`);

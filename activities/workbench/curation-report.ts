@@ -47,14 +47,14 @@ export async function commitReport(
   };
   await writeJsonLines(join(folder, 'report.json'), [report]);
   await writeJsonLines(join(folder, 'samples.jsonl'), tally.droppedSamples());
-  await writeFile(join(folder, 'data-card.md'), dataCard(report as unknown as JsonObject));
+  await writeFile(join(folder, 'data-card.md'), dataCard(kind, report as unknown as JsonObject));
   for (const [name, lines] of Object.entries(files)) await writeJsonLines(join(folder, name), lines);
   const parents = [...inputs, ...Object.values(outputs)];
   return { report: await store.commit('report', { folder }, { parents, signal: step.signal }), metrics };
 }
 
 /** For a person who asks what a dataset is made of. */
-function dataCard(report: JsonObject): string {
+function dataCard(kind: string, report: JsonObject): string {
   const table = (title: string, counts: Json | undefined) => {
     const rows = Object.entries((counts ?? {}) as Record<string, number>);
     if (rows.length === 0) return [];
@@ -66,7 +66,7 @@ function dataCard(report: JsonObject): string {
     readonly card: JsonObject;
   };
   return [
-    `# Data card: ${String(report['kind'])}`,
+    `# Data card: ${kind}`,
     '',
     `${metrics['rowsIn']} rows in, ${metrics['rows']} rows out, ${metrics['dropped']} dropped.`,
     '',

@@ -25,7 +25,6 @@ const lineEnds = /\r\n|[\r\u000b\u000c\u0085\u2028\u2029]/g;
 const hidden =
   // oxlint-disable-next-line no-misleading-character-class
   /((?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])[\u200d\ufe0e\ufe0f])|[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
-// oxlint-disable-next-line no-control-regex -- they are what is looked for
 const control = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f]/g;
 const fullWidth = /[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/g;
 const compatibility = /[\uf900-\ufaff\u{2f800}-\u{2fa1f}\u2e80-\u2fdf\ufb00-\ufb06]/gu;

@@ -1,6 +1,6 @@
 import { ExactIndex, Groups, NearIndex } from './copies.ts';
 import { jaccard, signatureOf } from './min-hash.ts';
-import { bareText, keyOf } from './text-key.ts';
+import { bareText, keyOf, type TextKey } from './text-key.ts';
 
 /** A song as the search for copies asks it; the costly parts only when they are needed. */
 export interface SongCopy {
@@ -27,11 +27,68 @@ export interface Cluster {
   }[];
 }
 
-export interface CopySearch {
-  /** Least overlap of near copies; null looks for exact ones alone. */
-  readonly threshold: number | null;
-  /** All songs in order, from the start; asked for twice. */
-  songs(): AsyncIterable<SongCopy> | Iterable<SongCopy>;
+/**
+ * Copies among songs that come one by one, in two rounds: hashes and signatures of all; then the texts of those that may be
+ * copies. Memory holds an index and no texts.
+ */
+export class CopySearch {
+  private readonly threshold: number | null;
+  private readonly exact = new ExactIndex();
+  private readonly near: NearIndex | null;
+  private readonly twins = new Map<number, number>();
+  private readonly known = new Map<number, Known>();
+  private wanted: { readonly all: ReadonlySet<number>; readonly compared: ReadonlySet<number> } | null = null;
+
+  /** @param threshold least overlap of near copies; null looks for exact ones alone */
+  constructor(threshold: number | null) {
+    this.threshold = threshold;
+    this.near = threshold === null ? null : new NearIndex(threshold);
+  }
+
+  /** First round, every song in order of its place. The signature is asked for only where the text is new. */
+  add(place: number, key: TextKey, signature: () => Uint32Array): void {
+    const first = this.exact.add(key, place);
+    if (first >= 0) this.twins.set(place, first);
+    else this.near?.add(signature(), place);
+  }
+
+  /** Second round: what of a song is asked for. */
+  asksFor(place: number): 'nothing' | 'facts' | 'text' {
+    if (this.wanted === null) {
+      const compared = new Set(this.near?.candidates.flat());
+      this.wanted = { all: new Set([...compared, ...this.twins.keys(), ...this.twins.values()]), compared };
+    }
+    if (!this.wanted.all.has(place)) return 'nothing';
+    return this.wanted.compared.has(place) ? 'text' : 'facts';
+  }
+
+  learn(place: number, song: SongCopy): void {
+    const asked = this.asksFor(place);
+    if (asked === 'nothing') return;
+    const shingles = asked === 'text' ? song.shingles() : none;
+    this.known.set(place, { id: song.id, richness: song.richness(), shingles });
+  }
+
+  clusters(): Cluster[] {
+    const { known, twins } = this;
+    const groups = new Groups();
+    for (const [twin, first] of twins) groups.join(twin, first);
+    for (const [a, b] of this.near?.candidates ?? [])
+      if (jaccard(known.get(a)!.shingles, known.get(b)!.shingles) >= (this.threshold ?? 1)) groups.join(a, b);
+    const textOf = (member: number) => twins.get(member) ?? member;
+    return groups.all().map((members) => {
+      const kept = members.reduce((best, one) => (known.get(one)!.richness > known.get(best)!.richness ? one : best));
+      const copies = members
+        .filter((member) => member !== kept)
+        .map((member) => {
+          const isExact = textOf(member) === textOf(kept);
+          const overlap = isExact ? 1 : jaccard(known.get(textOf(member))!.shingles, known.get(textOf(kept))!.shingles);
+          const rounded = Math.round(overlap * 1000) / 1000;
+          return { place: member, id: known.get(member)!.id, jaccard: rounded, exact: isExact };
+        });
+      return { kept, id: known.get(kept)!.id, copies };
+    });
+  }
 }
 
 interface Known {
@@ -42,51 +99,20 @@ interface Known {
 const none = new Uint32Array(0);
 
 /**
- * Clusters of songs that are copies of each other. Goes through the songs twice: first for hashes and signatures, then for
- * the text of those that may be copies, so that memory holds an index and no texts.
+ * Clusters of songs that are copies of each other.
+ * @param songs all songs in order, from the start; asked for twice
  */
-export async function findCopies({ threshold, songs }: CopySearch): Promise<Cluster[]> {
-  const exact = new ExactIndex();
-  const near = threshold === null ? null : new NearIndex(threshold);
-  const twins = new Map<number, number>();
+export async function findCopies(threshold: number | null, songs: () => AsyncIterable<SongCopy>): Promise<Cluster[]> {
+  const search = new CopySearch(threshold);
   let place = 0;
   for await (const song of songs()) {
-    const first = exact.add(keyOf(bareText(song.text)), place);
-    if (first >= 0) twins.set(place, first);
-    else near?.add(signatureOf(song.shingles()), place);
+    search.add(place, keyOf(bareText(song.text)), () => signatureOf(song.shingles()));
     place += 1;
   }
-
-  const candidates = near?.candidates ?? [];
-  const asked = new Set([...candidates.flat(), ...twins.keys(), ...twins.values()]);
-  const compared = new Set(candidates.flat());
-  const known = new Map<number, Known>();
   place = 0;
-  if (asked.size > 0)
-    for await (const song of songs()) {
-      if (asked.has(place))
-        known.set(place, {
-          id: song.id,
-          richness: song.richness(),
-          shingles: compared.has(place) ? song.shingles() : none,
-        });
-      place += 1;
-    }
-  const groups = new Groups();
-  for (const [twin, first] of twins) groups.join(twin, first);
-  for (const [a, b] of candidates)
-    if (jaccard(known.get(a)!.shingles, known.get(b)!.shingles) >= (threshold ?? 1)) groups.join(a, b);
-
-  const textOf = (member: number) => twins.get(member) ?? member;
-  return groups.all().map((members) => {
-    const kept = members.reduce((best, one) => (known.get(one)!.richness > known.get(best)!.richness ? one : best));
-    const copies = members
-      .filter((member) => member !== kept)
-      .map((member) => {
-        const isExact = textOf(member) === textOf(kept);
-        const overlap = isExact ? 1 : jaccard(known.get(textOf(member))!.shingles, known.get(textOf(kept))!.shingles);
-        return { place: member, id: known.get(member)!.id, jaccard: Math.round(overlap * 1000) / 1000, exact: isExact };
-      });
-    return { kept, id: known.get(kept)!.id, copies };
-  });
+  for await (const song of songs()) {
+    search.learn(place, song);
+    place += 1;
+  }
+  return search.clusters();
 }
