@@ -40,6 +40,7 @@ if (target === 'report') {
     ...(target === 'bench' && {
       REFRAIN_BENCH_PREFECT: process.env.REFRAIN_BENCH_PREFECT || parts['bench-prefect'],
       REFRAIN_BENCH_DAGSTER: process.env.REFRAIN_BENCH_DAGSTER || parts['bench-dagster'],
+      REFRAIN_BENCH_CURATION: process.env.REFRAIN_BENCH_CURATION || parts['bench-curation'],
     }),
     ...(target === 'test' && {
       REFRAIN_POSTGRES_BIN: process.env.REFRAIN_POSTGRES_BIN || parts.postgres,

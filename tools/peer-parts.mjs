@@ -7,17 +7,20 @@ import { uvPart } from './python-environment.mjs';
 import { runCommand } from './run-command.mjs';
 
 /**
- * The engines that `npm run bench -- w40` compares with, each in an environment of its own from hashed requirements, so
- * that their packages meet neither each other nor the trainer's.
+ * What `npm run bench -- w40` and `-- lyric-throughput` compare with, each in an environment of its own from hashed
+ * requirements, so that their packages meet neither each other nor the trainer's.
  * @returns {import('./install-part.mjs').Part[]}
  */
-export const peerParts = (places) => ['prefect', 'dagster'].map((engine) => peerPart(places, engine));
+export const peerParts = (places) => [
+  ...['prefect', 'dagster'].map((engine) => peerPart(places, engine)),
+  peerPart(places, 'curation', 'datatrove'),
+];
 
-function peerPart({ home, cache }, engine) {
+function peerPart({ home, cache }, engine, distribution = engine) {
   const lock = (name) => join(home, 'tools', 'python', name);
   const requirements = lock(`requirements-bench-${engine}.txt`);
   const text = readFileSync(requirements, 'utf8');
-  const version = new RegExp(`^${engine}==(\\S+)`, 'm').exec(text)?.[1] ?? '0';
+  const version = new RegExp(`^${distribution}==(\\S+)`, 'm').exec(text)?.[1] ?? '0';
   return {
     name: `bench-${engine}`,
     version,
@@ -41,7 +44,7 @@ function peerPart({ home, cache }, engine) {
       return `hashed requirements, Python ${base.version}`;
     },
     async check(folder) {
-      const program = `import importlib.metadata as m; print(m.version("${engine}"))`;
+      const program = `import importlib.metadata as m; print(m.version("${distribution}"))`;
       const said = await runCommand(join(folder, 'bin', 'python'), ['-I', '-c', program]);
       if (said.trim() !== version) throw new Error(`it says "${said.trim()}" instead of ${version}`);
     },

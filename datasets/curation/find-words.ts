@@ -77,7 +77,7 @@ function plainOf(text: string): Plain {
   let [at, apart] = [0, true];
   for (const character of text) {
     // kill! is a word and a mark, k!ll is one word.
-    const isMark = (character === '!' || character === '|') && !/[A-Za-z]/.test(text[at + 1] ?? '');
+    const isMark = /^[!|！｜]$/.test(character) && !/[A-Za-z]/.test(text[at + 1] ?? '');
     const common = isMark ? '' : plainCharacter(character);
     // What cannot be seen parts nothing.
     if (common === '') apart = apart || !/\p{Cf}|\p{Mn}/u.test(character);

@@ -12,26 +12,38 @@ export function foldChoruses(lines: readonly string[], sections: readonly SongPa
   const returns = markedReturns(lines, sections);
   const kept: string[] = [];
   const places = new Map<string, number[]>();
-  const times = new Map<string, number>();
+  /** How often each line was kept, and how often it was folded. */
+  const counts = new Map<string, { kept: number; folded: number }>();
   for (let at = 0; at < lines.length;) {
     const marked = returns.get(at);
     if (marked !== undefined) {
       at += marked;
       continue;
     }
-    const { length, key } = longestReturn(lines, at, places.get(lines[at] ?? '') ?? []);
-    const seen = key === '' ? mostReturns : (times.get(key) ?? 0);
-    if (length >= 2 && seen < mostReturns) {
-      times.set(key, seen + 1);
-      at += length;
+    const block = lines.slice(at, at + longestReturn(lines, at, places.get(lines[at] ?? '') ?? []));
+    if (block.length > 0 && mayReturn(block, counts)) {
+      for (const line of block) counts.get(line)!.folded += 1;
+      at += block.length;
       continue;
     }
     const line = lines[at] ?? '';
     places.set(line, [...(places.get(line) ?? []), at]);
+    const own = counts.get(line) ?? { kept: 0, folded: 0 };
+    counts.set(line, { ...own, kept: own.kept + 1 });
     kept.push(line);
     at += 1;
   }
   return kept;
+}
+
+/** Whether no line of a block was folded so often already that folding it once more would hide how much it is said. */
+function mayReturn(block: readonly string[], counts: ReadonlyMap<string, { kept: number; folded: number }>): boolean {
+  const times = new Map<string, number>();
+  for (const line of block) times.set(line, (times.get(line) ?? 0) + 1);
+  return [...times].every(([line, more]) => {
+    const { kept, folded } = counts.get(line) ?? { kept: 0, folded: 0 };
+    return folded + more <= kept * mostReturns;
+  });
 }
 
 /** Where a part labelled as a chorus repeats an earlier one word by word, and how long it is. */
@@ -51,20 +63,14 @@ function markedReturns(lines: readonly string[], sections: readonly SongPart[]):
   return found;
 }
 
-/** The longest block from `at` on that was there before without overlapping, of at least two different lines. */
-function longestReturn(
-  lines: readonly string[],
-  at: number,
-  earlier: readonly number[],
-): { readonly length: number; readonly key: string } {
-  let [best, from] = [0, 0];
+/** Length of the longest block from `at` on that was there before, without overlapping; 0 unless it has two different lines. */
+function longestReturn(lines: readonly string[], at: number, earlier: readonly number[]): number {
+  let best = 0;
   for (const before of earlier) {
     let length = 0;
     while (before + length < at && at + length < lines.length && lines[before + length] === lines[at + length])
       length += 1;
-    if (length > best) [best, from] = [length, before];
+    best = Math.max(best, length);
   }
-  const block = lines.slice(at, at + best);
-  const isBlock = best >= 2 && new Set(block).size >= 2;
-  return isBlock ? { length: best, key: `${from} ${best}` } : { length: 0, key: '' };
+  return best >= 2 && new Set(lines.slice(at, at + best)).size >= 2 ? best : 0;
 }

@@ -70,7 +70,7 @@ async function openPeer(
   };
 }
 
-function installedPython(engine: string, variable: string): string {
+export function installedPython(engine: string, variable: string): string {
   const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
   const path = process.env[variable] || join(cache, 'refrain', 'bin', `bench-${engine}`);
   if (existsSync(path)) return path;
@@ -80,12 +80,12 @@ function installedPython(engine: string, variable: string): string {
 }
 
 /** Nothing of the person's own settings for these engines. */
-function pythonEnvironment(): NodeJS.ProcessEnv {
+export function pythonEnvironment(): NodeJS.ProcessEnv {
   const { PATH, HOME, LANG, TMPDIR } = process.env;
   return { PATH, HOME, LANG: LANG ?? 'C.UTF-8', ...(TMPDIR ? { TMPDIR } : {}), PYTHONDONTWRITEBYTECODE: '1' };
 }
 
-async function temporaryFolder(bench: Bench, engine: string): Promise<string> {
+export async function temporaryFolder(bench: Bench, engine: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), `refrain-bench-${engine}-`));
   bench.onEnd(() => rm(folder, { recursive: true, force: true }));
   return folder;
