@@ -90,12 +90,12 @@ export const filterLyrics = defineKind({
       .number()
       .min(0)
       .max(4)
-      .default(1)
+      .default(0.5)
       .meta({
         title: { en: 'Strictness about repetition', zh: '重复检查强度' },
         help: {
-          en: '1 are the limits of Gopher with choruses folded; 0.5 allows twice as much; 0 switches it off.',
-          zh: '1 为折叠副歌后的 Gopher 限值；0.5 允许两倍；0 表示关闭。',
+          en: '1 are the limits of Gopher, choruses folded; 0.5 allows twice as much, as refrains need; 0 switches it off.',
+          zh: '1 为折叠副歌后的 Gopher 限值；0.5 允许两倍，适合有叠句的歌词；0 表示关闭。',
         },
       }),
     personalData: z

@@ -19,9 +19,25 @@ export async function validate(path: string, options: GlobalOptions): Promise<Ex
     return exitCodes.badInput;
   }
   const { digest, steps } = compiled.plan;
+  const { upgradeStep } = await import('../../pipeline/upgrade.ts');
+  const newer = steps.flatMap((step) => {
+    const upgraded = upgradeStep(step, catalog);
+    return upgraded === null ? [] : [{ step: step.id, newest: upgraded.kind, params: upgraded.params }];
+  });
   out.value(
-    { ok: true, problems: [], planDigest: digest },
-    () => `${path} can run: ${steps.length} steps, plan ${digest}.`,
+    {
+      ok: true,
+      problems: [],
+      planDigest: digest,
+      newer: newer.map(({ step, newest, params }) => ({ step, kind: newest, params })),
+    },
+    () =>
+      [
+        `${path} can run: ${steps.length} steps, plan ${digest}.`,
+        ...newer.map(
+          ({ step, newest, params }) => `  ${step} may become ${newest} with params ${JSON.stringify(params)}`,
+        ),
+      ].join('\n'),
   );
   return exitCodes.ok;
 }

@@ -40,7 +40,8 @@ export function findPersonalData(written: string): PersonalHit[] {
     }
   };
   take('email', email);
-  take('url', url);
+  // A sentence that begins right after a full stop is no address: companions.Me
+  take('url', url, ([whole]) => /^\w+:|^www\./i.test(whole) || !/\.[A-Z][a-z]/.test(whole));
   take('id-card', idCard, ([whole]) => isIdCard(whole));
   take('phone', phone);
   take('bank-card', bankCard, ([whole]) => isBankCard(whole.replace(/\D/g, '')));

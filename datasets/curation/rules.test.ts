@@ -43,6 +43,7 @@ describe('personal data', () => {
     '1234567890123',
     '微信里没有你的消息',
     'Mr. Jones went home.',
+    'my companions.Me they left',
     '12345678901234567890',
   ])('%s is none', (text) => expect(kinds(text)).toEqual([]));
 
