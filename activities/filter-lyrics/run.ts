@@ -4,6 +4,7 @@ import { WordFinder } from '../../datasets/curation/find-words.ts';
 import { tenths } from '../../datasets/curation/tally.ts';
 import { exampleList, readWordList, type WordList } from '../../datasets/curation/word-list.ts';
 import { engineHash } from '../../datasets/engine/engine-hash.ts';
+import { loadEnglish } from '../../datasets/engine/english-phones.ts';
 import { implement } from '../implement.ts';
 import { StepError } from '../step-error.ts';
 import { curateRows } from '../workbench/curate-rows.ts';
@@ -21,6 +22,8 @@ export const runFilterLyrics = implement(
   filterLyrics,
   async ({ params, inputs }, bench) => {
     const { list, digest } = await wordListOf(params.wordList, bench);
+    // Rows that are masked have their form read off anew.
+    await loadEnglish();
     const finder = new WordFinder(list, { homophones: params.homophones });
     const found = new Map<string, number>();
     return curateRows(bench, {

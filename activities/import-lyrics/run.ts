@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { foundRow, type RowDefaults } from '../../datasets/curation/found-row.ts';
 import { engineHash } from '../../datasets/engine/engine-hash.ts';
+import { loadEnglish } from '../../datasets/engine/english-phones.ts';
 import { implement } from '../implement.ts';
 import { StepError } from '../step-error.ts';
 import { DatasetWriter } from '../workbench/dataset-writer.ts';
@@ -16,6 +17,7 @@ import { SortedRows } from './sorted-rows.ts';
 export const runImportLyrics = implement(
   importLyrics,
   async ({ params, mark }, { store, home, scratch, step }) => {
+    await loadEnglish();
     const source = await findSources(params.source, { store, home, step });
     const defaults: RowDefaults = {
       lang: params.language,

@@ -1,5 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { loadEnglish } from '../../datasets/engine/english-phones.ts';
 import { createRow, lyricOf, type LyricRow } from '../../datasets/lyric-row.ts';
 import type { ArtifactRef } from '../../pipeline/artifact.ts';
 import type { JsonObject } from '../../pipeline/plan.ts';
@@ -7,6 +8,9 @@ import type { AnyImplementation } from '../run-step.ts';
 import { commitDataset, readRows } from './dataset-files.ts';
 import { createTestBench } from './test-bench.fixture.ts';
 import type { Workbench } from './workbench.ts';
+
+// Rows are read off their lyrics.
+await loadEnglish();
 
 type More = Partial<LyricRow>;
 

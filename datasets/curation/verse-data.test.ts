@@ -80,39 +80,43 @@ describe.skipIf(!has)('the dirt of the verse data', () => {
     expect(copies.length - exact).toBeGreaterThan(500);
   });
 
-  test('honest verse passes the filters: no personal data, and two lyrics in a hundred with refrains all through', { timeout: 120_000 }, () => {
-    const limits = {
-      minLines: 2,
-      maxLines: 400,
-      minMeanLength: 2,
-      maxMeanLength: 24,
-      maxSymbolShare: 0.1,
-      maxRareShare: 0.1,
-    };
-    const finder = new WordFinder(exampleList);
-    const counts = { songs: 0, language: 0, shape: 0, repetition: 0, repetitionStrict: 0, personal: 0, words: 0 };
-    const sources: [string, 'zh' | 'en'][] = [
-      ['zh/modern_verse_pd.jsonl.gz', 'zh'],
-      ['zh/song_ci.jsonl.gz', 'zh'],
-      ['en/verse_pd.jsonl.gz', 'en'],
-      ['en/mother_goose_1916.jsonl.gz', 'en'],
-    ];
-    for (const [path, language] of sources)
-      for (const poem of poems(path)) {
-        const lines = linesOf(poem).filter((line) => line.trim() !== '');
-        counts.songs += 1;
-        if (languageOfSong(lines).main !== language) counts.language += 1;
-        if (!judgeShape(lines, limits).keep) counts.shape += 1;
-        if (!judgeRepetition(lines, [], 0.5).keep) counts.repetition += 1;
-        if (!judgeRepetition(lines).keep) counts.repetitionStrict += 1;
-        if (lines.some((line) => findPersonalData(line).length > 0)) counts.personal += 1;
-        if (finder.find(lines.join('\n')).some(({ severity }) => severity !== 'low')) counts.words += 1;
-      }
-    console.log(`filters on honest verse: ${JSON.stringify(counts)}`);
-    expect(counts.personal).toBe(0);
-    expect(counts.language / counts.songs).toBeLessThan(0.01);
-    expect(counts.repetition / counts.songs).toBeLessThan(0.025);
-  });
+  test(
+    'honest verse passes the filters: no personal data, and two lyrics in a hundred with refrains all through',
+    { timeout: 120_000 },
+    () => {
+      const limits = {
+        minLines: 2,
+        maxLines: 400,
+        minMeanLength: 2,
+        maxMeanLength: 24,
+        maxSymbolShare: 0.1,
+        maxRareShare: 0.1,
+      };
+      const finder = new WordFinder(exampleList);
+      const counts = { songs: 0, language: 0, shape: 0, repetition: 0, repetitionStrict: 0, personal: 0, words: 0 };
+      const sources: [string, 'zh' | 'en'][] = [
+        ['zh/modern_verse_pd.jsonl.gz', 'zh'],
+        ['zh/song_ci.jsonl.gz', 'zh'],
+        ['en/verse_pd.jsonl.gz', 'en'],
+        ['en/mother_goose_1916.jsonl.gz', 'en'],
+      ];
+      for (const [path, language] of sources)
+        for (const poem of poems(path)) {
+          const lines = linesOf(poem).filter((line) => line.trim() !== '');
+          counts.songs += 1;
+          if (languageOfSong(lines).main !== language) counts.language += 1;
+          if (!judgeShape(lines, limits).keep) counts.shape += 1;
+          if (!judgeRepetition(lines, [], 0.5).keep) counts.repetition += 1;
+          if (!judgeRepetition(lines).keep) counts.repetitionStrict += 1;
+          if (lines.some((line) => findPersonalData(line).length > 0)) counts.personal += 1;
+          if (finder.find(lines.join('\n')).some(({ severity }) => severity !== 'low')) counts.words += 1;
+        }
+      console.log(`filters on honest verse: ${JSON.stringify(counts)}`);
+      expect(counts.personal).toBe(0);
+      expect(counts.language / counts.songs).toBeLessThan(0.01);
+      expect(counts.repetition / counts.songs).toBeLessThan(0.025);
+    },
+  );
 });
 
 function cleanTextOf(row: LyricRow, options: Parameters<typeof cleanRow>[1]) {
