@@ -18,7 +18,7 @@ const version = (number: number, more: Partial<Kind>) =>
     outputs: { dataset: 'dataset' },
     params: z.strictObject({ [number === 1 ? 'down' : 'descending']: z.boolean().default(false) }),
     ...more,
-  }) as Kind;
+  });
 const kinds = new Map(
   [
     version(1, { supersededBy: 2 }),

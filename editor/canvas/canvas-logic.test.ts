@@ -104,7 +104,8 @@ test('the palette offers what fits, then what was used last, then the rest', () 
     ['train-dpo@1', 'compatible'],
     ['evaluate@1', 'recent'],
   ]);
-  expect(entries).toHaveLength(catalog.size);
+  const newest = [...catalog.values()].filter(({ supersededBy }) => supersededBy === undefined);
+  expect(entries.map(({ kind }) => kind.id).sort()).toEqual(newest.map(({ id }) => id).sort());
 });
 
 test('steps are found by title, kind, value and state', () => {
