@@ -24,7 +24,10 @@ export const artifactWords = defineWords('artifact', {
   download: { en: 'Download {path}', zh: '下载 {path}' },
   madeBy: { en: 'Made by', zh: '由此生成' },
   madeAt: { en: '{step} of run …{run}, {at}', zh: '运行 …{run} 的 {step}，{at}' },
-  notMade: { en: 'Uploaded, not made by a step.', zh: '由上传得到，不是步骤生成。' },
+  notMade: {
+    en: 'Not made by a step: uploaded, or made of people’s answers.',
+    zh: '不是步骤生成：由上传或人工标注得到。',
+  },
   parameters: { en: 'Parameters', zh: '参数' },
   environment: { en: 'What it ran on', zh: '运行环境' },
   inputs: { en: 'Made from', zh: '来源' },

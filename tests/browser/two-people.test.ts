@@ -60,7 +60,7 @@ test('P08: two people set a refusal aside; one decides on what comes of it, take
   await page.getByRole('button', { name: '撤回决定' }).waitFor();
   await photograph(page, 'release-pending-zh');
   const onlooker = await open(`/releases/${started}/approval`, { language: 'en', theme: 'dark' });
-  await onlooker.getByText('Approved, not in effect yet').waitFor();
+  await onlooker.getByText('Approved, not in effect yet').first().waitFor();
   expect(await onlooker.getByRole('button', { name: 'Take back' }).count()).toBe(0);
   await photograph(onlooker, 'release-pending-en-dark');
   await page.getByRole('button', { name: '撤回决定' }).tap();
