@@ -78,30 +78,32 @@ export function measureRepetition(lines: readonly string[], sections: readonly S
   return { shares, tokens: ids.length };
 }
 
-/** Characters in the most frequent n-gram (n ≤ 4), or in all n-grams that were there before, none counted twice. */
+/** Characters in the most frequent n-gram (n ≤ 4), or in all n-grams that were there before; none is counted twice. */
 function gramCharacters(ids: readonly number[], lengths: readonly number[], n: number): number {
-  const counts = new Map<number, number>();
-  const sizes = new Map<number, number>();
+  const seen = new Map<number, { times: number; characters: number; to: number }>();
   let repeated = 0;
   let coveredTo = 0;
+  const charactersIn = (from: number, to: number): number => {
+    let characters = 0;
+    for (let place = from; place < to; place += 1) characters += lengths[place]!;
+    return characters;
+  };
   for (let at = 0; at + n <= ids.length; at += 1) {
     let key = 7;
-    let size = 0;
-    for (let offset = 0; offset < n; offset += 1) {
-      // Below 2 ** 53: exact for songs of up to a few thousand words, a hash beyond.
-      key = (key * 8191 + ids[at + offset]! + 1) % 9007199254740881;
-      size += lengths[at + offset]!;
-    }
-    const before = counts.get(key) ?? 0;
-    counts.set(key, before + 1);
-    sizes.set(key, size);
-    if (before === 0) continue;
-    for (let place = Math.max(at, coveredTo); place < at + n; place += 1) repeated += lengths[place]!;
+    // Below 2 ** 53: exact for songs of up to a few thousand words, a hash beyond.
+    for (let offset = 0; offset < n; offset += 1) key = (key * 8191 + ids[at + offset]! + 1) % 9007199254740881;
+    const gram = seen.get(key) ?? { times: 0, characters: 0, to: 0 };
+    seen.set(key, gram);
+    gram.times += 1;
+    gram.characters += charactersIn(Math.max(at, gram.to), at + n);
+    gram.to = at + n;
+    if (gram.times === 1) continue;
+    repeated += charactersIn(Math.max(at, coveredTo), at + n);
     coveredTo = at + n;
   }
   if (n > 4) return repeated;
   let most = 0;
-  for (const [key, times] of counts) if (times > 1) most = Math.max(most, times * (sizes.get(key) ?? 0));
+  for (const { times, characters } of seen.values()) if (times > 1) most = Math.max(most, characters);
   return most;
 }
 

@@ -111,6 +111,11 @@ describe('repetition', () => {
     const sections = [3, 1, 3, 1].map((lines, at) => ({ label: at % 2 ? 'Chorus' : 'Verse', lines }));
     expect(foldChoruses(['a', 'b', 'c', 'X', 'd', 'e', 'f', 'X'], sections)).toHaveLength(7);
   });
+  test('an n-gram that overlaps itself takes each character once', () => {
+    expect(measureRepetition(['a a a']).shares['2-gram']).toBe(1);
+    expect(measureRepetition(['月月月月']).shares['3-gram']).toBe(1);
+  });
+
   test('shares stay between 0 and 1 whatever the text', () => {
     fc.assert(
       fc.property(
