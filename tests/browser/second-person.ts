@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createClient, type Client } from '../../server/client.ts';
 import type { Role } from '../../server/permissions.ts';
 import { sessionFetch, signIn } from '../integration/browser-session.ts';
@@ -13,7 +14,8 @@ export interface SecondPerson {
 
 /** An account beside the owner's, signed in. */
 export async function addPerson({ url, owner }: Stage, name: string, roles: Role[]): Promise<SecondPerson> {
-  const body = { name, email: `${name.toLowerCase()}@example.org`, roles };
+  // Those who left keep their address.
+  const body = { name, email: `${name.toLowerCase()}-${randomUUID().slice(0, 8)}@example.org`, roles };
   const { person, signInUrl } = await owner.call('POST /people', { body });
   const cookie = await signIn(signInUrl);
   return {

@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { fieldsOf, LyricRow, PreferenceRow } from '../../artifact/lyric-row.tsx';
 import type { Answer } from '../../../server/client.ts';
 import { api } from '../../data/api.ts';
@@ -73,7 +73,16 @@ interface DifferencesProps {
 function Differences({ before, after, type }: DifferencesProps) {
   const t = useWords(oneDatasetWords);
   const [search, change] = useSearchState();
-  const kind = kinds.find((one) => one === search['kind']) ?? 'added';
+  const asked = kinds.find((one) => one === search['kind']);
+  const totals = useQuery({
+    queryKey: ['dataset-diff', before, after, 'totals'],
+    queryFn: () => api.call('GET /dataset/diff', { query: { before, after, kind: 'added', limit: 1 } }),
+    staleTime: Infinity,
+    retry: false,
+    enabled: asked === undefined,
+  });
+  // Unless somebody chose: the first kind that there is any of.
+  const kind = asked ?? kinds.find((one) => (totals.data?.counts[one] ?? 0) > 0) ?? 'added';
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: ['dataset-diff', before, after, kind],
     queryFn: ({ pageParam: cursor }) =>
@@ -82,6 +91,7 @@ function Differences({ before, after, type }: DifferencesProps) {
     getNextPageParam: ({ next }) => next ?? undefined,
     staleTime: Infinity,
     retry: false,
+    enabled: asked !== undefined || !totals.isPending,
   });
   if (!data) return error ? <Failure error={error} onRetry={() => void refetch()} /> : <Loading rows={6} />;
   const { counts, mostListed } = data.pages[0]!;
@@ -94,7 +104,7 @@ function Differences({ before, after, type }: DifferencesProps) {
             key={one}
             aria-pressed={one === kind}
             className="aria-pressed:border-ink aria-pressed:bg-sunk"
-            onClick={() => change({ kind: one === 'added' ? undefined : one })}
+            onClick={() => change({ kind: one })}
           >
             <span aria-hidden="true" className={marks[one].tone.split(' ')[0]}>
               {marks[one].glyph}
