@@ -84,9 +84,9 @@ export function LyricLines(props: LyricLinesProps) {
   );
 }
 
-/** A mark of an earlier text may lie outside of the line as it is now. */
+/** A mark of an earlier text is shown only while its foot still stands where it stood. */
 const fitting = (line: string, mark: LineMark | undefined): LineMark | null =>
-  mark && (mark.foot === null || mark.foot.end <= line.length) ? mark : null;
+  mark && (mark.foot === null || line.slice(mark.foot.start, mark.foot.end) === mark.foot.text) ? mark : null;
 
 interface LineProps {
   readonly line: string;

@@ -16,6 +16,14 @@ test('a double rhyme marks two characters and says so', async () => {
   expect([first!.foot!.start, first!.foot!.end]).toEqual([3, 5]);
 });
 
+test('a mark knows the words it was made for, so that it is not shown on others', async () => {
+  const zh = ['我们的故乡', '走那条路上'];
+  const en = ['The moon is bright', 'I write all night'];
+  for (const written of [zh, en])
+    for (const [at, { foot }] of (await markLyric(written)).lines.entries())
+      expect(foot!.text).toBe(written[at]!.slice(foot!.start, foot!.end));
+});
+
 test('labels and blank lines are not sung and shift nobody', async () => {
   const { lines } = await markLyric(['[Chorus]', '窗外的月光', '', '照在我身旁（oh）']);
   expect(lines[0]).toEqual({ letter: null, foot: null, syllables: null });

@@ -17,6 +17,8 @@ export interface RhymeFoot {
   /** Place in the line as written, in UTF-16 units. */
   readonly start: number;
   readonly end: number;
+  /** What stands there. */
+  readonly text: string;
   /** As it is read: pinyin, or the word. */
   readonly reading: string;
   /** 韵母 of the last syllable, or the phones that rhyme. */
@@ -133,14 +135,17 @@ const feet: Readonly<Record<RhymeLevel, number>> = { single: 1, double: 2, tripl
 function footOf(line: string, { units }: SungLine, partners: readonly Partner[], phones: string | null): RhymeFoot {
   const last = units.at(-1)!;
   if (last.kind === 'word') {
-    return { start: last.start, end: last.end, reading: last.text, final: phones, group: null, partners };
+    const text = line.slice(last.start, last.end);
+    return { start: last.start, end: last.end, text, reading: last.text, final: phones, group: null, partners };
   }
   const length = Math.max(1, ...partners.map(({ level }) => feet[level]));
   const foot = units.slice(-length).filter((unit) => unit.kind === 'han');
   const group = last.sound === null ? null : groupOf({ final: last.sound.final, rhotic: last.rhotic });
+  const start = foot[0]?.start ?? last.start;
   return {
-    start: foot[0]?.start ?? last.start,
+    start,
     end: last.end,
+    text: line.slice(start, last.end),
     reading: foot.map(({ spelling }) => spelling).join(' ') || line.slice(last.start, last.end),
     final: last.sound?.final ?? null,
     group,

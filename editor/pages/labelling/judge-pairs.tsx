@@ -84,7 +84,7 @@ export function JudgePairs({ sheet }: { readonly sheet: LabelSheet }) {
           <div className="grid gap-3 sm:grid-cols-2" data-pair={pair.id}>
             {(['first', 'second'] as const).map((side) => (
               <section
-                key={side}
+                key={`${side} ${pair.id}`}
                 aria-label={t(side)}
                 className="min-w-0 rounded-card border border-line bg-panel p-3 sm:p-4"
               >
