@@ -1,6 +1,50 @@
 import { z } from 'zod';
 import { defineKind } from '../../pipeline/kind.ts';
 
+/** What both versions ask about the rows of any file. */
+const paramsOfRows = {
+  language: z
+    .enum(['auto', 'zh', 'en'])
+    .default('auto')
+    .meta({
+      title: { en: 'Language', zh: '语言' },
+      help: { en: 'Lyrics of another language are set aside.', zh: '其他语言的歌词会被单独存放。' },
+    }),
+  style: z
+    .string()
+    .max(40)
+    .default('')
+    .meta({
+      title: { en: 'Style', zh: '风格' },
+      help: { en: 'For lyrics that name no style of their own.', zh: '用于自身未标注风格的歌词。' },
+    }),
+  licence: z
+    .string()
+    .min(1)
+    .max(80)
+    .default('unspecified')
+    .meta({
+      title: { en: 'Licence', zh: '许可' },
+      help: {
+        en: 'For lyrics that name no licence of their own; stays with every row.',
+        zh: '用于自身未标注许可的歌词；随每行保留。',
+      },
+    }),
+  maxBadShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.2)
+    .meta({
+      title: { en: 'Bad rows allowed', zh: '允许的坏行比例' },
+      help: {
+        en: 'The import fails when a larger share of rows cannot be read.',
+        zh: '读不了的行超过此比例时导入失败。',
+      },
+      expert: true,
+    }),
+};
+
 export const importLyrics = defineKind({
   id: 'import-lyrics',
   version: 2,
@@ -42,7 +86,7 @@ export const importLyrics = defineKind({
         title: { en: 'Source', zh: '来源' },
         help: {
           en: 'sample:lyrics ships with the product; upload:NAME is a file you brought, upload:*.txt every upload that fits.',
-          zh: 'sample:lyrics 随产品附带；upload:名称 是您上传的文件，upload:*.txt 是所有符合的上传。',
+          zh: 'sample:lyrics 随产品附带；upload:名称 是你上传的文件，upload:*.txt 是所有符合的上传。',
         },
       }),
     format: z
@@ -73,46 +117,7 @@ export const importLyrics = defineKind({
         },
         expert: true,
       }),
-    language: z
-      .enum(['auto', 'zh', 'en'])
-      .default('auto')
-      .meta({
-        title: { en: 'Language', zh: '语言' },
-        help: { en: 'Lyrics of another language are set aside.', zh: '其他语言的歌词会被单独存放。' },
-      }),
-    style: z
-      .string()
-      .max(40)
-      .default('')
-      .meta({
-        title: { en: 'Style', zh: '风格' },
-        help: { en: 'For lyrics that name no style of their own.', zh: '用于自身未标注风格的歌词。' },
-      }),
-    licence: z
-      .string()
-      .min(1)
-      .max(80)
-      .default('unspecified')
-      .meta({
-        title: { en: 'Licence', zh: '许可' },
-        help: {
-          en: 'For lyrics that name no licence of their own; stays with every row.',
-          zh: '用于自身未标注许可的歌词；随每行保留。',
-        },
-      }),
-    maxBadShare: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(0.2)
-      .meta({
-        title: { en: 'Bad rows allowed', zh: '允许的坏行比例' },
-        help: {
-          en: 'The import fails when a larger share of rows cannot be read.',
-          zh: '读不了的行超过此比例时导入失败。',
-        },
-        expert: true,
-      }),
+    ...paramsOfRows,
   }),
 });
 
@@ -157,7 +162,7 @@ export const importLyrics1 = defineKind({
         title: { en: 'Source', zh: '来源' },
         help: {
           en: 'sample:lyrics is the verse that ships with the product; upload:NAME is a file you brought.',
-          zh: 'sample:lyrics 是随产品附带的样例；upload:名称 是您上传的文件。',
+          zh: 'sample:lyrics 是随产品附带的样例；upload:名称 是你上传的文件。',
         },
       }),
     format: z
@@ -167,45 +172,6 @@ export const importLyrics1 = defineKind({
         title: { en: 'Format', zh: '格式' },
         help: { en: 'auto goes by the file name, then by the first line.', zh: 'auto 先看文件名，再看首行。' },
       }),
-    language: z
-      .enum(['auto', 'zh', 'en'])
-      .default('auto')
-      .meta({
-        title: { en: 'Language', zh: '语言' },
-        help: { en: 'Lyrics of another language are set aside.', zh: '其他语言的歌词会被单独存放。' },
-      }),
-    style: z
-      .string()
-      .max(40)
-      .default('')
-      .meta({
-        title: { en: 'Style', zh: '风格' },
-        help: { en: 'For lyrics that name no style of their own.', zh: '用于自身未标注风格的歌词。' },
-      }),
-    licence: z
-      .string()
-      .min(1)
-      .max(80)
-      .default('unspecified')
-      .meta({
-        title: { en: 'Licence', zh: '许可' },
-        help: {
-          en: 'For lyrics that name no licence of their own; stays with every row.',
-          zh: '用于自身未标注许可的歌词；随每行保留。',
-        },
-      }),
-    maxBadShare: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(0.2)
-      .meta({
-        title: { en: 'Bad rows allowed', zh: '允许的坏行比例' },
-        help: {
-          en: 'The import fails when a larger share of rows cannot be read.',
-          zh: '读不了的行超过此比例时导入失败。',
-        },
-        expert: true,
-      }),
+    ...paramsOfRows,
   }),
 });
