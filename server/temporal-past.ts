@@ -1,5 +1,5 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { runPipelineType } from '../workflows/messages.ts';
 import type { RunWorkflows } from './ports.ts';
@@ -8,6 +8,7 @@ import type { JsonHistory } from './run-history.ts';
 /** A long history comes in many pages. */
 const historyMs = 60_000;
 const listMs = 60_000;
+const grpcNotFound = 5;
 const ofRuns = `WorkflowType = '${runPipelineType}'`;
 
 /** What Temporal still has of runs, asked of the server alone: no worker has to answer. */
@@ -20,8 +21,18 @@ export function openTemporalPast(
     try {
       return await within(historyMs, async () => historyToJSON(await handle.fetchHistory()));
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return null;
+      if (isGrpcServiceError(error) && error.code === grpcNotFound && (await isGone(handle))) return null;
       throw error;
+    }
+  }
+
+  /** `fetchHistory` passes on Temporal's bare "not found", of a namespace as of a workflow; `describe` tells them apart. */
+  async function isGone(handle: WorkflowHandle): Promise<boolean> {
+    try {
+      await within(historyMs, () => handle.describe());
+      return false;
+    } catch (error) {
+      return error instanceof WorkflowNotFoundError;
     }
   }
 

@@ -1,6 +1,6 @@
 import { DefaultLogger, Runtime, type Worker } from '@temporalio/worker';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Plan, StepCall, StepOutcome } from '../pipeline/plan.ts';
 import { runWorkflowId } from '../temporal-config/names.ts';
 import { connectWorker } from '../temporal-config/connection.ts';
@@ -40,6 +40,7 @@ beforeAll(async () => {
   });
   working = worker.run();
 });
+afterEach(() => void vi.unstubAllEnvs());
 afterAll(async () => {
   worker.shutdown();
   await working;
@@ -197,7 +198,17 @@ test('a plan that is started twice under one id is one run', async () => {
   await expect(temporal.runs.start('run/small/ONE', input)).resolves.toBeUndefined();
   expect(await temporal.runs.phase('run/small/NONE')).toBe('gone');
   expect(await temporal.runs.report('run/small/NONE')).toBeNull();
+  expect(await temporal.runs.changes('run/small/NONE', 0)).toBeNull();
   await temporal.close();
+});
+
+test('histories: none of a run that was never handed over; a namespace that is not there is no lost history', async () => {
+  const { temporal } = await createRealWorld();
+  expect(await temporal.runs.histories('run/small/NEVER')).toEqual([]);
+  vi.stubEnv('REFRAIN_TEMPORAL_NAMESPACE', 'elsewhere');
+  const lost = openTemporal(server.address);
+  await expect(lost.runs.histories('run/small/NEVER')).rejects.toThrow('elsewhere');
+  await lost.close();
 });
 
 test('a run that waits for a person is not at work; one whose step no worker has taken yet is', async () => {
