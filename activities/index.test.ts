@@ -17,6 +17,13 @@ test('every kind runs on the queue it declares, under its id, whatever its versi
   }
 });
 
+test('what is local runs where the workflows do, and has no progress to tell', () => {
+  const local = [...catalog.values()].filter((kind) => kind.local);
+  expect(local.map(({ id }) => id).sort()).toEqual(['ask-approval', 'check-gate', 'select-release']);
+  for (const { id, queue, heartbeatSeconds } of local)
+    expect([queue, heartbeatSeconds], id).toEqual(['cpu', undefined]);
+});
+
 test('routes are applied on the serving queue alone', () => {
   const applyRoute = () => Promise.reject(new Error('unused'));
   expect(queues.filter((queue) => 'apply-route' in createActivities(queue, { ...deps, applyRoute }))).toEqual([

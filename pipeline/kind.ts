@@ -53,6 +53,11 @@ export interface Kind<
   readonly heartbeatSeconds?: number;
   /** Attempts in all, the first included; 3 when absent. */
   readonly attempts?: number;
+  /**
+   * Takes milliseconds, at most a second: its first attempt is a local activity of Temporal's, without queue, heartbeat
+   * or progress. On the queue `cpu` alone, whose workers run the workflows.
+   */
+  readonly local?: true;
   readonly inputs: Inputs;
   readonly outputs: Outputs;
   readonly params: Params;

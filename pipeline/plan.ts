@@ -44,6 +44,8 @@ export interface PlanStep {
   readonly timeoutMs: number;
   readonly heartbeatMs: number;
   readonly attempts: number;
+  /** Done by the worker that has the workflow, without the way through a queue; see `Kind.local`. */
+  readonly local?: true;
   readonly when?: Condition;
   /** May not be skipped, switched off or replaced by a person: gates and approvals. */
   readonly required?: true;

@@ -60,6 +60,7 @@ export function checkStep(
     timeoutMs: Math.ceil((own.timeoutMinutes ?? kind.timeoutMinutes) * 60_000),
     heartbeatMs: (kind.heartbeatSeconds ?? 20) * 1_000,
     attempts: own.retry?.attempts ?? kind.attempts ?? 3,
+    ...(kind.local ? { local: true } : {}),
     ...(when ? { when: when.condition } : {}),
     ...(kind.required ? { required: true } : {}),
     ...graceOf(kind, params),

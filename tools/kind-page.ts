@@ -45,6 +45,7 @@ function facts(kind: Kind): string {
   const lines = [
     `- Queue: ${kind.queue}`,
     `- Reuse: ${reuse}`,
+    ...(kind.local ? ['- Takes milliseconds: done beside the workflow, without a way through the queue'] : []),
     `- Time limit: ${kind.timeoutMinutes} min, ${kind.attempts ?? 3} attempts, silent for ${kind.heartbeatSeconds ?? 20} s at most`,
   ];
   if (kind.mode === 'approval') lines.push('- Waits for a person, for as long as it takes');

@@ -15,7 +15,7 @@ import {
 } from '@temporalio/workflow';
 import type { ArtifactRef } from '../pipeline/artifact.ts';
 import type { Decision, PlanStep, StepCall, StepOutcome } from '../pipeline/plan.ts';
-import { callStep, compensateStep, explain } from './call-step.ts';
+import { compensateStep, createStepCaller, explain } from './call-step.ts';
 import type { RunEventSinks, RunInput, RunOutcome, RunState } from './messages.ts';
 import { tellSettled } from './night-messages.ts';
 import { refuseControl, refuseDecision, refuseNewerPlan, refuseRepair, refuseTakeBack } from './refuse-message.ts';
@@ -63,6 +63,7 @@ export async function runPipeline(input: RunInput): Promise<RunState> {
   let look = () => {};
   let status = '';
   const holding = new Map<string, CancellationScope>();
+  const callStep = createStepCaller();
 
   const ledger = new RunLedger(input, ({ transition, status: stepStatus }) => {
     events.transition({ runId: input.runId, transition, status: stepStatus });

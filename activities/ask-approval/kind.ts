@@ -13,6 +13,7 @@ export const askApproval = defineKind({
   reuse: 'never',
   required: true,
   timeoutMinutes: 10,
+  local: true,
   inputs: { pass: 'pass' },
   outputs: { release: 'release' },
   params: z.strictObject({

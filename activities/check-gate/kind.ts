@@ -48,6 +48,7 @@ export const checkGate = defineKind({
   canRefuse: true,
   required: true,
   timeoutMinutes: 10,
+  local: true,
   inputs: { adapter: 'adapter', report: 'report', base: 'checkpoint' },
   outputs: { pass: 'pass' },
   params: z.strictObject({

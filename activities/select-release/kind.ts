@@ -13,6 +13,7 @@ export const selectRelease = defineKind({
   queue: 'cpu',
   reuse: 'content',
   timeoutMinutes: 10,
+  local: true,
   inputs: {},
   outputs: { base: 'checkpoint', adapter: 'adapter' },
   params: z.strictObject({

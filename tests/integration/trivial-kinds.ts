@@ -164,7 +164,7 @@ export function step(
   id: string,
   kindId: string,
   given: { readonly inputs?: Readonly<Record<string, string>>; readonly params?: PlanStep['params'] } & Partial<
-    Pick<PlanStep, 'when' | 'attempts' | 'heartbeatMs' | 'needs' | 'cache'>
+    Pick<PlanStep, 'when' | 'attempts' | 'heartbeatMs' | 'needs' | 'cache' | 'local'>
   > = {},
 ): PlanStep {
   const kind = kinds.get(kindId)!;

@@ -31,10 +31,13 @@ export function planOf(steps: readonly PlanStep[]): Plan {
 const numbered = (length: number) => Array.from({ length }, (_, place) => place);
 
 /** Each step after the one before. */
-export const chain = (length: number, activity: string): Plan =>
+export const chain = (length: number, activity: string, more: Partial<PlanStep> = {}): Plan =>
   planOf(
     numbered(length).map((place) =>
-      plainStep(`s${place}`, activity, place === 0 ? {} : { needs: [`s${place - 1}`], params: { place } }),
+      plainStep(`s${place}`, activity, {
+        ...(place === 0 ? {} : { needs: [`s${place - 1}`], params: { place } }),
+        ...more,
+      }),
     ),
   );
 

@@ -23,6 +23,7 @@ const benchText = defineKind({
   queue: 'cpu',
   reuse: 'content',
   timeoutMinutes: 1,
+  local: true,
   inputs: { before: { type: 'file', optional: true } },
   outputs: { text: 'file' },
   params: z.strictObject({ text: z.string() }),

@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { StepOutcome } from '../../../pipeline/plan.ts';
 
 /* The benchmarks' graphs as somebody who knows Temporal would write them. */
@@ -16,6 +16,17 @@ const numbered = (length: number) => Array.from({ length }, (_, place) => place)
 export async function chainByHand(length: number, activity: string): Promise<StepOutcome[]> {
   const made: StepOutcome[] = [];
   for (const place of numbered(length)) made.push(await activities[activity]!({ place }));
+  return made;
+}
+
+const local = proxyLocalActivities<Record<string, Activity>>({
+  startToCloseTimeout: '5s',
+  retry: { maximumAttempts: 3 },
+});
+
+export async function chainByHandLocally(length: number, activity: string): Promise<StepOutcome[]> {
+  const made: StepOutcome[] = [];
+  for (const place of numbered(length)) made.push(await local[activity]!({ place }));
   return made;
 }
 

@@ -1,2 +1,2 @@
 export { runPipeline } from '../../../workflows/index.ts';
-export { chainByHand, diamondsByHand, fanByHand } from './by-hand.ts';
+export { chainByHand, chainByHandLocally, diamondsByHand, fanByHand } from './by-hand.ts';
