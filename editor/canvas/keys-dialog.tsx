@@ -1,6 +1,7 @@
 import { Dialog } from '../ui/dialog.tsx';
 import { useWords } from '../words/language.ts';
 import { useCanvasUiStore } from './canvas-ui.ts';
+import { keysWords } from './keys-words.ts';
 import { canvasWords } from './words.ts';
 
 const rows = [
@@ -32,13 +33,15 @@ const rows = [
   ['Esc', 'keyEscape'],
   ['?', 'keyKeys'],
 ] as const;
+const isOwn = (what: (typeof rows)[number][1]): what is Extract<typeof what, keyof typeof keysWords.words> =>
+  what in keysWords.words;
 
 export function KeysDialog() {
-  const t = useWords(canvasWords);
+  const [t, own] = [useWords(canvasWords), useWords(keysWords)];
   const ui = useCanvasUiStore();
   const isMac = navigator.platform.startsWith('Mac');
   const word = (key: string) => {
-    const words = key.replace('arrows', t('arrows')).replace('space', t('space'));
+    const words = key.replace('arrows', own('arrows')).replace('space', own('space'));
     return isMac ? words.replaceAll('Ctrl', '⌘').replaceAll('Alt', '⌥') : words;
   };
   return (
@@ -51,7 +54,7 @@ export function KeysDialog() {
                 {word(key)}
               </kbd>
             </dt>
-            <dd>{t(what)}</dd>
+            <dd>{isOwn(what) ? own(what) : t(what)}</dd>
           </div>
         ))}
       </dl>

@@ -6,11 +6,12 @@ import { textOfValue } from '../../form/typed-text.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useWords } from '../../words/language.ts';
+import { conflictWords } from './conflict-words.ts';
 import { editorWords } from './words.ts';
 
 /** Base, theirs and mine of every field that both changed; nothing is saved until each has been chosen. */
 export function ConflictDialog() {
-  const t = useWords(editorWords);
+  const [t, own] = [useWords(editorWords), useWords(conflictWords)];
   const autosave = useAutosave();
   const conflict = useSaveState((state) => state.conflict);
   const [chosen, setChosen] = useState<Readonly<Record<string, Side>>>({});
@@ -23,7 +24,7 @@ export function ConflictDialog() {
         role="alert"
         className="fixed inset-x-0 top-14 z-40 mx-auto flex w-fit items-center gap-2 rounded-panel border border-failed bg-panel px-4 py-2 text-failed shadow-float"
       >
-        {t('conflictTitle', { by })}
+        {own('conflictTitle', { by })}
         <Button size="small" onClick={() => setAway(false)}>
           {t('conflict')}
         </Button>
@@ -35,31 +36,31 @@ export function ConflictDialog() {
   const isChosen = fields.every(({ path }) => chosen[keyOfPath(path)] !== undefined);
   return (
     <Dialog
-      title={t('conflictTitle', { by })}
+      title={own('conflictTitle', { by })}
       width="wide"
       onClose={() => setAway(true)}
       actions={
         <>
-          <Button onClick={() => (isWhole ? void autosave.resolve('mine') : all('mine'))}>{t('allMine')}</Button>
-          <Button onClick={() => (isWhole ? void autosave.resolve('theirs') : all('theirs'))}>{t('allTheirs')}</Button>
+          <Button onClick={() => (isWhole ? void autosave.resolve('mine') : all('mine'))}>{own('allMine')}</Button>
+          <Button onClick={() => (isWhole ? void autosave.resolve('theirs') : all('theirs'))}>{own('allTheirs')}</Button>
           {!isWhole && (
             <Button look="primary" disabled={!isChosen} onClick={() => void autosave.resolve(chosen)}>
-              {t('keepChosen')}
+              {own('keepChosen')}
             </Button>
           )}
         </>
       }
     >
-      <p className="pb-3 text-ink-2">{isWhole ? t('conflictWhole') : t('conflictText')}</p>
+      <p className="pb-3 text-ink-2">{isWhole ? own('conflictWhole') : own('conflictText')}</p>
       {!isWhole && (
         <div className="overflow-x-auto">
           <table className="w-full border-collapse">
             <thead>
               <tr className="border-b border-line text-left text-xs text-ink-3">
-                <th className="p-2">{t('sideField')}</th>
-                <th className="p-2">{t('sideBase')}</th>
-                <th className="p-2">{t('sideTheirs', { by })}</th>
-                <th className="p-2">{t('sideMine')}</th>
+                <th className="p-2">{own('sideField')}</th>
+                <th className="p-2">{own('sideBase')}</th>
+                <th className="p-2">{own('sideTheirs', { by })}</th>
+                <th className="p-2">{own('sideMine')}</th>
               </tr>
             </thead>
             <tbody>
@@ -79,7 +80,7 @@ export function ConflictDialog() {
                       <Pick
                         name={key}
                         isOn={chosen[key] === 'theirs'}
-                        label={t('sideTheirs', { by })}
+                        label={own('sideTheirs', { by })}
                         value={theirs}
                         onPick={() => choose('theirs')}
                       />
@@ -88,7 +89,7 @@ export function ConflictDialog() {
                       <Pick
                         name={key}
                         isOn={chosen[key] === 'mine'}
-                        label={t('sideMine')}
+                        label={own('sideMine')}
                         value={mine}
                         onPick={() => choose('mine')}
                       />
@@ -105,10 +106,10 @@ export function ConflictDialog() {
 }
 
 function Shown({ value }: { readonly value: Json | undefined }) {
-  const t = useWords(editorWords);
+  const own = useWords(conflictWords);
   const said = textOfValue(value);
   return said === '' ? (
-    <span className="text-ink-3">{t('nothing')}</span>
+    <span className="text-ink-3">{own('nothing')}</span>
   ) : (
     <span className="block max-h-40 max-w-80 overflow-auto font-mono text-xs break-words whitespace-pre-wrap">
       {said}

@@ -16,6 +16,7 @@ import { Empty, Failure, Loading } from '../../../ui/states.tsx';
 import { useWords } from '../../../words/language.ts';
 import { ChangeLine } from '../inspector/change-line.tsx';
 import { editorWords } from '../words.ts';
+import { revisionWords } from './words.ts';
 import { useRevisions, revisionQuery } from './revisions.ts';
 import { ShownDocument } from './shown-document.tsx';
 import { SplitDocuments, type SideDocument } from './split-documents.tsx';
@@ -45,12 +46,12 @@ function useDocumentOf(pipelineId: string, name: string) {
 
 /** Two states of a pipeline on one canvas: what came is marked, what went is a ghost, and every value stands aside. */
 export function DiffView({ pipelineId, range }: DiffViewProps) {
-  const t = useWords(editorWords);
+  const [t, own] = [useWords(editorWords), useWords(revisionWords)];
   const [fromName = '', toName = draftName] = range.split('..');
   const [{ moves, split }, change] = useSearchState();
   const [from, to] = [useDocumentOf(pipelineId, fromName), useDocumentOf(pipelineId, toName)];
   const nameOf = (name: string) => (name === draftName ? t('draft') : t('revision', { number: name }));
-  const title = t('diffTitle', { from: nameOf(fromName), to: nameOf(toName) });
+  const title = own('diffTitle', { from: nameOf(fromName), to: nameOf(toName) });
   usePageTitle(title);
   const compared = useMemo(
     () => (from.value && to.value ? compareDocuments(from.value, to.value) : undefined),
@@ -69,12 +70,12 @@ export function DiffView({ pipelineId, range }: DiffViewProps) {
         <span className="flex-1" />
         <RangeChoice pipelineId={pipelineId} from={fromName} to={toName} />
         <CheckField
-          label={t('diffMoves')}
+          label={own('diffMoves')}
           checked={moves !== undefined}
           onChange={({ target }) => change({ moves: target.checked ? '1' : undefined }, { replace: true })}
         />
         <CheckField
-          label={t('diffSplit')}
+          label={own('diffSplit')}
           checked={split !== undefined}
           onChange={({ target }) => change({ split: target.checked ? '1' : undefined }, { replace: true })}
         />
@@ -111,7 +112,7 @@ function RangeChoice({
   readonly from: string;
   readonly to: string;
 }) {
-  const t = useWords(editorWords);
+  const [t, own] = [useWords(editorWords), useWords(revisionWords)];
   const [, change] = useSearchState();
   const { data } = useRevisions(pipelineId);
   const names = [draftName, ...(data?.revisions ?? []).map(({ number }) => String(number))];
@@ -133,8 +134,8 @@ function RangeChoice({
   );
   return (
     <>
-      {choice(t('diffFrom'), from, (next) => `${next}..${to}`)}
-      {choice(t('diffTo'), to, (next) => `${from}..${next}`)}
+      {choice(own('diffFrom'), from, (next) => `${next}..${to}`)}
+      {choice(own('diffTo'), to, (next) => `${from}..${next}`)}
     </>
   );
 }
@@ -145,7 +146,7 @@ interface ComparedProps extends Comparison {
 }
 
 function Compared({ value, marks, differences, sides }: ComparedProps) {
-  const t = useWords(editorWords);
+  const own = useWords(revisionWords);
   const selection = useMemo(() => createSelection(), []);
   const [place, setPlace] = useState(-1);
   const go = (next: number) => {
@@ -166,26 +167,26 @@ function Compared({ value, marks, differences, sides }: ComparedProps) {
   });
   const aside = (
     <aside
-      aria-label={t('diffChanges')}
+      aria-label={own('diffChanges')}
       className="flex min-h-0 w-90 shrink-0 flex-col border-line bg-panel max-sm:h-2/5 max-sm:w-full max-sm:border-t sm:border-l"
     >
       <header className="flex h-10 shrink-0 items-center gap-1 border-b border-line pr-1 pl-4">
         <h2 className="flex-1 font-semibold" aria-live="polite">
-          {differences.length === 0 ? t('diffNone') : t('diffCount', { count: differences.length })}
+          {differences.length === 0 ? own('diffNone') : own('diffCount', { count: differences.length })}
         </h2>
         <IconButton
-          label={t('diffPrevious')}
+          label={own('diffPrevious')}
           disabled={differences.length === 0}
           onClick={() => go(place < 0 ? -1 : place - 1)}
         >
           <ChevronUp size={16} />
         </IconButton>
-        <IconButton label={t('diffNext')} disabled={differences.length === 0} onClick={() => go(place + 1)}>
+        <IconButton label={own('diffNext')} disabled={differences.length === 0} onClick={() => go(place + 1)}>
           <ChevronDown size={16} />
         </IconButton>
       </header>
       {differences.length === 0 ? (
-        <Empty title={t('diffNone')} />
+        <Empty title={own('diffNone')} />
       ) : (
         <ol className="min-h-0 flex-1 overflow-y-auto">
           {differences.map((one, number) => (
@@ -207,7 +208,7 @@ interface DifferenceRowProps {
 }
 
 function DifferenceRow({ difference, isCurrent, onOpen }: DifferenceRowProps) {
-  const t = useWords(editorWords);
+  const own = useWords(revisionWords);
   const said = useWords(markWords);
   const { what, name, mark, changes } = difference;
   const skip = what === 'document' ? 0 : 2;
@@ -223,7 +224,7 @@ function DifferenceRow({ difference, isCurrent, onOpen }: DifferenceRowProps) {
           <span aria-hidden="true">{glyphOfMark[mark]} </span>
           {said(mark)}
         </span>
-        <span className="min-w-0 font-mono text-xs break-words">{what === 'edge' ? `${t('edge')} ${name}` : name}</span>
+        <span className="min-w-0 font-mono text-xs break-words">{what === 'edge' ? `${own('edge')} ${name}` : name}</span>
       </button>
       {mark !== 'moved' && (
         <ul className="pt-1">

@@ -5,7 +5,7 @@ import { formatFullTime } from '../../../ui/format.ts';
 import { usePageTitle } from '../../../ui/page.tsx';
 import { Failure, Loading } from '../../../ui/states.tsx';
 import { useWords } from '../../../words/language.ts';
-import { editorWords } from '../words.ts';
+import { revisionWords } from './words.ts';
 import { revisionQuery } from './revisions.ts';
 import { ShownDocument } from './shown-document.tsx';
 import { ViewHeader } from './view-header.tsx';
@@ -14,9 +14,9 @@ const nothing: Written = {};
 
 /** One revision as it was saved, to look at. */
 export function RevisionView({ pipelineId, number }: { readonly pipelineId: string; readonly number: number }) {
-  const t = useWords(editorWords);
+  const own = useWords(revisionWords);
   const { data, error, refetch } = useQuery(revisionQuery(pipelineId, number));
-  const title = t('previewTitle', { title: pipelineId, number });
+  const title = own('previewTitle', { title: pipelineId, number });
   usePageTitle(title);
   return (
     <div className="flex h-[calc(100dvh-56px)] flex-col sm:h-dvh">
@@ -28,7 +28,7 @@ export function RevisionView({ pipelineId, number }: { readonly pipelineId: stri
         )}
         <span className="flex-1" />
         <Link to="/pipelines/$pipelineId" params={{ pipelineId }} search={{ diff: `${number}..draft` }}>
-          {t('compare')}
+          {own('compare')}
         </Link>
       </ViewHeader>
       {data === undefined ? (

@@ -18,20 +18,21 @@ import { toast } from '../../../ui/toast.tsx';
 import { useText, useWords } from '../../../words/language.ts';
 import { useEditing } from '../editing.ts';
 import { editorWords } from '../words.ts';
+import { revisionWords } from './words.ts';
 import { revisionQuery, revisionsKey, useRevisions } from './revisions.ts';
 
 type Revision = Answer<'GET /pipelines/{pipelineId}/revisions'>['revisions'][number];
 
 /** Saves the draft as a revision, and lists all there are: to look at, to compare, to go back to. */
 export function RevisionsPanel() {
-  const t = useWords(editorWords);
+  const own = useWords(revisionWords);
   const { pipelineId } = useEditing();
   const isReadOnly = useDocument((state) => state.isReadOnly);
   const { data, error, refetch } = useRevisions(pipelineId);
   const newest = data?.revisions[0];
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-4">
-      <h2 className="pr-8 text-lg font-semibold">{t('revisionsTitle')}</h2>
+      <h2 className="pr-8 text-lg font-semibold">{own('revisionsTitle')}</h2>
       {!isReadOnly && <SaveRevision newest={newest} />}
       {data === undefined ? (
         error ? (
@@ -40,7 +41,7 @@ export function RevisionsPanel() {
           <Loading />
         )
       ) : data.revisions.length === 0 ? (
-        <p className="text-ink-3">{t('noRevisions')}</p>
+        <p className="text-ink-3">{own('noRevisions')}</p>
       ) : (
         <ol className="flex flex-col">
           {data.revisions.map((revision, place) => (
@@ -58,7 +59,7 @@ export function RevisionsPanel() {
 }
 
 function SaveRevision({ newest }: { readonly newest: Revision | undefined }) {
-  const t = useWords(editorWords);
+  const [t, own] = [useWords(editorWords), useWords(revisionWords)];
   const text = useText();
   const queries = useQueryClient();
   const { pipelineId, autosave } = useEditing();
@@ -78,7 +79,7 @@ function SaveRevision({ newest }: { readonly newest: Revision | undefined }) {
     },
     onSuccess: ({ number }) => {
       setNote('');
-      toast(t('revisionSaved', { number }));
+      toast(own('revisionSaved', { number }));
       void queries.invalidateQueries({ queryKey: revisionsKey(pipelineId), exact: true });
     },
   });
@@ -89,10 +90,10 @@ function SaveRevision({ newest }: { readonly newest: Revision | undefined }) {
     newest === undefined
       ? ''
       : isSame
-        ? t('draftSame', { number: newest.number })
+        ? own('draftSame', { number: newest.number })
         : changes === null
           ? ''
-          : t('draftChanged', { count: changes, number: newest.number });
+          : own('draftChanged', { count: changes, number: newest.number });
   return (
     <form
       className="flex flex-col gap-2 rounded-control bg-sunk p-3"
@@ -103,8 +104,8 @@ function SaveRevision({ newest }: { readonly newest: Revision | undefined }) {
     >
       {said && <p className="text-xs text-ink-2">{said}</p>}
       <AreaField
-        label={t('revisionNote')}
-        placeholder={t('revisionNoteHint')}
+        label={own('revisionNote')}
+        placeholder={own('revisionNoteHint')}
         value={note}
         rows={2}
         maxLength={2_000}
@@ -125,7 +126,7 @@ function SaveRevision({ newest }: { readonly newest: Revision | undefined }) {
         </p>
       )}
       <Button type="submit" look="primary" disabled={problems.length > 0 || isSame || save.isPending}>
-        {t('saveRevision')}
+        {own('saveRevision')}
       </Button>
     </form>
   );
@@ -138,7 +139,7 @@ interface RevisionRowProps {
 }
 
 function RevisionRow({ revision, before, isNewest }: RevisionRowProps) {
-  const t = useWords(editorWords);
+  const [t, own] = [useWords(editorWords), useWords(revisionWords)];
   const { number, comment, createdBy, createdAt } = revision;
   const { pipelineId } = useEditing();
   const params = { pipelineId };
@@ -146,7 +147,7 @@ function RevisionRow({ revision, before, isNewest }: RevisionRowProps) {
     <li className="flex flex-col gap-1 border-b border-line py-2 last:border-0" data-revision={number}>
       <p className="flex flex-wrap items-baseline gap-x-2">
         <span className="font-semibold">{t('revision', { number })}</span>
-        {isNewest && <span className="text-xs text-succeeded">{t('newest')}</span>}
+        {isNewest && <span className="text-xs text-succeeded">{own('newest')}</span>}
         <span className="text-xs text-ink-3" title={formatFullTime(createdAt)}>
           {createdBy.name} · {formatAge(createdAt)}
         </span>
@@ -154,15 +155,15 @@ function RevisionRow({ revision, before, isNewest }: RevisionRowProps) {
       {comment && <p className="text-xs break-words text-ink-2">{comment}</p>}
       <p className="flex flex-wrap gap-x-3 gap-y-1 text-xs">
         <Link to="/pipelines/$pipelineId" params={params} search={{ diff: `${number}..draft` }} data-part="compare">
-          {t('compare')}
+          {own('compare')}
         </Link>
         {before && (
           <Link to="/pipelines/$pipelineId" params={params} search={{ diff: `${before.number}..${number}` }}>
-            {t('compareBefore')}
+            {own('compareBefore')}
           </Link>
         )}
         <Link to="/pipelines/$pipelineId" params={params} search={{ rev: String(number) }}>
-          {t('preview')}
+          {own('preview')}
         </Link>
         <Restore number={number} />
       </p>
@@ -171,7 +172,7 @@ function RevisionRow({ revision, before, isNewest }: RevisionRowProps) {
 }
 
 function Restore({ number }: { readonly number: number }) {
-  const t = useWords(editorWords);
+  const own = useWords(revisionWords);
   const text = useText();
   const queries = useQueryClient();
   const { pipelineId } = useEditing();
@@ -180,15 +181,15 @@ function Restore({ number }: { readonly number: number }) {
   const restore = useMutation({
     mutationFn: () => queries.fetchQuery(revisionQuery(pipelineId, number)),
     onSuccess: ({ source }) => {
-      setSource(store, source, t('restoreRevision', { number }));
-      toast(t('restoredRevision', { number }));
+      setSource(store, source, own('restoreRevision', { number }));
+      toast(own('restoredRevision', { number }));
     },
     onError: (error) => toast(error instanceof ApiError ? text(error.text) : error.message, { tone: 'failed' }),
   });
   if (isReadOnly) return null;
   return (
     <button type="button" className="text-focus hover:underline" onClick={() => restore.mutate()}>
-      {t('restore')}
+      {own('restore')}
     </button>
   );
 }

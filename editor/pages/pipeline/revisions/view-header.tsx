@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { ChevronLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useWords } from '../../../words/language.ts';
-import { editorWords } from '../words.ts';
+import { revisionWords } from './words.ts';
 
 interface ViewHeaderProps {
   readonly pipelineId: string;
@@ -12,15 +12,15 @@ interface ViewHeaderProps {
 
 /** Above what can only be looked at: what it is, and the way back to the draft. */
 export function ViewHeader({ pipelineId, title, children }: ViewHeaderProps) {
-  const t = useWords(editorWords);
+  const own = useWords(revisionWords);
   return (
     <header className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-panel px-2">
       <Link
         to="/pipelines/$pipelineId"
         params={{ pipelineId }}
         search={{ panel: 'history' }}
-        aria-label={t('backToDraft')}
-        title={t('backToDraft')}
+        aria-label={own('backToDraft')}
+        title={own('backToDraft')}
         className="grid size-8 shrink-0 place-items-center rounded-control text-ink-2 hover:bg-sunk"
       >
         <ChevronLeft size={18} />

@@ -1,0 +1,38 @@
+import { defineWords } from '../../../words/define-words.ts';
+
+/** Beside those of `editorWords`; loaded with the panel of revisions. */
+export const revisionWords = defineWords('editor-revisions', {
+  revisionsTitle: { en: 'Revisions', zh: '修订版' },
+  saveRevision: { en: 'Save revision', zh: '保存修订版' },
+  revisionNote: { en: 'Note', zh: '备注' },
+  revisionNoteHint: { en: 'What changed, and why', zh: '改了什么，为什么' },
+  revisionSaved: { en: 'Revision {number} is saved.', zh: '已保存修订版 {number}。' },
+  noRevisions: { en: 'No revision yet. A run saves the first one.', zh: '还没有修订版；首次运行时会保存。' },
+  newest: { en: 'newest', zh: '最新' },
+  draftChanged_one: { en: '{count} change since revision {number}', zh: '自修订版 {number} 以来有 {count} 处修改' },
+  draftChanged_other: { en: '{count} changes since revision {number}', zh: '自修订版 {number} 以来有 {count} 处修改' },
+  draftSame: { en: 'The draft is revision {number}.', zh: '草稿与修订版 {number} 相同。' },
+  preview: { en: 'Preview', zh: '预览' },
+  compareBefore: { en: 'What it changed', zh: '本版修改' },
+  restore: { en: 'Restore as draft', zh: '恢复为草稿' },
+  restoreRevision: { en: 'Restore revision {number}', zh: '恢复修订版 {number}' },
+  restoredRevision: {
+    en: 'Revision {number} is the draft now. Undo brings back what was.',
+    zh: '修订版 {number} 已成为草稿；可撤销。',
+  },
+  compare: { en: 'Compare with the draft', zh: '与草稿比较' },
+  previewTitle: { en: '{title}, revision {number}', zh: '{title}，修订版 {number}' },
+  backToDraft: { en: 'Back to the draft', zh: '返回草稿' },
+  diffTitle: { en: '{from} → {to}', zh: '{from} → {to}' },
+  diffNone: { en: 'Both say the same.', zh: '两者内容相同。' },
+  diffCount_one: { en: '{count} step or edge differs', zh: '{count} 处不同' },
+  diffCount_other: { en: '{count} steps and edges differ', zh: '{count} 处不同' },
+  diffSplit: { en: 'Side by side', zh: '并排显示' },
+  diffMoves: { en: 'Show moved steps', zh: '显示移动' },
+  diffPrevious: { en: 'Previous difference', zh: '上一处' },
+  diffNext: { en: 'Next difference', zh: '下一处' },
+  diffFrom: { en: 'From', zh: '从' },
+  diffTo: { en: 'To', zh: '到' },
+  diffChanges: { en: 'Differences', zh: '差异' },
+  edge: { en: 'Edge', zh: '连线' },
+});
