@@ -42,7 +42,9 @@ export function ConflictDialog() {
       actions={
         <>
           <Button onClick={() => (isWhole ? void autosave.resolve('mine') : all('mine'))}>{own('allMine')}</Button>
-          <Button onClick={() => (isWhole ? void autosave.resolve('theirs') : all('theirs'))}>{own('allTheirs')}</Button>
+          <Button onClick={() => (isWhole ? void autosave.resolve('theirs') : all('theirs'))}>
+            {own('allTheirs')}
+          </Button>
           {!isWhole && (
             <Button look="primary" disabled={!isChosen} onClick={() => void autosave.resolve(chosen)}>
               {own('keepChosen')}

@@ -1,7 +1,7 @@
 import type { Change } from '../../../../pipeline/changes.ts';
 import { textOfValue } from '../../../form/typed-text.ts';
 import { useWords } from '../../../words/language.ts';
-import { editorWords } from '../words.ts';
+import { inspectorWords } from './words.ts';
 
 /** @param skip how many keys of the path are told by what stands around it */
 export function ChangeLine({
@@ -11,12 +11,12 @@ export function ChangeLine({
   readonly change: Change;
   readonly skip: number;
 }) {
-  const t = useWords(editorWords);
+  const own = useWords(inspectorWords);
   const name = path
     .slice(skip)
     .join('.')
     .replace(/^params\./, '');
-  const what = before === undefined ? t('added') : after === undefined ? t('removed') : '';
+  const what = before === undefined ? own('added') : after === undefined ? own('removed') : '';
   const say = (value: typeof before) =>
     typeof value === 'object' && value !== null && skip > path.length - 1 ? '' : textOfValue(value).slice(0, 300);
   return (

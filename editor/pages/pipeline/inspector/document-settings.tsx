@@ -12,17 +12,18 @@ import { Button, IconButton } from '../../../ui/button.tsx';
 import { AreaField, SelectField, TextField } from '../../../ui/fields.tsx';
 import { useText, useWords } from '../../../words/language.ts';
 import { editorWords } from '../words.ts';
+import { inspectorWords } from './words.ts';
 import { parametersOf } from './run-parameters.ts';
 import { Section } from './step-settings.tsx';
 
 /** The pipeline itself: what it is called, what it is for, and what is asked at each run. */
 export function DocumentSettings() {
-  const t = useWords(editorWords);
+  const [t, own] = [useWords(editorWords), useWords(inspectorWords)];
   const store = useDocumentStore();
   const value = useDocument((state) => state.value);
   const isReadOnly = useDocument((state) => state.isReadOnly);
   const put = (key: string, next: Json | undefined, burst?: string) =>
-    store.getState().edit(t('labelDocument'), setDocumentKey(key, next), burst === undefined ? {} : { burst });
+    store.getState().edit(own('labelDocument'), setDocumentKey(key, next), burst === undefined ? {} : { burst });
   const written = isObject(value['parameters']) ? value['parameters'] : {};
   const rename = (from: string, to: string) =>
     put(
@@ -32,7 +33,7 @@ export function DocumentSettings() {
   const text = (key: string) => (typeof value[key] === 'string' ? value[key] : '');
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4">
-      <h2 className="pr-8 text-lg font-semibold">{t('pipeline')}</h2>
+      <h2 className="pr-8 text-lg font-semibold">{own('pipeline')}</h2>
       <TextField
         label={t('title')}
         value={text('title')}
@@ -42,14 +43,14 @@ export function DocumentSettings() {
         onChange={({ target }) => put('title', target.value || undefined, 'document title')}
       />
       <AreaField
-        label={t('description')}
+        label={own('description')}
         value={text('description')}
         maxLength={4_000}
         disabled={isReadOnly}
         onChange={({ target }) => put('description', target.value || undefined, 'document description')}
       />
-      <Section title={t('runParameters')}>
-        <p className="text-xs text-ink-3">{t('runParametersHelp')}</p>
+      <Section title={own('runParameters')}>
+        <p className="text-xs text-ink-3">{own('runParametersHelp')}</p>
         <ul className="flex flex-col gap-3">
           {parametersOf(value['parameters']).map(([name, spec]) => (
             <RunParameter
@@ -78,7 +79,7 @@ export function DocumentSettings() {
             }}
           >
             <Plus size={14} />
-            {t('addParameter')}
+            {own('addParameter')}
           </Button>
         )}
       </Section>
@@ -105,7 +106,7 @@ interface RunParameterProps {
 }
 
 function RunParameter({ name, spec, isReadOnly, onRename, onChange }: RunParameterProps) {
-  const t = useWords(editorWords);
+  const own = useWords(inspectorWords);
   const text = useText();
   const problems = useProblems().filter(({ at }) => at.step === undefined && at.param === name);
   const retype = (type: ParameterSpec['type']) => {
@@ -119,33 +120,33 @@ function RunParameter({ name, spec, isReadOnly, onRename, onChange }: RunParamet
       <div className="flex items-end gap-2">
         <div className="min-w-0 flex-1">
           <TextField
-            label={t('parameterName')}
+            label={own('parameterName')}
             defaultValue={name}
             disabled={isReadOnly}
             onBlur={({ target }) => target.value !== name && target.value !== '' && onRename(target.value)}
           />
         </div>
         <SelectField
-          label={t('parameterType')}
+          label={own('parameterType')}
           value={spec.type}
           disabled={isReadOnly}
           onChange={({ target }) => retype(types.find((type) => type === target.value)!)}
         >
           {types.map((type) => (
             <option key={type} value={type}>
-              {t(typeWords[type])}
+              {own(typeWords[type])}
             </option>
           ))}
         </SelectField>
         {!isReadOnly && (
-          <IconButton label={t('removeParameter', { name })} onClick={() => onChange(undefined)}>
+          <IconButton label={own('removeParameter', { name })} onClick={() => onChange(undefined)}>
             <X size={14} />
           </IconButton>
         )}
       </div>
       {spec.type === 'choice' && (
         <AreaField
-          label={t('parameterChoices')}
+          label={own('parameterChoices')}
           defaultValue={(spec.choices ?? []).join('\n')}
           disabled={isReadOnly}
           onBlur={({ target }) => {
@@ -165,8 +166,8 @@ function RunParameter({ name, spec, isReadOnly, onRename, onChange }: RunParamet
         field={{
           ...fieldOfParameter(name, spec),
           title: {
-            en: `${spec.title?.en ?? name}: ${t('parameterDefault')}`,
-            zh: `${spec.title?.zh ?? name}：${t('parameterDefault')}`,
+            en: `${spec.title?.en ?? name}: ${own('parameterDefault')}`,
+            zh: `${spec.title?.zh ?? name}：${own('parameterDefault')}`,
           },
         }}
         value={spec.default}

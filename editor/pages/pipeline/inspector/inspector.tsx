@@ -13,6 +13,7 @@ import { useSearchState } from '../../../ui/search-state.ts';
 import { useText, useWords } from '../../../words/language.ts';
 import { useEditing } from '../editing.ts';
 import { editorWords } from '../words.ts';
+import { inspectorWords } from './words.ts';
 import { DocumentSettings } from './document-settings.tsx';
 import { ParametersTab } from './parameters-tab.tsx';
 import { InputsTab, OutputsTab } from './ports-tab.tsx';
@@ -22,7 +23,7 @@ const tabs = ['parameters', 'inputs', 'outputs', 'values'] as const;
 
 /** What the focused step is and may be told; without one, the pipeline itself. */
 export function Inspector() {
-  const t = useWords(editorWords);
+  const own = useWords(inspectorWords);
   const focused = useSelection((state) => state.focused);
   const count = useSelection((state) => state.steps.size);
   const step = useDocument(({ value }) => (focused === null ? undefined : stepsById(value).get(focused)));
@@ -33,7 +34,7 @@ export function Inspector() {
       {step ? (
         <StepInspector key={step.id} step={step} kind={catalog.get(step.kind)} />
       ) : count > 1 ? (
-        <p className="p-4 pr-10 text-ink-2">{t('manySelected', { count })}</p>
+        <p className="p-4 pr-10 text-ink-2">{own('manySelected', { count })}</p>
       ) : (
         <DocumentSettings />
       )}
@@ -42,7 +43,7 @@ export function Inspector() {
 }
 
 function StepInspector({ step, kind }: { readonly step: StepSpec; readonly kind: Kind | undefined }) {
-  const t = useWords(editorWords);
+  const [t, own] = [useWords(editorWords), useWords(inspectorWords)];
   const text = useText();
   const [search, change] = useSearchState();
   const mayRun = useMay('run:start');
@@ -61,11 +62,11 @@ function StepInspector({ step, kind }: { readonly step: StepSpec; readonly kind:
           </span>
           {mayRun && (
             <button type="button" className="text-focus hover:underline" onClick={() => change({ part: 'from' })}>
-              {t('partOfStep')}
+              {own('partOfStep')}
             </button>
           )}
         </p>
-        <p className="text-xs text-ink-2">{kind ? text(kind.summary) : t('unknownKind', { kind: step.kind })}</p>
+        <p className="text-xs text-ink-2">{kind ? text(kind.summary) : own('unknownKind', { kind: step.kind })}</p>
         <Tabs.List aria-label={t('inspector')} className="-mx-2 flex gap-1">
           {tabs.map((one) => (
             <Tabs.Trigger
@@ -97,13 +98,15 @@ function StepInspector({ step, kind }: { readonly step: StepSpec; readonly kind:
 }
 
 function StepTitle({ step, usual }: { readonly step: StepSpec; readonly usual: string }) {
-  const t = useWords(editorWords);
+  const [t, own] = [useWords(editorWords), useWords(inspectorWords)];
   const store = useDocumentStore();
   const isReadOnly = useDocument((state) => state.isReadOnly);
   const [typed, setTyped] = useState<string | null>(null);
   const put = (title: string) => {
     setTyped(title);
-    store.getState().edit(t('labelTitle', { step: step.id }), titleStep(step.id, title), { burst: `title ${step.id}` });
+    store
+      .getState()
+      .edit(own('labelTitle', { step: step.id }), titleStep(step.id, title), { burst: `title ${step.id}` });
   };
   return (
     <input

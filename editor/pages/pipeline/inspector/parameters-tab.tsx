@@ -12,7 +12,7 @@ import { setParam } from '../../../state/edits/setting-edits.ts';
 import { useStepProblems } from '../../../state/problems.ts';
 import { isObject } from '../../../state/written.ts';
 import { useText, useWords } from '../../../words/language.ts';
-import { editorWords } from '../words.ts';
+import { inspectorWords } from './words.ts';
 import { parametersOf } from './run-parameters.ts';
 import { StepSettings } from './step-settings.tsx';
 
@@ -20,7 +20,7 @@ const noFields: readonly FieldSchema[] = [];
 
 /** The kind's own form, and how the step runs. */
 export function ParametersTab({ step, kind }: { readonly step: StepSpec; readonly kind: Kind | undefined }) {
-  const t = useWords(editorWords);
+  const own = useWords(inspectorWords);
   const text = useText();
   const store = useDocumentStore();
   const isReadOnly = useDocument((state) => state.isReadOnly);
@@ -47,7 +47,7 @@ export function ParametersTab({ step, kind }: { readonly step: StepSpec; readonl
           store
             .getState()
             .edit(
-              t('labelParam', { title: text(field.title), step: step.title ?? step.id }),
+              own('labelParam', { title: text(field.title), step: step.title ?? step.id }),
               setParam(step.id, field.name, value),
               isTyping ? { burst: `param ${step.id} ${field.name}` } : {},
             )

@@ -13,7 +13,7 @@ import { edgeKey, edgesOf, specOf, stepsById, stepsOf } from '../../../state/wri
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { SelectField } from '../../../ui/fields.tsx';
 import { useText, useWords } from '../../../words/language.ts';
-import { editorWords } from '../words.ts';
+import { inspectorWords } from './words.ts';
 import { PinOutput } from './pin-output.tsx';
 
 interface TabProps {
@@ -26,12 +26,12 @@ const portsOf = (ports: Kind['inputs'] | undefined): readonly (readonly [string,
 
 /** Where everything the step takes comes from; each can be connected here, without the canvas. */
 export function InputsTab({ step, kind }: TabProps) {
-  const t = useWords(editorWords);
+  const own = useWords(inspectorWords);
   const text = useText();
   const value = useDocument((state) => state.value);
   const problems = useStepProblems(step.id);
   const ports = portsOf(kind?.inputs);
-  if (ports.length === 0) return <p className="text-ink-3">{t('noInputs')}</p>;
+  if (ports.length === 0) return <p className="text-ink-3">{own('noInputs')}</p>;
   return (
     <ul className="flex flex-col gap-4">
       {ports.map(([name, port]) => (
@@ -52,13 +52,13 @@ export function InputsTab({ step, kind }: TabProps) {
 }
 
 function PortTitle({ name, port }: { readonly name: string; readonly port: PortSpec }) {
-  const t = useWords(editorWords);
+  const own = useWords(inspectorWords);
   const text = useText();
   return (
     <h3 className="flex flex-wrap items-baseline gap-x-2">
       <span className="font-semibold">{port.title ? text(port.title) : name}</span>
       <span className="text-xs text-ink-3">
-        {[port.title ? name : '', text(artifactWords[port.type]), port.optional ? t('optional') : '']
+        {[port.title ? name : '', text(artifactWords[port.type]), port.optional ? own('optional') : '']
           .filter(Boolean)
           .join(' · ')}
       </span>
@@ -67,18 +67,18 @@ function PortTitle({ name, port }: { readonly name: string; readonly port: PortS
 }
 
 function Source({ value, end, port }: { readonly value: Written; readonly end: string; readonly port: string }) {
-  const t = useWords(editorWords);
+  const own = useWords(inspectorWords);
   const store = useDocumentStore();
   const isReadOnly = useDocument((state) => state.isReadOnly);
   const held = edgesOf(value).filter((edge) => edge.to === end);
-  const label = t('labelConnect', { port: end });
+  const label = own('labelConnect', { port: end });
   if (held.length > 0)
     return held.map((edge) => (
       <div key={edge.from} className="flex items-center gap-1">
         <StepLink end={edge.from} value={value} />
         {!isReadOnly && (
           <IconButton
-            label={t('labelConnect', { port: `${edge.from} ✕` })}
+            label={own('labelConnect', { port: `${edge.from} ✕` })}
             onClick={() => store.getState().edit(label, disconnect(new Set([edgeKey(edge)])))}
           >
             <Unlink size={14} />
@@ -94,14 +94,14 @@ function Source({ value, end, port }: { readonly value: Written; readonly end: s
   );
   return (
     <SelectField
-      label={<span className="sr-only">{t('connectFrom', { port })}</span>}
+      label={<span className="sr-only">{own('connectFrom', { port })}</span>}
       value=""
       disabled={isReadOnly}
       onChange={({ target }) => {
         if (target.value !== '') store.getState().edit(label, connect({ from: target.value, to: end }));
       }}
     >
-      <option value="">{t('notConnected')}</option>
+      <option value="">{own('notConnected')}</option>
       {fitting.map((from) => (
         <option key={from}>{from}</option>
       ))}
@@ -111,10 +111,10 @@ function Source({ value, end, port }: { readonly value: Written; readonly end: s
 
 /** What becomes of everything the step gives. */
 export function OutputsTab({ step, kind }: TabProps) {
-  const t = useWords(editorWords);
+  const own = useWords(inspectorWords);
   const value = useDocument((state) => state.value);
   const ports = portsOf(kind?.outputs);
-  if (ports.length === 0) return <p className="text-ink-3">{t('noOutputs')}</p>;
+  if (ports.length === 0) return <p className="text-ink-3">{own('noOutputs')}</p>;
   return (
     <ul className="flex flex-col gap-4">
       {ports.map(([name, port]) => {
@@ -123,7 +123,7 @@ export function OutputsTab({ step, kind }: TabProps) {
           <li key={name} className="flex flex-col items-start gap-1">
             <PortTitle name={name} port={port} />
             {edges.length === 0 ? (
-              <p className="text-ink-3">{t('notUsed')}</p>
+              <p className="text-ink-3">{own('notUsed')}</p>
             ) : (
               edges.map((edge) => <StepLink key={edge.to} end={edge.to} value={value} />)
             )}

@@ -11,6 +11,7 @@ import { isObject } from '../../../state/written.ts';
 import { CheckField, SelectField } from '../../../ui/fields.tsx';
 import { useText, useWords } from '../../../words/language.ts';
 import { editorWords } from '../words.ts';
+import { inspectorWords } from './words.ts';
 
 interface StepSettingsProps {
   readonly step: StepSpec;
@@ -24,14 +25,14 @@ const number = (isWhole: boolean, bounds: { min?: number; max?: number; above?: 
 
 /** How long, how often, whether at all. A step of a gate or an approval always runs. */
 export function StepSettings({ step, kind, problems, isDisabled }: StepSettingsProps) {
-  const t = useWords(editorWords);
+  const [t, said] = [useWords(editorWords), useWords(inspectorWords)];
   const text = useText();
   const store = useDocumentStore();
   const put = (key: string, value: Json | undefined, isTyping = false) =>
     store
       .getState()
       .edit(
-        t('labelSetting', { step: step.title ?? step.id }),
+        said('labelSetting', { step: step.title ?? step.id }),
         setStepSetting(step.id, key, value),
         isTyping ? { burst: `setting ${step.id} ${key}` } : {},
       );
@@ -59,48 +60,48 @@ export function StepSettings({ step, kind, problems, isDisabled }: StepSettingsP
   const own = step as unknown as Readonly<Record<string, Json | undefined>>;
   const retry = isObject(own['retry']) ? own['retry'] : {};
   return (
-    <Section title={t('stepSettings')}>
+    <Section title={said('stepSettings')}>
       <ParamField
-        field={field('timeoutMinutes', t('timeout'), number(false, { above: 0, max: 86_400 }), kind?.timeoutMinutes)}
+        field={field('timeoutMinutes', said('timeout'), number(false, { above: 0, max: 86_400 }), kind?.timeoutMinutes)}
         value={own['timeoutMinutes']}
         faults={faultsOf(says('timeoutMinutes'))}
         isDisabled={isDisabled}
         onChange={(value, isTyping) => put('timeoutMinutes', value, isTyping)}
       />
       <ParamField
-        field={field('attempts', t('attempts'), number(true, { min: 1, max: 20 }), kind?.attempts ?? 3)}
+        field={field('attempts', said('attempts'), number(true, { min: 1, max: 20 }), kind?.attempts ?? 3)}
         value={retry['attempts']}
         faults={faultsOf(says('retry'))}
         isDisabled={isDisabled}
         onChange={(value, isTyping) => put('retry', value === undefined ? undefined : { attempts: value }, isTyping)}
       />
       {kind?.reuse === 'never' ? (
-        <p className="text-xs text-ink-3">{t('neverReused')}</p>
+        <p className="text-xs text-ink-3">{said('neverReused')}</p>
       ) : (
         <SelectField
-          label={t('cache')}
+          label={said('cache')}
           value={typeof own['cache'] === 'string' ? own['cache'] : 'auto'}
           disabled={isDisabled}
           onChange={({ target }) => put('cache', target.value === 'auto' ? undefined : target.value)}
         >
-          <option value="auto">{t('cacheAuto')}</option>
-          <option value="off">{t('cacheOff')}</option>
-          <option value="refresh">{t('cacheRefresh')}</option>
+          <option value="auto">{said('cacheAuto')}</option>
+          <option value="off">{said('cacheOff')}</option>
+          <option value="refresh">{said('cacheRefresh')}</option>
         </SelectField>
       )}
       {kind?.required && !step.disabled && step.when === undefined ? (
-        <p className="text-xs text-ink-3">{t('requiredStep')}</p>
+        <p className="text-xs text-ink-3">{said('requiredStep')}</p>
       ) : (
         <>
           <CheckField
-            label={t('disabled')}
-            help={t('disabledHelp')}
+            label={said('disabled')}
+            help={said('disabledHelp')}
             checked={step.disabled}
             disabled={isDisabled}
             onChange={({ target }) => put('disabled', target.checked ? true : undefined)}
           />
           <ParamField
-            field={field('when', t('when'), { type: 'text', maxLength: 2_000 }, undefined, t('whenHelp'))}
+            field={field('when', t('when'), { type: 'text', maxLength: 2_000 }, undefined, said('whenHelp'))}
             value={own['when']}
             faults={faultsOf(({ code }) => code === 'when-invalid' || code === 'required-step')}
             isDisabled={isDisabled}

@@ -8,6 +8,7 @@ import { useWords } from '../../../words/language.ts';
 import { useEditing } from '../editing.ts';
 import { revisionQuery, useRevisions } from '../revisions/revisions.ts';
 import { editorWords } from '../words.ts';
+import { inspectorWords } from './words.ts';
 import { ChangeLine } from './change-line.tsx';
 
 /** Older ones are one click away in the pipeline's own history. */
@@ -20,7 +21,7 @@ const valueOf = (source: string): Written => {
 
 /** What became of the step's values from revision to revision. */
 export function ValuesTab({ stepId }: { readonly stepId: string }) {
-  const t = useWords(editorWords);
+  const [t, own] = [useWords(editorWords), useWords(inspectorWords)];
   const { pipelineId } = useEditing();
   const draft = useDocument((state) => state.value);
   const { data, error, refetch } = useRevisions(pipelineId);
@@ -40,7 +41,7 @@ export function ValuesTab({ stepId }: { readonly stepId: string }) {
       return [{ key: String(number), title: t('revision', { number }), note, changes: ofStep(before, values[place]!) }];
     }),
   ].filter(({ changes }) => changes.length > 0);
-  if (states.length === 0) return <p className="text-ink-3">{t('noHistory')}</p>;
+  if (states.length === 0) return <p className="text-ink-3">{own('noHistory')}</p>;
   return (
     <ol className="flex flex-col gap-4">
       {states.map(({ key, title, note, changes }) => (

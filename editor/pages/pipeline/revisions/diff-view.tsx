@@ -224,7 +224,9 @@ function DifferenceRow({ difference, isCurrent, onOpen }: DifferenceRowProps) {
           <span aria-hidden="true">{glyphOfMark[mark]} </span>
           {said(mark)}
         </span>
-        <span className="min-w-0 font-mono text-xs break-words">{what === 'edge' ? `${own('edge')} ${name}` : name}</span>
+        <span className="min-w-0 font-mono text-xs break-words">
+          {what === 'edge' ? `${own('edge')} ${name}` : name}
+        </span>
       </button>
       {mark !== 'moved' && (
         <ul className="pt-1">
