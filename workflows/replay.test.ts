@@ -35,7 +35,16 @@ test('histories of every preset, of every way a run can end and of every fault a
   ];
   const faults = ['handed-back', 'killed-worker', 'killed-everything', 'continued-1', 'continued-2', 'continued-3'];
   const presets = ['flywheel-test', 'lyric-flywheel', 'nightly', 'sft-only'].map((preset) => `preset-${preset}`);
-  const others = ['local-steps', 'local-step-took-long', 'deployment', 'deployment-killed', 'flywheel-killed', 'night', 'night-run', 'playground'];
+  const others = [
+    'local-steps',
+    'local-step-took-long',
+    'deployment',
+    'deployment-killed',
+    'flywheel-killed',
+    'night',
+    'night-run',
+    'playground',
+  ];
   const wanted = [...endings, ...people, ...faults, ...presets, ...others];
   expect(wanted.filter((name) => !histories.some((one) => one.name === name))).toEqual([]);
 });

@@ -11,7 +11,10 @@ const fibo = (n: number): number => (n < 2 ? n : fibo(n - 1) + fibo(n - 2));
 const activities = {
   [activity]: async () => ({ outcome: 'done', outputs: {}, metrics: { value: fibo(10) } }),
 };
-const byHand = (stage: BenchStage, workflow = 'chainByHand') => () => stage.timeByHand(workflow, length, activity);
+const byHand =
+  (stage: BenchStage, workflow = 'chainByHand') =>
+  () =>
+    stage.timeByHand(workflow, length, activity);
 
 /** 40 small steps in sequence, by us, by Temporal alone, and by others. Every engine is started once and stays. */
 await runBench('w40', async (bench) => {

@@ -1,3 +1,4 @@
+import { WorkflowFailedError } from '@temporalio/client';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
@@ -17,7 +18,8 @@ let stage: Stage;
 beforeAll(async () => void (stage = await openStage()));
 afterAll(() => stage?.close());
 
-const local = (id: string, kind: string, given: Parameters<typeof step>[2]) => step(id, kind, { ...given, local: true });
+const local = (id: string, kind: string, given: Parameters<typeof step>[2]) =>
+  step(id, kind, { ...given, local: true });
 const chain = (length: number, mark: string): PlanStep[] =>
   Array.from({ length }, (_, place) =>
     place === 0
@@ -70,7 +72,7 @@ test('a local step that cannot succeed is not tried again: a person is asked', a
     await expect.poll(async () => (await stateOf(run)).steps['fragile']?.state, { timeout: 30_000 }).toBe('broken');
     expect((await counted(run)).queued).toBe(0);
     await run.cancel();
-    await expect(run.result()).rejects.toThrow();
+    await expect(run.result()).rejects.toBeInstanceOf(WorkflowFailedError);
   });
 });
 
@@ -86,9 +88,13 @@ test('a worker killed among local steps: what Temporal had not heard of is done 
   ];
   const run = await stage.start(...steps);
   const script = 'tests/integration/trivial-worker.ts';
-  const worker = spawn(process.execPath, ['--import', 'tsx', script, stage.temporal.address, stage.bundle, stage.folder], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const worker = spawn(
+    process.execPath,
+    ['--import', 'tsx', script, stage.temporal.address, stage.bundle, stage.folder],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
   await expect.poll(() => existsSync(`${until}.started`), { timeout: 60_000 }).toBe(true);
   const gone = once(worker, 'exit');
   worker.kill('SIGKILL');
