@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HandedBack, StepError } from '../step-error.ts';
 import type { JobLease } from './job-lease.ts';
 import { holdCheckpoint, newestCheckpoint } from './trainer-checkpoints.ts';
+import { eventText } from './trainer-event-text.ts';
 import { EventTail, progressOf } from './trainer-events.ts';
 import type { JobFolder } from './trainer-folder.ts';
 import { boundLogs } from './trainer-logs.ts';
@@ -34,7 +35,7 @@ export async function watchTrainer(
       movedAt = Date.now();
       if (typeof event['secondsPerStep'] === 'number') slowestMs = event['secondsPerStep'] * 1_000;
       if (event.type === 'progress') step.progress(progressOf(event));
-      else if (event.ts >= toldUntil) step.log(JSON.stringify(event));
+      else if (event.ts >= toldUntil) step.log(eventText(event));
       toldUntil = Math.max(toldUntil, event.ts);
     }
     if (gone) return await uploads.settled();

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { crashCostOf } from './crash-cost.ts';
 
-const start = (time: string, step: number) => `${time} {"v":1,"ts":1,"type":"start","step":${step},"total":40}`;
+const start = (time: string, step: number) =>
+  `${time} training ${step === 0 ? 'begins' : 'goes on'} at step ${step} of 40, dpo; torch 2.13.0`;
+const startOfFirstVersion = (time: string, step: number) =>
+  `${time} {"v":1,"ts":1,"type":"start","step":${step},"total":40}`;
 const heard =
   '2026-01-01T00:02:05.000Z attempt 1 was last heard of at 2026-01-01T00:01:00.000Z, at step 23 of its training';
 
@@ -26,4 +29,9 @@ test('two interruptions add up, and an ordinary start is none', () => {
   expect(crashCostOf([start('2026-01-01T00:00:00.000Z', 0)])).toBeNull();
   const twice = [heard, start('2026-01-01T00:02:00.000Z', 20), heard, start('2026-01-01T00:02:00.000Z', 22)];
   expect(crashCostOf(twice)).toEqual({ seconds: 120, steps: 4, fromStep: 22 });
+});
+
+test('a log of the first version says the same in its own way', () => {
+  const lines = [heard, startOfFirstVersion('2026-01-01T00:02:30.000Z', 20)];
+  expect(crashCostOf(lines)).toEqual({ seconds: 90, steps: 3, fromStep: 20 });
 });

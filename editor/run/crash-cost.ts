@@ -10,7 +10,8 @@ export interface CrashCost {
 
 const interruption = /^(\S+Z) attempt \d+ was last heard of at (\S+Z)(?:, at step (\d+) of its training)?$/;
 const adoption = /^(\S+Z) adopted the trainer/;
-const beginning = /^(\S+Z) (\{.*"type":"start".*\})$/;
+/** In logs of the first versions an event stands as it came. */
+const beginning = /^(\S+Z) (?:training (?:begins|goes on) at step (\d+)|\{.*"type":"start","step":(\d+))/;
 
 /**
  * Read off a step's log: an attempt says when the one before it was last heard of and how far it was; then its trainer
@@ -36,18 +37,9 @@ export function crashCostOf(lines: readonly string[]): CrashCost | null {
     const begun = adopted ? null : beginning.exec(line);
     if (adopted) add(since(adopted[1]!), 0, step);
     else if (begun) {
-      const fromStep = startStepOf(begun[2]!);
+      const fromStep = Number(begun[2] ?? begun[3]);
       add(since(begun[1]!), Math.max(0, step - fromStep), fromStep);
     }
   }
   return cost;
-}
-
-function startStepOf(json: string): number {
-  try {
-    const { step } = JSON.parse(json) as { step?: unknown };
-    return typeof step === 'number' ? step : 0;
-  } catch {
-    return 0;
-  }
 }

@@ -13,6 +13,7 @@ import { Failure, Loading } from '../../ui/states.tsx';
 import { useText, useWords } from '../../words/language.ts';
 import { useCreatePipeline } from './create-pipeline.ts';
 import { PasteDialog } from './paste-dialog.tsx';
+import { presetWords } from './preset-words.ts';
 import { pipelinesWords } from './words.ts';
 
 interface NewPipelineProps {
@@ -148,8 +149,12 @@ interface PresetCardProps {
 
 function PresetCard({ name, source, isDisabled, onUse }: PresetCardProps) {
   const t = useWords(pipelinesWords);
+  const text = useText();
   const read = readSpec(source);
-  const { title = name, description = '', steps = [] } = read.ok ? read.spec : {};
+  const written = read.ok ? read.spec : null;
+  const shipped = Object.hasOwn(presetWords, name) ? presetWords[name as keyof typeof presetWords] : undefined;
+  const title = shipped ? text(shipped.title) : (written?.title ?? name);
+  const description = shipped ? text(shipped.description) : (written?.description ?? '');
   return (
     <button
       type="button"
@@ -162,7 +167,7 @@ function PresetCard({ name, source, isDisabled, onUse }: PresetCardProps) {
       <span className="line-clamp-3 text-xs text-ink-2" title={description}>
         {description}
       </span>
-      <span className="mt-auto text-2xs text-ink-3">{t('steps', { count: steps.length })}</span>
+      <span className="mt-auto text-2xs text-ink-3">{t('steps', { count: written?.steps.length ?? 0 })}</span>
     </button>
   );
 }
