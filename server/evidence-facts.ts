@@ -108,14 +108,18 @@ export function flaggedOf(samples: readonly SamplePair[], side: 'candidate' | 'b
   return { flagged: flagged.length, lyrics: samples.length, classes };
 }
 
+/** Not known as soon as one part is not. */
+const sumOfKnown = (sum: number | null, one: number | undefined) =>
+  sum === null || one === undefined ? null : sum + one;
+
 export function speedOf({ plan, state }: RunView): Speed {
   const metricsIn = (kind: RegExp) =>
     plan.steps.filter((step) => kind.test(step.kind)).map(({ id }) => state.steps[id]?.metrics ?? {});
-  const training = metricsIn(/^train-/).flatMap((metrics) => metrics['seconds'] ?? []);
+  const training = metricsIn(/^train-/).map((metrics) => metrics['seconds']);
   const evaluation = metricsIn(/^evaluate@/)[0] ?? {};
   const { cost = 0, lyrics = 0 } = evaluation;
   return {
-    trainSeconds: training.length > 0 ? training.reduce((sum, one) => sum + one, 0) : null,
+    trainSeconds: training.length > 0 ? training.reduce<number | null>(sumOfKnown, 0) : null,
     tokensPerSecond: evaluation['tokens_per_second'] ?? null,
     secondsPerLyric: evaluation['seconds_per_lyric'] ?? null,
     costPerThousandLyrics: cost > 0 && lyrics > 0 ? (cost / lyrics) * 1_000 : null,

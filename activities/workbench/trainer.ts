@@ -178,7 +178,8 @@ function madeOf(folder: JobFolder, result: TrainerResult): TrainerMade {
   return {
     adapter: join(folder.path, 'adapter'),
     report: join(folder.path, 'report'),
-    metrics: { ...result.metrics, ...(result.seconds === undefined ? {} : { seconds: result.seconds }) },
+    // First, so that it is kept where there are more numbers than fit.
+    metrics: { ...(result.seconds === undefined ? {} : { seconds: result.seconds }), ...result.metrics },
   };
 }
 

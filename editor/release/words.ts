@@ -29,7 +29,7 @@ export const evidenceWords = defineWords('evidence', {
   'probably-better': { en: 'probably better', zh: '可能更好' },
   worse: { en: 'worse', zh: '更差' },
   'cannot-tell': { en: 'cannot tell, too few samples', zh: '看不出来，样本太少' },
-  base: { en: 'the untouched base {model}', zh: '原始基座 {model}' },
+  base: { en: 'the untouched base {model}', zh: '原始基座（{model}）' },
   releaseNumber: { en: 'release {number}', zh: '第 {number} 版' },
   stable: { en: 'Stable', zh: '稳定版' },
   canary: { en: 'Canary', zh: '灰度' },

@@ -20,6 +20,9 @@ interface LogsTabProps {
   readonly run: RunView;
   readonly stepId: string | null;
 }
+/** An approval waits for a person, and writes when it has been answered. */
+const hasLog = (run: RunView, { id, mode }: RunView['plan']['steps'][number]) =>
+  mode !== 'approval' || run.state.steps[id]?.state === 'done';
 const begun = (run: RunView, stepId: string) =>
   !['pending', 'skipped'].includes(run.state.steps[stepId]?.state ?? 'pending');
 
@@ -27,7 +30,7 @@ const begun = (run: RunView, stepId: string) =>
 export function LogsTab({ run, stepId }: LogsTabProps) {
   const t = useWords(logWords);
   const steps = run.plan.steps.filter(({ id }) => begun(run, id));
-  const chosen = steps.find(({ id }) => id === stepId) ?? steps.at(-1);
+  const chosen = steps.find(({ id }) => id === stepId) ?? steps.findLast((step) => hasLog(run, step)) ?? steps.at(-1);
   if (!chosen) return <Empty title={t('noneTitle')}>{t('noneText')}</Empty>;
   return <StepLog key={chosen.id} run={run} stepId={chosen.id} steps={steps} />;
 }
