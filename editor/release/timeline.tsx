@@ -1,5 +1,6 @@
 import { formatFullTime, formatTime } from '../ui/format.ts';
-import { useWords } from '../words/language.ts';
+import { useText, useWords } from '../words/language.ts';
+import { canaryReason } from './canary-reason.ts';
 import type { DeploymentState } from './roll-back-button.tsx';
 import { evidenceWords } from './words.ts';
 
@@ -14,6 +15,7 @@ const glyphs = { canary: '◐', promote: '✓', 'roll-back': '↶', 'canary-with
 /** What became of an alias, newest first. */
 export function Timeline({ events, highlighted }: TimelineProps) {
   const t = useWords(evidenceWords);
+  const text = useText();
   if (events.length === 0) return null;
   return (
     <section>
@@ -43,7 +45,7 @@ export function Timeline({ events, highlighted }: TimelineProps) {
                 </time>
                 {' · '}
                 {event.who}
-                {event.reason !== '' && ` · ${event.reason}`}
+                {event.reason !== '' && ` · ${text(canaryReason(event.reason))}`}
               </span>
             </span>
           </li>

@@ -12,7 +12,7 @@ export const homeWords = defineWords('home', {
     en: 'The last one, {at}, came to its end; its gate refused the candidate, so nothing changed.',
     zh: '上一次（{at}）已结束；门禁未通过，线上没有变化。',
   },
-  running_one: { en: 'Training, nothing to do.', zh: '正在训练，无需处理。' },
+  running_one: { en: '{count} run at work, nothing to do.', zh: '{count} 个运行进行中，无需处理。' },
   running_other: { en: '{count} runs at work, nothing to do.', zh: '{count} 个运行进行中，无需处理。' },
   'running-more': { en: 'This step takes about {eta} more.', zh: '当前步骤约剩 {eta}。' },
   waiting_one: { en: 'A candidate waits for a decision.', zh: '有 1 个候选版本等待审批。' },
