@@ -1,3 +1,5 @@
+import { invisible } from './invisible.ts';
+
 /** A lyric's lines: NFKC except full-width punctuation, trimmed, without blank lines at both ends. */
 export function linesOf(text: string): string[] {
   const lines = text.split(/\r\n|\r|\n/).map((line) => cleanLine(line));
@@ -6,11 +8,7 @@ export function linesOf(text: string): string[] {
   return lines;
 }
 
-// Soft hyphen, zero-width characters, direction marks, word joiners, variation selectors and the byte order mark.
-// Ranges of single code points on purpose: none of them is meant to combine with its neighbour.
-const invisible =
-  // oxlint-disable-next-line no-misleading-character-class
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u{e0000}-\u{e0fff}]/gu;
+const unseen = new RegExp(`[${invisible}]`, 'gu');
 const fullWidthLetters = /[０-９Ａ-Ｚａ-ｚ\u3000]/g;
 const compatibilityHan = /[\uf900-\ufaff\u{2f800}-\u{2fa1f}\u2e80-\u2fdf]/gu;
 
@@ -21,7 +19,7 @@ const plainLine = /^(?:[\u4e00-\u9fff]+|[A-Za-z']+(?: [A-Za-z']+)*)$/;
 export function cleanLine(line: string): string {
   if (plainLine.test(line)) return line;
   return line
-    .replace(invisible, '')
+    .replace(unseen, '')
     .normalize('NFC')
     .replace(fullWidthLetters, (character) => character.normalize('NFKC'))
     .replace(compatibilityHan, (character) => character.normalize('NFKC'))

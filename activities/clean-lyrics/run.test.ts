@@ -29,6 +29,17 @@ test('cleaning what is clean changes no byte', async () => {
   expect(twice.report.changed).toEqual({});
 });
 
+test('a second run over the same rows makes the same bytes: dataset, report and data card', async () => {
+  const rows = [
+    song,
+    zhRow('dirt', '月\u200b落江边雁字长/孤舟一夜　梦潇湘'),
+    zhRow('empty', '作词：谁/月落江边雁字长'),
+  ];
+  const [first, again] = [await curateWith(runCleanLyrics, rows), await curateWith(runCleanLyrics, rows)];
+  expect(again.made).toEqual(first.made);
+  expect(first.samples).toHaveLength(1);
+});
+
 test('hidden characters, widths and line ends are put right in the lines', async () => {
   const { lyrics } = await curateWith(runCleanLyrics, [
     zhRow('dirt', '月\u200b落江边雁字长\u2028孤舟一夜　梦潇湘/第１２个Ａ调的夜\u0007晚\r/满袖西风满地霜\ufeff'),

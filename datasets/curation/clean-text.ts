@@ -1,3 +1,5 @@
+import { annotationMarks, invisible } from '../invisible.ts';
+
 /** What cleaning counts, in the order it is told. */
 export const textChanges = [
   'newlines',
@@ -21,10 +23,8 @@ const plain = /^(?:[\u4e00-\u9fff\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f!-~]|
 
 const lineEnds = /\r\n|[\r\u000b\u000c\u0085\u2028\u2029]/g;
 /** Joiners and variation selectors inside an emoji belong to it; everything else that cannot be seen goes. */
-// Ranges of single code points on purpose: none of them is meant to combine with its neighbour.
-const hidden =
-  // oxlint-disable-next-line no-misleading-character-class
-  /((?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])[\u200d\ufe0e\ufe0f])|[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
+const partOfEmoji = String.raw`(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])[\u200d\ufe0e\ufe0f]`;
+const hidden = new RegExp(`(${partOfEmoji})|[${invisible}${annotationMarks}]`, 'gu');
 const control = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f]/g;
 const fullWidth = /[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/g;
 const compatibility = /[\uf900-\ufaff\u{2f800}-\u{2fa1f}\u2e80-\u2fdf\ufb00-\ufb06]/gu;

@@ -1,10 +1,9 @@
+import { invisible } from '../invisible.ts';
+
 /** Stands in a masked line for what is not there at all, so that it splits no word; private use, never in a lyric. */
 export const nothing = '\ue000';
 
-// Soft hyphen, zero-width characters, direction marks, joiners, variation selectors, tags, the byte order mark.
-const invisible =
-  // oxlint-disable-next-line no-misleading-character-class
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u{e0000}-\u{e0fff}\ue000]/gu;
+const unseen = new RegExp(`[${invisible}${nothing}]`, 'gu');
 const fullWidth = /[\uff01-\uff5e]/g;
 const compatibilityHan = /[\uf900-\ufaff\u2e80-\u2fdf]/g;
 const keycap = /[0-9#*]\ufe0f?\u20e3/g;
@@ -48,7 +47,7 @@ export function hasInvisible(line: string): boolean {
     line
       .replace(pictures, ' ')
       .replace(/ (?:\ufe0e|\ufe0f|\u200d|\u20e3)/g, ' ')
-      .search(invisible) >= 0
+      .search(unseen) >= 0
   );
 }
 
@@ -60,7 +59,7 @@ export function maskLine(line: string): string {
   if (plain.test(line) && !labelOnly.test(line)) return line;
   let text = line
     .replace(keycap, mask)
-    .replace(invisible, drop)
+    .replace(unseen, drop)
     .replace(/[\r\n\t\u00a0\u0085\u2028\u2029\u3000]/g, ' ')
     .replace(fullWidth, (character) => String.fromCharCode(character.charCodeAt(0) - 0xfee0))
     .replace(compatibilityHan, (character) => {
