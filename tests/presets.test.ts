@@ -14,6 +14,12 @@ test.each(presetNames)('preset %s compiles with the kinds there are, under its o
   expect(result.ok && result.spec.id).toBe(name);
 });
 
+test.each(presetNames)('preset %s names the newest version of every kind', async (name) => {
+  const result = await compiled(name);
+  const kinds = result.ok ? result.plan.steps.map(({ kind }) => kind) : [];
+  expect(kinds.filter((kind) => catalog.get(kind)?.supersededBy !== undefined)).toEqual([]);
+});
+
 test('every preset in the folder is named', async () => {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml'));
   expect(files.sort()).toEqual(presetNames.map((name) => `${name}.yaml`).sort());
@@ -25,6 +31,6 @@ test('the test preset turns every kind that the flywheel turns', async () => {
     return result.ok ? result.plan.steps.map(({ id, kind }) => `${id}: ${kind}`) : [];
   };
   const flywheel = await kindsOf('lyric-flywheel');
-  expect(flywheel).toHaveLength(14);
+  expect(flywheel).toHaveLength(15);
   expect(await kindsOf('flywheel-test')).toEqual(flywheel);
 });

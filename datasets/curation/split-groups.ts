@@ -1,7 +1,7 @@
 import { hashText } from '../text-hash.ts';
 import { lyricOf, type LyricRow } from '../lyric-row.ts';
 import { Groups } from './copies.ts';
-import { bareText, keyOf } from './text-key.ts';
+import { bareText } from './text-key.ts';
 
 /** A row as a split sees it: what must not be parted from it. */
 export interface SplitItem {
@@ -37,7 +37,7 @@ export function chooseGroups(items: readonly SplitItem[], share: number, seed: n
     const wanted = Math.max(1, Math.round(all * share));
     const order = own
       .map((members) => ({ members, name: nameOf(members, items) }))
-      .map((group) => ({ ...group, rank: hashText(group.name, seed) }))
+      .map((group) => ({ ...group, rank: rankOf(group.name, seed) }))
       .sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : a.name < b.name ? -1 : 1));
     let taken = 0;
     for (const { members } of order) {
@@ -82,6 +82,12 @@ function nameOf(members: readonly number[], items: readonly SplitItem[]): string
   return least ?? '';
 }
 
+const ofText = 'text ';
+
+/** A text's own name is its seeded hash already. */
+const rankOf = (name: string, seed: number) =>
+  name.startsWith(ofText) ? name.slice(ofText.length) : hashText(name, seed);
+
 function commonest(names: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -93,16 +99,19 @@ function commonest(names: readonly string[]): string {
 const nobody =
   /^(?:佚名|无名氏|無名氏|不详|不詳|未知|匿名|阙名|闕名|民歌|民谣|传统|anon(?:ymous)?\.?|unknown|traditional|various(?: artists)?|n\/?a)$/iu;
 
+export interface TieOptions {
+  readonly byAuthor: boolean;
+  readonly nearCopies: boolean;
+  readonly seed: number;
+}
+
 /** What a row belongs to: its song (of its author, where it has one), its text, its marked cluster, its author. */
-export function tiesOf(
-  row: LyricRow,
-  { byAuthor, nearCopies }: { readonly byAuthor: boolean; readonly nearCopies: boolean },
-): string[] {
-  const { high, low } = keyOf(bareText(lyricOf(row)));
+export function tiesOf(row: LyricRow, { byAuthor, nearCopies, seed }: TieOptions): string[] {
   const author =
     row.author === undefined || nobody.test(row.author.trim()) ? undefined : row.author.trim().toLowerCase();
   return [
-    `text ${high.toString(36)}-${low.toString(36)}`,
+    // So that lyrics that stand alone are held out in the order in which the first version held them out.
+    `${ofText}${hashText(`${ofText}${bareText(lyricOf(row))}`, seed)}`,
     ...(row.song === undefined ? [] : [`song ${row.song}${author === undefined ? '' : ` / ${author}`}`]),
     ...(nearCopies && row.cluster !== undefined ? [`cluster ${row.cluster}`] : []),
     ...(byAuthor && author !== undefined ? [`author ${author}`] : []),

@@ -1,6 +1,9 @@
 import type { Answer } from '../../server/client.ts';
 import { api } from './api.ts';
 
+/** What `import-lyrics` reads, by the end of a file's name. */
+export const lyricEndings = '.jsonl,.ndjson,.csv,.tsv,.txt,.lrc';
+
 export const uploadsKey = ['artifacts', 'file'] as const;
 
 /** A file's name as the store takes it: letters of any script, digits, `.`, `_` and `-`. */

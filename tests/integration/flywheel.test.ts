@@ -278,7 +278,7 @@ test(
     await followUntil(owner, again.runId, ({ endedAt }) => endedAt !== null);
     const { steps, isSame } = await owner.call('GET /runs/{runId}/reproduction', { params });
     const same = steps.filter(({ verdict }) => verdict === 'same').map(({ stepId }) => stepId);
-    const made = ['lyrics', 'curate', 'split', 'preferences', 'sft', 'dpo', 'grpo', 'evaluate', 'gate'];
+    const made = ['lyrics', 'clean', 'curate', 'split', 'preferences', 'sft', 'dpo', 'grpo', 'evaluate', 'gate'];
     expect(same).toEqual(expect.arrayContaining(made));
     expect(isSame).toBe(true);
   },

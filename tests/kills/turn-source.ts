@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 
 /** Steps whose artifacts are the same whatever happens on the way: data, preferences and adapters. */
-export const reproducible = ['lyrics', 'curate', 'split', 'preferences', 'sft', 'dpo', 'grpo'] as const;
+export const reproducible = ['lyrics', 'clean', 'curate', 'split', 'preferences', 'sft', 'dpo', 'grpo'] as const;
 
 interface Document {
   id: string;

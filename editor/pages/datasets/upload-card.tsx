@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { ApiError } from '../../../server/client.ts';
 import { useMay } from '../../data/session.ts';
+import { lyricEndings } from '../../data/upload.ts';
 import { DigestLink } from '../../run/digest-link.tsx';
 import { Button } from '../../ui/button.tsx';
 import { formatPercent } from '../../ui/format.ts';
@@ -62,7 +63,7 @@ export function UploadCard() {
           className="sr-only"
           aria-label={t('choose')}
           tabIndex={-1}
-          accept=".jsonl,.json,.csv,.tsv,.txt,.lrc,.md,.gz,.zip"
+          accept={lyricEndings}
           onChange={(event) => {
             void send(event.target.files?.[0]);
             event.target.value = '';

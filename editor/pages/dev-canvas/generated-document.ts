@@ -2,9 +2,9 @@ import type { Written } from '../../../pipeline/changes.ts';
 
 /** One turn of the wheel: kinds with the edges that join them. */
 const turn = [
-  ['import-lyrics@1', []],
+  ['import-lyrics@2', []],
   ['curate-dataset@1', [['dataset', 0, 'dataset']]],
-  ['split-dataset@1', [['dataset', 1, 'dataset']]],
+  ['split-dataset@2', [['dataset', 1, 'dataset']]],
   ['select-base@1', []],
   [
     'train-sft@1',

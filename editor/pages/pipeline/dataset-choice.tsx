@@ -4,7 +4,7 @@ import { useId, useRef } from 'react';
 import { ApiError } from '../../../server/client.ts';
 import { api } from '../../data/api.ts';
 import { useMay } from '../../data/session.ts';
-import { uploadFile, uploadsKey } from '../../data/upload.ts';
+import { lyricEndings, uploadFile, uploadsKey } from '../../data/upload.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatAge, formatBytes } from '../../ui/format.ts';
 import { useText, useWords } from '../../words/language.ts';
@@ -78,7 +78,7 @@ export function DatasetChoice({ value, onChange }: DatasetChoiceProps) {
           <input
             ref={input}
             type="file"
-            accept=".jsonl,.txt,.lrc"
+            accept={lyricEndings}
             className="sr-only"
             tabIndex={-1}
             aria-label={t('datasetUpload')}

@@ -3,6 +3,7 @@ import { readSpec } from '../../../pipeline/read-spec.ts';
 import { uploadFile } from '../../data/upload.ts';
 import type { DocumentStore } from '../../state/document.ts';
 import { setSource } from '../../state/document-text.ts';
+import { connect } from '../../state/edits/edge-edits.ts';
 import { setDocumentKey, setParam } from '../../state/edits/setting-edits.ts';
 import { addStep, stepIdFor } from '../../state/edits/step-edits.ts';
 import type { Edit } from '../../state/edits/write.ts';
@@ -27,7 +28,10 @@ export async function takeFile(file: File, store: DocumentStore, pipelineId: str
   return { what: 'lyrics', name: upload };
 }
 
-/** By the run parameter `source`, else by the step that imports, else by a new one. */
+/**
+ * By the run parameter `source`, else by the step that imports, of whatever version, else by a new one with the step that
+ * cleans behind it.
+ */
 export const learnFrom =
   (source: string): Edit =>
   (value) => {
@@ -36,8 +40,13 @@ export const learnFrom =
       return setDocumentKey('parameters', { ...parameters, source: { ...parameters['source'], default: source } })(
         value,
       );
-    const importing = stepsOf(value).find(({ kind }) => kind === 'import-lyrics@1');
+    const importing = stepsOf(value).find(({ kind }) => kind.startsWith('import-lyrics@'));
     if (importing) return setParam(importing.id, 'source', source)(value);
-    const id = stepIdFor(value, 'import-lyrics@1');
-    return addStep({ id, kind: 'import-lyrics@1', at: { x: 0, y: 0 }, params: { source } })(value);
+    const [id, clean] = [stepIdFor(value, 'import-lyrics@2'), stepIdFor(value, 'clean-lyrics@1')];
+    const edits = [
+      addStep({ id, kind: 'import-lyrics@2', at: { x: 0, y: 0 }, params: { source } }),
+      addStep({ id: clean, kind: 'clean-lyrics@1', at: { x: 320, y: 0 } }),
+      connect({ from: `${id}.dataset`, to: `${clean}.dataset` }),
+    ];
+    return edits.reduce((made, edit) => edit(made), value);
   };

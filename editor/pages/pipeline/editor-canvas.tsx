@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { catalog } from '../../../activities/catalog.ts';
 import { ApiError } from '../../../server/client.ts';
 import { askForFile } from '../../data/ask-for-file.ts';
+import { lyricEndings } from '../../data/upload.ts';
 import { PipelineCanvas } from '../../canvas/pipeline-canvas.tsx';
 import { useDocument } from '../../state/document.ts';
 import { pinOutputs } from '../../state/edits/pin-edits.ts';
@@ -70,7 +71,7 @@ export function EditorCanvas() {
         onPreset: () => void navigate({ to: '/pipelines' }),
         onPasteYaml: () => change({ panel: 'code' }),
         ...(isTourSeen() ? {} : { onTour: () => change({ tour: '1' }) }),
-        onDataset: () => askForFile('.jsonl,.txt,.lrc', (file) => void take([file])),
+        onDataset: () => askForFile(lyricEndings, (file) => void take([file])),
       },
     };
   }, [document, pipelineId, queries, t, p, text, navigate, change]);

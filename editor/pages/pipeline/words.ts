@@ -50,7 +50,7 @@ export const editorWords = defineWords('editor', {
   datasetSample: { en: 'Sample verse that ships with Refrain', zh: '随产品附带的样例歌词' },
   datasetUploaded: { en: 'Uploaded {age}, {size}', zh: '{age}上传，{size}' },
   datasetOther: { en: 'As it is written', zh: '当前取值' },
-  datasetUpload: { en: 'Upload a file (JSONL, TXT, LRC)', zh: '上传文件（JSONL、TXT、LRC）' },
+  datasetUpload: { en: 'Upload a file (JSONL, CSV, TXT, LRC)', zh: '上传文件（JSONL、CSV、TXT、LRC）' },
   datasetUploading: { en: 'Uploading {name}…', zh: '正在上传 {name}…' },
   tour: { en: 'Tour of the editor', zh: '编辑器导览' },
   labelCode: { en: 'Code', zh: '编辑代码' },

@@ -5,7 +5,7 @@ import { readSpec } from '../../../pipeline/read-spec.ts';
 import { ApiError } from '../../../server/client.ts';
 import { api } from '../../data/api.ts';
 import { useMay } from '../../data/session.ts';
-import { uploadFile } from '../../data/upload.ts';
+import { lyricEndings, uploadFile } from '../../data/upload.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/page.tsx';
 import { useSearchState } from '../../ui/search-state.ts';
@@ -78,7 +78,7 @@ export function NewPipeline({ dropped, onTaken }: NewPipelineProps) {
           <input
             ref={input}
             type="file"
-            accept=".yaml,.yml,.json,.jsonl,.txt,.lrc"
+            accept={`.yaml,.yml,.json,${lyricEndings}`}
             aria-label={t('fromFile')}
             tabIndex={-1}
             className="sr-only"
