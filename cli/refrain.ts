@@ -139,6 +139,7 @@ function createProgram(end: (code: ExitCode) => void): Command {
   add(artifacts, 'export <which>', 'write preference pairs as another trainer reads them')
     .requiredOption('--format <format>', 'trl, ms-swift or llama-factory')
     .option('--out <file>', 'where to; the file must not be there yet')
+    .option('--characters <count>', 'tell how many pairs are longer than this; 1024')
     .action(run(async (o, which) => (await import('./commands/export.ts')).exportPairs(which!, o)));
   add(artifacts, 'lineage <which>', 'what it was made from, nearest first').action(
     run(async (o, which) => (await import('./commands/artifacts.ts')).lineage(which!, o)),

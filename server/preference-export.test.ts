@@ -53,6 +53,23 @@ test('the report says how many pairs there are and how long they are, in charact
   expect(report).toMatchObject({ rows: 2, characters: { prompt: { most: 12 }, chosen: { median: 5, most: 5 } } });
 });
 
+test('a pair is as long as its prompt and the longer of its lyrics, and those over a limit are counted', async () => {
+  const many = Array.from({ length: 100 }, (_, at) => ({
+    ...{ id: `p${at}`, prompt: '写一首歌' },
+    ...{ chosen: '月'.repeat(at + 1), rejected: at === 99 ? '𠀀'.repeat(200) : '月' },
+  }));
+  const { get } = await createShelf(100, many);
+  const report = (await (await get('report', { characters: '94' })).json()) as object;
+  expect(report).toMatchObject({
+    characters: {
+      chosen: { median: 51, p90: 91, p95: 96, p99: 100, most: 100 },
+      pair: { median: 55, p90: 95, p99: 204, most: 204 },
+    },
+    over: { limit: 94, pairs: 10, share: 0.1 },
+  });
+  expect((await get('report', { characters: '0' })).status).toBe(422);
+});
+
 test('a dataset that has fewer pairs than it says is not exported', async () => {
   const { get } = await createShelf(3);
   const answer = await get('export', { format: 'trl' });

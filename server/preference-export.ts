@@ -8,16 +8,25 @@ import { fieldsOf, openRows, parsed } from './row-files.ts';
 export const exportFormats = ['trl', 'ms-swift', 'llama-factory'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
+export const measured = ['prompt', 'chosen', 'rejected', 'pair'] as const;
+type Measured = (typeof measured)[number];
 interface Lengths {
   readonly median: number;
+  readonly p90: number;
   readonly p95: number;
+  readonly p99: number;
   readonly most: number;
 }
 export interface ExportReport {
   /** Pairs that an export has; as many as the artifact says, or there is none. */
   readonly rows: number;
-  /** In characters: tokens depend on a tokenizer, and the server has none. */
-  readonly characters: Readonly<Record<'prompt' | 'chosen' | 'rejected', Lengths>>;
+  /**
+   * In characters: tokens depend on a tokenizer, and the server has none. `pair` is a prompt with the longer of its two
+   * lyrics, as trainers bound it.
+   */
+  readonly characters: Readonly<Record<Measured, Lengths>>;
+  /** Pairs that are longer than a limit of characters. */
+  readonly over: { readonly limit: number; readonly pairs: number; readonly share: number };
 }
 export type PreferenceExports = ReturnType<typeof createPreferenceExports>;
 
@@ -67,7 +76,7 @@ export function createPreferenceExports({
     }
   }
 
-  async function report(which: string): Promise<ExportReport & { readonly ref: ArtifactRef }> {
+  async function report(which: string, limit: number): Promise<ExportReport & { readonly ref: ArtifactRef }> {
     const { ref, manifest } = await artifacts.get(which);
     if (ref.type !== 'preferences')
       throw invalid(
@@ -75,10 +84,13 @@ export function createPreferenceExports({
         `${which} is a ${ref.type}; preferences are exported.`,
         `${which} 不是偏好数据，无法导出。`,
       );
-    const lengths = { prompt: [] as number[], chosen: [] as number[], rejected: [] as number[] };
-    for await (const pair of pairsOf(ref))
-      for (const side of ['prompt', 'chosen', 'rejected'] as const) lengths[side].push([...pair[side]].length);
-    const rows = lengths.prompt.length;
+    const lengths: Record<Measured, number[]> = { prompt: [], chosen: [], rejected: [], pair: [] };
+    for await (const { prompt, chosen, rejected } of pairsOf(ref)) {
+      const own = { prompt: charactersIn(prompt), chosen: charactersIn(chosen), rejected: charactersIn(rejected) };
+      const pair = own.prompt + Math.max(own.chosen, own.rejected);
+      for (const of of measured) lengths[of].push({ ...own, pair }[of]);
+    }
+    const rows = lengths.pair.length;
     const told = manifest.meta['rows'];
     if (typeof told === 'number' && told !== rows)
       throw conflict(
@@ -86,23 +98,23 @@ export function createPreferenceExports({
         `${ref.digest} says it has ${told} pairs, and ${rows} can be read. Nothing is exported of a dataset that is not whole.`,
         `${ref.digest} 标明有 ${told} 对，实际读到 ${rows} 对；不完整的数据集不导出。`,
       );
-    const characters = {
-      prompt: lengthsOf(lengths.prompt),
-      chosen: lengthsOf(lengths.chosen),
-      rejected: lengthsOf(lengths.rejected),
-    };
-    return { ref, rows, characters };
+    const characters = Object.fromEntries(measured.map((of) => [of, lengthsOf(lengths[of])])) as Record<
+      Measured,
+      Lengths
+    >;
+    const pairs = lengths.pair.filter((length) => length > limit).length;
+    return { ref, rows, characters, over: { limit, pairs, share: rows === 0 ? 0 : pairs / rows } };
   }
 
   return {
-    async report(which: string): Promise<ExportReport> {
-      const { ref: _, ...told } = await report(which);
+    async report(which: string, limit: number): Promise<ExportReport> {
+      const { ref: _, ...told } = await report(which, limit);
       return told;
     },
 
     /** A download, JSON lines; header `x-rows` says how many lines it must have. */
     async download(which: string, format: ExportFormat): Promise<Response> {
-      const { ref, rows } = await report(which);
+      const { ref, rows } = await report(which, Infinity);
       const lines = async function* () {
         let sent = 0;
         for await (const pair of pairsOf(ref)) {
@@ -125,8 +137,10 @@ export function createPreferenceExports({
   };
 }
 
+const charactersIn = (text: string) => [...text].length;
+
 function lengthsOf(lengths: readonly number[]): Lengths {
   const sorted = lengths.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-  return { median: at(0.5), p95: at(0.95), most: sorted.at(-1) ?? 0 };
+  return { median: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99), most: sorted.at(-1) ?? 0 };
 }

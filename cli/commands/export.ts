@@ -12,13 +12,18 @@ const formats = ['trl', 'ms-swift', 'llama-factory'] as const;
 /** Preference pairs as a file of another trainer; what has not exactly as many lines as there are pairs is taken away again. */
 export async function exportPairs(
   which: string,
-  options: GlobalOptions & { format?: string; out?: string },
+  options: GlobalOptions & { format?: string; out?: string; characters?: string },
 ): Promise<ExitCode> {
   const format = formats.find((one) => one === options.format);
   if (!format)
     throw new CommandError(exitCodes.badInput, `There is no format ${options.format}: take ${formats.join(', ')}.`);
   const client = connect(options);
-  const { rows, characters } = await client.call('GET /preferences/report', { query: { which } });
+  const limit = Number(options.characters ?? 1024);
+  if (!Number.isInteger(limit) || limit < 1)
+    throw new CommandError(exitCodes.badInput, `--characters takes a whole number from 1, not ${options.characters}.`);
+  const { rows, characters, over } = await client.call('GET /preferences/report', {
+    query: { which, characters: limit },
+  });
   const answer = await client.call('GET /preferences/export', { query: { which, format } });
   const target = resolve(options.out ?? `preferences-${format}.jsonl`);
   let lines = 0;
@@ -42,14 +47,15 @@ export async function exportPairs(
       `The file had ${lines} lines for ${rows} pairs, so it was removed. Try again.`,
     );
   }
-  createOutput(options.json === true).value({ file: target, format, rows, characters, tokens: null }, () =>
+  createOutput(options.json === true).value({ file: target, format, rows, characters, over, tokens: null }, () =>
     [
       `${target}  ${rows} pairs, ${lines} lines`,
-      ...(['prompt', 'chosen', 'rejected'] as const).map((side) => {
-        const { median, p95, most } = characters[side];
-        return `  ${side}: ${median} characters in the middle, ${p95} at 95 %, ${most} at most`;
+      ...(['prompt', 'chosen', 'rejected', 'pair'] as const).map((of) => {
+        const { median, p90, p95, p99, most } = characters[of];
+        return `  ${of}: ${median} characters in the middle, ${p90} at 90 %, ${p95} at 95 %, ${p99} at 99 %, ${most} at most`;
       }),
-      '  Tokens are not counted: that takes the tokenizer of the model to be trained.',
+      `  longer than ${over.limit} characters: ${over.pairs} pairs, ${Math.round(over.share * 1000) / 10} %`,
+      '  Tokens are not counted here: that takes the tokenizer of the model to be trained.',
     ].join('\n'),
   );
   return exitCodes.ok;

@@ -1,7 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { api } from '../data/api.ts';
-import { formatNumber } from '../ui/format.ts';
+import { TextField } from '../ui/fields.tsx';
+import { formatNumber, formatPercent } from '../ui/format.ts';
 import { Card } from '../ui/page.tsx';
+import { useSearchState } from '../ui/search-state.ts';
 import { Failure, Loading } from '../ui/states.tsx';
 import { Table } from '../ui/table.tsx';
 import { useWords } from '../words/language.ts';
@@ -12,14 +15,20 @@ const formats = [
   { format: 'ms-swift', name: 'ms-swift' },
   { format: 'llama-factory', name: 'LLaMA-Factory' },
 ] as const;
-const sides = ['prompt', 'chosen', 'rejected'] as const;
+const sides = ['prompt', 'chosen', 'rejected', 'pair'] as const;
+const usualLimit = 1024;
+const highestLimit = 1_000_000;
 
 /** Preference pairs for other trainers: how many a file must have, how long they are, the files. */
 export function ExportPairs({ digest }: { readonly digest: string }) {
   const t = useWords(exportWords);
+  const [{ characters }] = useSearchState();
+  const asked = Number(characters);
+  const limit = Number.isInteger(asked) && asked >= 1 && asked <= highestLimit ? asked : usualLimit;
   const { data, error, refetch } = useQuery({
-    queryKey: ['export-report', digest],
-    queryFn: () => api.call('GET /preferences/report', { query: { which: digest } }),
+    queryKey: ['export-report', digest, limit],
+    queryFn: () => api.call('GET /preferences/report', { query: { which: digest, characters: limit } }),
+    placeholderData: keepPreviousData,
     staleTime: Infinity,
     retry: false,
   });
@@ -54,7 +63,7 @@ export function ExportPairs({ digest }: { readonly digest: string }) {
             keyOf={(side) => side}
             columns={[
               { id: 'side', title: t('lengths'), cell: (side) => t(side) },
-              ...(['median', 'p95', 'most'] as const).map((of) => ({
+              ...(['median', 'p95', 'p99', 'most'] as const).map((of) => ({
                 id: of,
                 title: t(of),
                 align: 'right' as const,
@@ -62,6 +71,10 @@ export function ExportPairs({ digest }: { readonly digest: string }) {
               })),
             ]}
           />
+          <div className="flex flex-wrap items-end gap-3">
+            <LimitField limit={limit} />
+            <p role="status">{t('over', { count: data.over.pairs, share: formatPercent(data.over.share) })}</p>
+          </div>
           <p className="text-xs text-ink-3">{t('noTokens')}</p>
           <details>
             <summary>{t('factory')}</summary>
@@ -72,6 +85,30 @@ export function ExportPairs({ digest }: { readonly digest: string }) {
         </div>
       )}
     </Card>
+  );
+}
+
+/** Keeps what is typed until it is left, so that an empty field is no mistake on the way to a number. */
+function LimitField({ limit }: { readonly limit: number }) {
+  const t = useWords(exportWords);
+  const [, change] = useSearchState();
+  const [typed, setTyped] = useState<string | null>(null);
+  return (
+    <TextField
+      label={t('limit')}
+      type="number"
+      min={1}
+      max={highestLimit}
+      value={typed ?? String(limit)}
+      className="max-w-32"
+      onChange={({ target }) => {
+        setTyped(target.value);
+        const number = target.valueAsNumber;
+        if (Number.isInteger(number) && number >= 1 && number <= highestLimit)
+          change({ characters: number === usualLimit ? undefined : String(number) }, { replace: true });
+      }}
+      onBlur={() => setTyped(null)}
+    />
   );
 }
 

@@ -54,8 +54,9 @@ const exportReport = route({
   method: 'get',
   path: '/preferences/report',
   permission: 'artifact:read',
-  summary: 'How many pairs an export has, and how long prompts and lyrics are, in characters.',
-  query: z.object({ which }),
+  summary:
+    'How many pairs an export has, how long prompts and lyrics are, in characters, and how many pairs pass a limit.',
+  query: z.object({ which, characters: z.coerce.number().int().min(1).max(1_000_000).default(1024) }),
   answer: z.custom<ExportReport>().openapi({ type: 'object', title: 'ExportReport' }),
 });
 
@@ -75,5 +76,5 @@ export const datasetRoutes = ({ datasetRows, preferenceExports }: Services) =>
       datasetRows.rows({ ...query, needsHuman: needsHuman === 'true' }),
     )
     .add(diffRows, ({ query }) => datasetRows.diff(query))
-    .add(exportReport, ({ query }) => preferenceExports.report(query.which))
+    .add(exportReport, ({ query }) => preferenceExports.report(query.which, query.characters))
     .add(exportPairs, ({ query }) => preferenceExports.download(query.which, query.format));

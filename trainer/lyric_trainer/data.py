@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,26 @@ from .failure import JobFailure
 from .job import Job
 
 Messages = list[dict[str, str]]
+
+
+@dataclass
+class Counted:
+    """How many rows a source had and what became of them, and how long they are in tokens of the base."""
+
+    rows: dict[str, int] = field(default_factory=lambda: {"rows": 0, "otherLanguage": 0, "tooLong": 0})
+    prompt: list[int] = field(default_factory=list)
+    answer: list[int] = field(default_factory=list)
+
+    def lengths(self) -> dict[str, dict[str, int]]:
+        """Of the prompts, and of the longest answer to each; of all rows of the language, those too long included."""
+        return {name: _percentiles(lengths) for name, lengths in (("prompt", self.prompt), ("answer", self.answer))}
+
+
+def _percentiles(lengths: list[int]) -> dict[str, int]:
+    ordered = sorted(lengths) or [0]
+    shares = {"median": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}
+    places = {name: min(len(ordered) - 1, int(share * len(ordered))) for name, share in shares.items()}
+    return {**{name: ordered[place] for name, place in places.items()}, "most": ordered[-1]}
 
 
 def read_rows(folder: Path) -> Iterator[dict[str, Any]]:
@@ -56,8 +77,8 @@ def _plain(messages: Messages) -> Messages:
 
 def load_dataset(
     job: Job, source: str, shape: Callable[[dict[str, Any]], dict[str, Any]], tokenizer: Any
-) -> tuple[Dataset, dict[str, int]]:
-    """The rows of `source` that fit, shaped for TRL, and how many there were.
+) -> tuple[Dataset, Counted]:
+    """The rows of `source` that fit, shaped for TRL, and what was counted of all of them.
 
     A row is left out, and counted, when its language is not asked for or a part is longer than the job allows:
     cutting a lyric would teach half lines.
@@ -67,7 +88,8 @@ def load_dataset(
     """
     params = job.params
     kept: list[dict[str, Any]] = []
-    counts = {"rows": 0, "otherLanguage": 0, "tooLong": 0}
+    counted = Counted()
+    counts = counted.rows
     for number, row in enumerate(read_rows(job.paths[source]), start=1):
         counts["rows"] += 1
         if params.language != "any" and row.get("lang") != params.language:
@@ -83,6 +105,8 @@ def load_dataset(
         )
         lead = _length(tokenizer, prompt, open_=True)
         longest = max((_length(tokenizer, prompt + answer, open_=False) - lead for answer in answers), default=0)
+        counted.prompt.append(lead)
+        counted.answer.append(longest)
         if lead > params.maxPromptLength or longest > params.maxCompletionLength:
             counts["tooLong"] += 1
             continue
@@ -95,7 +119,7 @@ def load_dataset(
             f"language than `{params.language}`, {counts['tooLong']} longer than {params.maxPromptLength} prompt or "
             f"{params.maxCompletionLength} completion tokens.",
         )
-    return Dataset.from_list(kept), counts
+    return Dataset.from_list(kept), counted
 
 
 def _length(tokenizer: Any, messages: Messages, *, open_: bool) -> int:

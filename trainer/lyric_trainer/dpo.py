@@ -37,7 +37,7 @@ class ResumableTrainer(OwnResume, DPOTrainer):
 def train(job: Job, events: Events, stop: StopRequest, checkpoint: Path | None) -> Trained:
     params = job.params
     tokenizer = load_tokenizer(job)
-    rows, counts = load_dataset(job, "preferences", dpo_row, tokenizer)
+    rows, counted = load_dataset(job, "preferences", dpo_row, tokenizer)
     prompts = rows["prompt"][:64]
     trainer = ResumableTrainer(
         model=continued_adapter(load_base(job), job),
@@ -55,7 +55,7 @@ def train(job: Job, events: Events, stop: StopRequest, checkpoint: Path | None) 
         train_dataset=rows,
         processing_class=tokenizer,
     )
-    trained = run_trainer(trainer, job, events, stop, counts, checkpoint, check_first=check_first_loss)
+    trained = run_trainer(trainer, job, events, stop, counted, checkpoint, check_first=check_first_loss)
     if not stop.wanted:
         trained.samples = sample_lyrics(trained.model, tokenizer, prompts, job)
     return trained

@@ -110,7 +110,7 @@ def train(job: Job, events: Events, stop: StopRequest, checkpoint: Path | None) 
     scorer.start()
     try:
         tokenizer = load_tokenizer(job)
-        rows, counts = load_dataset(job, "dataset", grpo_row, tokenizer)
+        rows, counted = load_dataset(job, "dataset", grpo_row, tokenizer)
         reward = FormReward(scorer, events, params.numGenerations)
         arguments = trainer_arguments(job)
         arguments["per_device_train_batch_size"] = params.batchSize * params.numGenerations
@@ -143,7 +143,7 @@ def train(job: Job, events: Events, stop: StopRequest, checkpoint: Path | None) 
             train_dataset=rows,
             processing_class=tokenizer,
         )
-        trained = run_trainer(trainer, job, events, stop, counts, checkpoint)
+        trained = run_trainer(trainer, job, events, stop, counted, checkpoint)
     finally:
         scorer.stop()
     trained.samples = reward.latest

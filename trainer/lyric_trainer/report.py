@@ -38,7 +38,7 @@ def write_result(job: Job, trained: Trained, *, seconds: float) -> dict[str, Any
     check_finite(trained.model)
     save_adapter(trained.model, job.folder / "adapter")
     curves = curves_of(trained.history)
-    metrics = metrics_of(curves, trained.counts)
+    metrics = metrics_of(curves, trained.counted.rows)
     report = job.folder / "report"
     report.mkdir()
     _write_lines(report / "curves.jsonl", curves)
@@ -50,6 +50,7 @@ def write_result(job: Job, trained: Trained, *, seconds: float) -> dict[str, Any
             "schemaVersion": 1,
             "kind": f"train-{job.method}",
             "metrics": metrics,
+            "tokens": trained.counted.lengths(),
             "params": vars(job.params),
             "seed": job.seed,
             "engine": trained.engine,

@@ -20,7 +20,7 @@ def train(job: Job, events: Events, stop: StopRequest, checkpoint: Path | None) 
     """Loss on the lyric alone, never on the prompt."""
     params = job.params
     tokenizer = load_tokenizer(job)
-    rows, counts = load_dataset(job, "dataset", sft_row, tokenizer)
+    rows, counted = load_dataset(job, "dataset", sft_row, tokenizer)
     prompts = rows["prompt"][:64]
     trainer = ResumableTrainer(
         model=new_adapter(load_base(job), params),
@@ -37,7 +37,7 @@ def train(job: Job, events: Events, stop: StopRequest, checkpoint: Path | None) 
         train_dataset=rows,
         processing_class=tokenizer,
     )
-    trained = run_trainer(trainer, job, events, stop, counts, checkpoint)
+    trained = run_trainer(trainer, job, events, stop, counted, checkpoint)
     if not stop.wanted:
         trained.samples = sample_lyrics(trained.model, tokenizer, prompts, job)
     return trained

@@ -9,6 +9,7 @@ import torch
 from peft import PeftModel
 from transformers import PreTrainedTokenizerBase, Trainer
 
+from .data import Counted
 from .job import Events, Job
 from .progress import Progress
 from .stop import StopRequest
@@ -24,7 +25,7 @@ class Trained:
     model: PeftModel
     global_step: int
     history: list[dict[str, Any]]
-    counts: dict[str, int]
+    counted: Counted
     resumed_from: int
     samples: list[dict[str, Any]] = field(default_factory=list)
     engine: str | None = None
@@ -80,7 +81,7 @@ def run_trainer(
     job: Job,
     events: Events,
     stop: StopRequest,
-    counts: dict[str, int],
+    counted: Counted,
     checkpoint: Path | None,
     check_first: Callable[[float], None] | None = None,
 ) -> Trained:
@@ -91,7 +92,7 @@ def run_trainer(
         model=trainer.accelerator.unwrap_model(trainer.model),
         global_step=trainer.state.global_step,
         history=trainer.state.log_history,
-        counts=counts,
+        counted=counted,
         resumed_from=int(checkpoint.name) if checkpoint else 0,
     )
 

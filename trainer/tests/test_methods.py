@@ -22,8 +22,21 @@ def test_a_method_leaves_an_adapter_of_two_files_that_its_result_vouches_for(mak
     for path, digest in result["artefacts"].items():
         assert digest_of(folder / path) == digest
     assert len((folder / "report" / "curves.jsonl").read_text().splitlines()) == 4
+    lengths = json.loads((folder / "report" / "report.json").read_text("utf8"))["tokens"]
+    assert 0 < lengths["prompt"]["median"] <= lengths["prompt"]["most"]
+    assert (lengths["answer"]["most"] > 0) == (method != "grpo")
     assert [event["step"] for event in events_of(folder, "progress")] == [1, 2, 3, 4]
     assert not (folder / "checkpoints").exists()
+
+
+def test_lengths_in_tokens_are_told_by_percentiles_of_every_row():
+    from lyric_trainer.data import Counted
+
+    counted = Counted(prompt=[7], answer=list(range(200, 0, -1)))
+    assert counted.lengths() == {
+        "prompt": {"median": 7, "p90": 7, "p95": 7, "p99": 7, "most": 7},
+        "answer": {"median": 101, "p90": 181, "p95": 191, "p99": 199, "most": 200},
+    }
 
 
 def test_the_first_dpo_loss_is_ln_2_and_another_breaks_the_contract(make_job):
