@@ -16,6 +16,7 @@ import { importLyrics, importLyrics1 } from './import-lyrics/kind.ts';
 import { promoteRelease } from './promote-release/kind.ts';
 import { rollBack } from './roll-back/kind.ts';
 import { selectBase } from './select-base/kind.ts';
+import { selectPreferences } from './select-preferences/kind.ts';
 import { selectRelease } from './select-release/kind.ts';
 import { splitDataset, splitDataset1 } from './split-dataset/kind.ts';
 import { trainDpo } from './train-dpo/kind.ts';
@@ -39,6 +40,7 @@ const kinds: readonly Kind[] = [
   trainSft,
   collectFeedback,
   buildPreferences,
+  selectPreferences,
   trainDpo,
   trainGrpo,
   evaluate,

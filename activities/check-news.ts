@@ -53,7 +53,7 @@ async function isAnswered(kept: KeptMark, runs: NightRuns): Promise<boolean> {
 async function readMark(deps: NewsDeps, night: NightInput): Promise<Digest | null> {
   const marks: Record<string, JsonObject> = {};
   for (const step of night.plan.steps) {
-    if (step.reuse !== 'content' || Object.keys(step.inputs).length > 0) continue;
+    if (step.reuse !== 'content' || !readsFromOutside(deps, step)) continue;
     try {
       marks[step.id] = await readSource(deps, night, step);
     } catch (error) {
@@ -62,6 +62,13 @@ async function readMark(deps: NewsDeps, night: NightInput): Promise<Digest | nul
     }
   }
   return digestOf({ plan: night.plan.digest, marks });
+}
+
+/** Steps that nothing feeds, and those that need not be fed. */
+function readsFromOutside({ implementations }: NewsDeps, step: PlanStep): boolean {
+  if (Object.keys(step.inputs).length === 0) return true;
+  const { kind } = implementations.find((one) => refOf(one.kind) === step.kind) ?? {};
+  return kind !== undefined && Object.values(kind.inputs as Ports).every((port) => portOf(port).optional);
 }
 
 async function readSource(deps: NewsDeps, { scheduleId, plan, startedBy }: NightInput, step: PlanStep) {

@@ -29,6 +29,7 @@ import type { AnyImplementation, StepDeps } from './run-step.ts';
 import { runStep } from './run-step.ts';
 import type { PlaygroundAdapters } from './playground-adapters.ts';
 import { runSelectBase } from './select-base/run.ts';
+import { runSelectPreferences } from './select-preferences/run.ts';
 import { runSelectRelease } from './select-release/run.ts';
 import { runSplitDataset1 } from './split-dataset/first-version.ts';
 import { runSplitDataset } from './split-dataset/run.ts';
@@ -55,6 +56,7 @@ export const implementations: readonly AnyImplementation[] = [
   runTrainSft,
   runCollectFeedback,
   runBuildPreferences,
+  runSelectPreferences,
   runTrainDpo,
   runTrainGrpo,
   runEvaluate,

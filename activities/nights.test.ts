@@ -34,6 +34,8 @@ const ownRelease = defineKind({
   outputs: { adapter: 'adapter' },
   params: z.strictObject({}),
 });
+/** Reads from outside whether or not something is connected. */
+const fedSource = defineKind({ ...source, id: 'fed-source', inputs: { more: { type: 'file', optional: true } } });
 const step: PlanStep = {
   id: 'words',
   kind: 'source@1',
@@ -67,6 +69,9 @@ function createNight() {
     supersede: async (run: NightRun, by) => void play.closed.push(`${run.runId} for ${by.runId}`),
   };
   const runSource = implement(source, () => Promise.reject(new Error('a mark is enough')), { mark: () => play.mark() });
+  const runFedSource = implement(fedSource, () => Promise.reject(new Error('a mark is enough')), {
+    mark: () => play.mark(),
+  });
   let releases = 0;
   const runOwnRelease = implement(ownRelease, () => Promise.reject(new Error('unused')), {
     mark: async () => ({ release: (releases += 1) }),
@@ -75,7 +80,7 @@ function createNight() {
     store,
     scratchRoot: folder,
     environment: {},
-    implementations: [runSource, runOwnRelease],
+    implementations: [runSource, runFedSource, runOwnRelease],
     runs,
     createWorkbench: () => ({}) as never,
   });
@@ -116,6 +121,16 @@ test('a changed source is news, and so is another plan', async () => {
   expect((await look({ plan: { ...input.plan, digest: digest('b') } })).skip).toBeUndefined();
   play.mark = async () => ({ digest: 'tuesday' });
   expect((await look()).skip).toBeUndefined();
+});
+
+test('what a step reads from outside is news, even where another step feeds it too', async () => {
+  const { look, play, input } = createNight();
+  const fed: PlanStep = { ...step, kind: 'fed-source@1', inputs: { more: { step: 'other', port: 'text' } } };
+  const more = { plan: { ...input.plan, steps: [fed] } };
+  const before = await look(more);
+  expect(await look(more)).toEqual(before);
+  play.mark = async () => ({ digest: 'tuesday' });
+  expect((await look(more)).mark).not.toBe(before.mark);
 });
 
 test.each(['failed', 'cancelled', 'broken'] as const)(

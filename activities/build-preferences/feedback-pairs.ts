@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { score } from '../../datasets/engine/score.ts';
 import { languages } from '../../datasets/language.ts';
 import { linesOf } from '../../datasets/line.ts';
-import { readPrompt } from '../../datasets/prompt.ts';
-import { createPreference } from './preference-row.ts';
-import type { PreferenceRow } from './preference-row.ts';
+import { createPreference, scoreByPrompt } from '../workbench/preference-row.ts';
+import type { PreferenceRow } from '../workbench/preference-row.ts';
 
 /** One person's word on one served lyric; fields that pairs do not need are let through. */
 export const feedbackEvent = z.object({
@@ -24,10 +22,7 @@ export function pairFeedback(events: readonly FeedbackEvent[]): PreferenceRow[] 
   const add = (event: FeedbackEvent, chosenText: string, rejectedText: string) => {
     const [chosen, rejected] = [cleanLyric(chosenText), cleanLyric(rejectedText)];
     if (chosen === '' || rejected === '' || chosen === rejected) return;
-    const wish = readPrompt(event.prompt);
-    const lang = event.lang ?? wish.lang;
-    const rate = (text: string) =>
-      score({ lines: text.split('\n'), lang, ...(wish.rhyme && { rhyme: { A: { final: wish.rhyme } } }) });
+    const { lang, rate } = scoreByPrompt(event.prompt, event.lang);
     const pair = createPreference({
       prompt: event.prompt,
       chosen,

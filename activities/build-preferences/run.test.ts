@@ -10,7 +10,7 @@ import { commitDataset } from '../workbench/dataset-files.ts';
 import { createTestBench } from '../workbench/test-bench.fixture.ts';
 import { pairFeedback } from './feedback-pairs.ts';
 import { buildPreferences } from './kind.ts';
-import { preferenceRow } from './preference-row.ts';
+import { preferenceRow } from '../workbench/preference-row.ts';
 import { runBuildPreferences } from './run.ts';
 import { spoil, spoilings } from './spoil.ts';
 

@@ -16,8 +16,8 @@ import { readJsonLines, readRows, sortById, writeJsonLines } from '../workbench/
 import { feedbackEvent, pairFeedback } from './feedback-pairs.ts';
 import type { FeedbackEvent } from './feedback-pairs.ts';
 import { buildPreferences } from './kind.ts';
-import { createPreference } from './preference-row.ts';
-import type { PreferenceRow } from './preference-row.ts';
+import { createPreference } from '../workbench/preference-row.ts';
+import type { PreferenceRow } from '../workbench/preference-row.ts';
 import { spoil, spoilings } from './spoil.ts';
 import type { Spoiling } from './spoil.ts';
 

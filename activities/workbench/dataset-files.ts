@@ -16,18 +16,28 @@ const shard = /^rows-\d+\.jsonl$/;
 
 /** The rows of a dataset, shard by shard, in order; memory does not grow with their number. */
 export async function* readRows(store: Store, dataset: ArtifactRef<'dataset'>): AsyncGenerator<LyricRow> {
-  const folder = await store.checkout(dataset);
+  for await (const { value, where } of readShards(store, dataset)) {
+    const row = lyricRow.safeParse(value);
+    if (!row.success) {
+      const issue = row.error.issues[0];
+      const message = `Dataset ${dataset.digest} is broken: ${where}: ${issue?.path.join('.')}: ${issue?.message}. Make it again with import-lyrics.`;
+      throw new StepError('ContractBroken', message, { retry: false });
+    }
+    yield row.data;
+  }
+}
+
+/** What the shards of an artifact hold, in order, and where each value stands. */
+export async function* readShards(
+  store: Store,
+  ref: ArtifactRef,
+): AsyncGenerator<{ readonly value: unknown; readonly where: string }> {
+  const folder = await store.checkout(ref);
   for (const name of (await readdir(folder)).filter((file) => shard.test(file)).sort()) {
     let line = 0;
     for await (const value of readJsonLines(join(folder, name))) {
       line += 1;
-      const row = lyricRow.safeParse(value);
-      if (!row.success) {
-        const issue = row.error.issues[0];
-        const message = `Dataset ${dataset.digest} is broken: ${name}, line ${line}: ${issue?.path.join('.')}: ${issue?.message}. Make it again with import-lyrics.`;
-        throw new StepError('ContractBroken', message, { retry: false });
-      }
-      yield row.data;
+      yield { value, where: `${name}, line ${line}` };
     }
   }
 }

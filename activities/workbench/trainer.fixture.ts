@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { givenPreferences, pairOf } from './preference-pairs.fixture.ts';
 import { createTestBench } from './test-bench.fixture.ts';
 import type { TrainerJob, Workbench } from './workbench.ts';
 
@@ -26,7 +27,7 @@ export async function createTrainingBench() {
   const { store } = bench;
   const base = await store.commit('checkpoint', { files: { 'config.json': '{}' } });
   const dataset = await store.commit('dataset', { files: { 'rows-00.jsonl': '{}\n' } });
-  const preferences = await store.commit('preferences', { files: { 'rows-00.jsonl': '{}\n' } });
+  const preferences = await givenPreferences(store, [pairOf('月落江边雁字长', '月落江边雁字飞')]);
   const adapter = await store.commit(
     'adapter',
     { files: { 'adapter_config.json': '{}' } },

@@ -93,14 +93,15 @@ test.each([
 
 test('an edge that is held leaves only kinds that take what it carries', () => {
   const offered = rankKinds(catalog, { search: '', recent: [], open: { type: 'preferences', side: 'output' } });
-  expect(offered.map(({ ref }) => ref)).toEqual(['train-dpo@1']);
+  expect(offered.map(({ ref }) => ref)).toEqual(['select-preferences@1', 'train-dpo@1']);
   const between = rankKinds(catalog, { search: '', recent: [], between: { from: 'adapter', to: 'adapter' } });
   expect(between.map(({ ref }) => ref)).toEqual(['train-dpo@1', 'train-grpo@1']);
 });
 
 test('the palette offers what fits, then what was used last, then the rest', () => {
   const entries = rankKinds(catalog, { search: '', recent: ['evaluate@1'], near: new Set(['preferences']) });
-  expect(entries.slice(0, 2).map(({ ref, section }) => [ref, section])).toEqual([
+  expect(entries.slice(0, 3).map(({ ref, section }) => [ref, section])).toEqual([
+    ['select-preferences@1', 'compatible'],
     ['train-dpo@1', 'compatible'],
     ['evaluate@1', 'recent'],
   ]);

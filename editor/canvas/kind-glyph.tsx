@@ -16,6 +16,7 @@ import {
   ShieldCheck,
   Sparkles,
   Undo2,
+  UserCheck,
   type LucideIcon,
 } from 'lucide-react';
 import { memo } from 'react';
@@ -36,6 +37,7 @@ const glyphs: Readonly<Record<string, LucideIcon>> = {
   'train-grpo': Flag,
   'collect-feedback': Heart,
   'build-preferences': Boxes,
+  'select-preferences': UserCheck,
   evaluate: ChartNoAxesColumn,
   'check-gate': ShieldCheck,
   'ask-approval': HandHelping,

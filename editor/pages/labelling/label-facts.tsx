@@ -109,6 +109,7 @@ function NewVersion({ of, judged }: { readonly of: string; readonly judged: numb
             </Link>
           </p>
         )}
+        {data && <p className="text-ink-2">{t('useMade')}</p>}
       </div>
     </Card>
   );

@@ -77,6 +77,10 @@ export const labellingWords = defineWords('labelling', {
     en: '{name} v{number}: {kept} confirmed, {turned} turned round, {dropped} left out, {rows} pairs in all.',
     zh: '{name} v{number}：确认 {kept} 对，对调 {turned} 对，移除 {dropped} 对，共 {rows} 对。',
   },
+  useMade: {
+    en: 'The step “Judged preferences” takes it into training.',
+    zh: '“选用偏好”步骤会把它用于训练。',
+  },
   openMade: { en: 'Open the new version', zh: '打开新版本' },
   mayNot: { en: 'Operators, approvers and admins judge pairs.', zh: '由操作员、审批人和管理员标注。' },
 });

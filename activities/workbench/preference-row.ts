@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { LyricScore } from '../../datasets/engine/score.ts';
+import { score, type LyricScore } from '../../datasets/engine/score.ts';
 import { preferenceId } from '../../datasets/judged-pairs.ts';
-import { languages } from '../../datasets/language.ts';
+import { languages, type Language } from '../../datasets/language.ts';
+import { readPrompt } from '../../datasets/prompt.ts';
 
 const parts = z.record(z.string(), z.number());
 
@@ -49,6 +50,15 @@ export function createPreference({ scores, clearMargin, ...facts }: ScoredPair):
     book: chosen.book,
     engine: chosen.engine,
   };
+}
+
+/** Scores lyrics by what their prompt asks for, where no more is known of the wish. English needs `loadEnglish()` before. */
+export function scoreByPrompt(prompt: string, known?: Language) {
+  const wish = readPrompt(prompt);
+  const lang = known ?? wish.lang;
+  const rate = (text: string): LyricScore =>
+    score({ lines: text.split('\n'), lang, ...(wish.rhyme && { rhyme: { A: { final: wish.rhyme } } }) });
+  return { lang, rate };
 }
 
 const rounded = (value: number) => Math.round(value * 1e6) / 1e6;
