@@ -14,10 +14,17 @@ import { datasetWords } from './words.ts';
 type State =
   | { readonly at: 'idle' }
   | { readonly at: 'sending'; readonly name: string; readonly share: number; readonly gone: AbortController }
-  | { readonly at: 'done'; readonly made: Uploaded }
-  | { readonly at: 'failed'; readonly why: string };
+  | { readonly at: 'done'; readonly made: readonly Uploaded[] }
+  | { readonly at: 'failed'; readonly name: string; readonly why: string };
 
-/** Takes a file by choice or drop, and says how to use it once it is there. */
+/** How `import-lyrics` names what was brought: a file by its name, several by how their names end. */
+function sourceOf(made: readonly Uploaded[]): string {
+  const names = made.map(({ name }) => storedName(name.replace(/^uploads\//, '')));
+  const endings = new Set(names.map((name) => name.slice(name.lastIndexOf('.'))));
+  return `upload:${names.length === 1 ? names[0] : endings.size === 1 ? `*${[...endings][0]}` : '*'}`;
+}
+
+/** Takes files by choice or drop, one after the other, and says how to use them once they are there. */
 export function UploadCard() {
   const t = useWords(datasetWords);
   const text = useText();
@@ -26,19 +33,28 @@ export function UploadCard() {
   const input = useRef<HTMLInputElement>(null);
   const [isOver, setOver] = useState(false);
   const [state, setState] = useState<State>({ at: 'idle' });
-  const send = async (file: File | undefined) => {
-    if (!file || state.at === 'sending') return;
+  const send = async (files: readonly File[]) => {
+    if (files.length === 0 || state.at === 'sending') return;
     const gone = new AbortController();
-    const show = (share: number) => setState({ at: 'sending', name: file.name, share, gone });
-    show(0);
-    try {
-      const made = await uploadFile(file, gone.signal, show);
-      setState({ at: 'done', made });
-      await client.invalidateQueries({ queryKey: ['artifacts'] });
-    } catch (error) {
-      if (gone.signal.aborted) setState({ at: 'idle' });
-      else setState({ at: 'failed', why: error instanceof ApiError ? text(error.text) : String(error) });
+    const made: Uploaded[] = [];
+    for (const file of files) {
+      const show = (share: number) => setState({ at: 'sending', name: file.name, share, gone });
+      show(0);
+      try {
+        made.push(await uploadFile(file, gone.signal, show));
+      } catch (error) {
+        if (gone.signal.aborted) setState({ at: 'idle' });
+        else
+          setState({
+            at: 'failed',
+            name: file.name,
+            why: error instanceof ApiError ? text(error.text) : String(error),
+          });
+        break;
+      }
     }
+    if (made.length === files.length) setState({ at: 'done', made });
+    if (made.length > 0) await client.invalidateQueries({ queryKey: ['artifacts'] });
   };
   if (!may) return null;
   return (
@@ -52,7 +68,7 @@ export function UploadCard() {
         onDrop={(event) => {
           event.preventDefault();
           setOver(false);
-          void send(event.dataTransfer.files[0]);
+          void send([...event.dataTransfer.files]);
         }}
         className={`m-4 flex flex-wrap items-center gap-3 rounded-control border border-dashed p-4 ${isOver ? 'border-focus bg-sunk' : 'border-line'}`}
       >
@@ -60,12 +76,13 @@ export function UploadCard() {
         <input
           ref={input}
           type="file"
+          multiple
           className="sr-only"
           aria-label={t('choose')}
           tabIndex={-1}
           accept={lyricEndings}
           onChange={(event) => {
-            void send(event.target.files?.[0]);
+            void send([...(event.target.files ?? [])]);
             event.target.value = '';
           }}
         />
@@ -87,16 +104,17 @@ export function UploadCard() {
           {state.at === 'done' && (
             <p className="break-words">
               <span className="text-succeeded">
-                ✓ {t('uploaded', { name: state.made.name, number: state.made.number })}
+                ✓{' '}
+                {state.made.length === 1
+                  ? t('uploaded', { name: state.made[0]!.name, number: state.made[0]!.number })
+                  : t('uploadedMany', { count: state.made.length })}
               </span>{' '}
-              <DigestLink digest={state.made.digest} />{' '}
-              <span className="text-ink-2">
-                {t('useIt', { source: `upload:${storedName(state.made.name.replace(/^uploads\//, ''))}` })}
-              </span>
+              {state.made.length === 1 && <DigestLink digest={state.made[0]!.digest} />}{' '}
+              <span className="text-ink-2">{t('useIt', { source: sourceOf(state.made) })}</span>
             </p>
           )}
           {state.at === 'failed' && (
-            <p className="break-words text-failed">✕ {t('uploadFailed', { why: state.why })}</p>
+            <p className="break-words text-failed">✕ {t('uploadFailed', { name: state.name, why: state.why })}</p>
           )}
         </div>
       </div>
