@@ -1,4 +1,8 @@
 import { expect, test } from 'vitest';
+import { selectPreferences } from '../activities/select-preferences/kind.ts';
+import { runSelectPreferences } from '../activities/select-preferences/run.ts';
+import { createTestBench } from '../activities/workbench/test-bench.fixture.ts';
+import { scoreHash } from '../datasets/engine/score-hash.ts';
 import type { LabelFacts, LabelSheet } from './labelling.ts';
 import type { JudgedVersion } from './judged-version.ts';
 import { createWorld } from './stand-ins.fixture.ts';
@@ -143,6 +147,32 @@ test('the answers become a new version, made of the old one and of the answers; 
   expect(meta).toMatchObject({ rows: 3, engine: 'e', judged: 3 });
   expect(await store.readText(made.labels, 'labels.jsonl')).toContain('"answer":"equal"');
   expect((await store.resolve('songs/preferences v1')).digest).toBe(of);
+});
+
+test('the step that selects preferences takes their word: in the place of the pairs they judged, whatever they said', async () => {
+  const ours = { needsHuman: true, engine: scoreHash() };
+  const { sheet, say, call, of, somebody, store } = await createDesk([
+    ...['a', 'b', 'c'].map((id) => pair(id, ours)),
+    pair('left', { engine: scoreHash() }),
+  ]);
+  const { token } = await somebody();
+  const ids: string[] = [];
+  for (const said of ['good', 'bad', 'equal'] as const) {
+    ids.push((await sheet(token)).pair!.id);
+    await say(token, said);
+  }
+  const { digest } = await call<JudgedVersion>(token, 'POST', '/version', { of });
+  const bench = await createTestBench({ store });
+  const preferences = { ...(await store.ref(of)), type: 'preferences' as const };
+  const args = { params: selectPreferences.params.parse({ which: 'songs/preferences' }), inputs: { preferences } };
+  const mark = await runSelectPreferences.mark!(args, bench);
+  expect(mark).toMatchObject({ versions: [digest] });
+  const made = await runSelectPreferences.run({ ...args, mark }, bench);
+  const chosen = (await store.readText(made.preferences.digest, 'rows-00.jsonl'))
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { chosen: string }).chosen);
+  expect(chosen.toSorted()).toEqual([`bad ${ids[1]}`, `good ${ids[0]}`, 'good left'].toSorted());
 });
 
 test('who may look and may not judge is refused, and what is no preference dataset is too', async () => {
