@@ -1,12 +1,12 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../data/api.ts';
+import { Facts } from '../ui/facts.tsx';
 import { TextField } from '../ui/fields.tsx';
 import { formatNumber, formatPercent } from '../ui/format.ts';
 import { Card } from '../ui/page.tsx';
 import { useSearchState } from '../ui/search-state.ts';
 import { Failure, Loading } from '../ui/states.tsx';
-import { Table } from '../ui/table.tsx';
 import { useWords } from '../words/language.ts';
 import { exportWords } from './export-words.ts';
 
@@ -57,19 +57,13 @@ export function ExportPairs({ digest }: { readonly digest: string }) {
               </li>
             ))}
           </ul>
-          <Table
-            caption={t('lengths')}
-            rows={sides}
-            keyOf={(side) => side}
-            columns={[
-              { id: 'side', title: t('lengths'), cell: (side) => t(side) },
-              ...(['median', 'p95', 'p99', 'most'] as const).map((of) => ({
-                id: of,
-                title: t(of),
-                align: 'right' as const,
-                cell: (side: (typeof sides)[number]) => formatNumber(data.characters[side][of]),
-              })),
-            ]}
+          <h3 className="text-xs font-semibold text-ink-2">{t('lengths')}</h3>
+          <Facts
+            facts={sides.map((side) => ({
+              id: side,
+              name: t(side),
+              value: t('lengthsOf', shown(data.characters[side])),
+            }))}
           />
           <div className="flex flex-wrap items-end gap-3">
             <LimitField limit={limit} />
@@ -87,6 +81,9 @@ export function ExportPairs({ digest }: { readonly digest: string }) {
     </Card>
   );
 }
+
+const shown = (lengths: object): Record<string, string> =>
+  Object.fromEntries(Object.entries(lengths).map(([of, length]) => [of, formatNumber(Number(length))]));
 
 /** Keeps what is typed until it is left, so that an empty field is no mistake on the way to a number. */
 function LimitField({ limit }: { readonly limit: number }) {
