@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { idleGaps, spansOf, timeScale, type Transition } from './gantt.ts';
+import { idleGaps, retriesOf, spansOf, timeScale, type Transition } from './gantt.ts';
 
 const minute = 60_000;
 const day = Date.parse('2026-01-01T00:00:00Z');
@@ -42,6 +42,13 @@ test('what still runs goes on until now, and what took no time is left out', () 
     ['ask', 'waiting', 3],
     ['sft', 'running', 3],
   ]);
+});
+
+test('each attempt but the last is a mark of its row, whatever order the logs are listed in', () => {
+  const log = (stepId: string, minutes: number) => ({ stepId, writtenAt: at(minutes) });
+  const logs = [log('sft', 9), log('dpo', 4), log('sft', 2), log('sft', 5)];
+  expect(retriesOf(logs, 'sft').map((ms) => (ms - day) / minute)).toEqual([2, 5]);
+  expect(retriesOf(logs, 'dpo')).toEqual([]);
 });
 
 test('only stretches of more than ten minutes in which nothing worked are gaps; waiting is no work', () => {

@@ -41,6 +41,17 @@ export function spansOf(
   return spans.sort((a, b) => a.fromMs - b.fromMs || a.stepId.localeCompare(b.stepId));
 }
 
+/** When a step was tried again: its last attempt ends with the step, each one before it was followed by another. */
+export const retriesOf = (
+  logs: readonly { readonly stepId: string; readonly writtenAt: string }[],
+  stepId: string,
+): number[] =>
+  logs
+    .filter((log) => log.stepId === stepId)
+    .map(({ writtenAt }) => Date.parse(writtenAt))
+    .sort((a, b) => a - b)
+    .slice(0, -1);
+
 export interface Gap {
   readonly fromMs: number;
   readonly toMs: number;

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { RunView } from '../../../server/client.ts';
-import { idleGaps, spansOf, timeScale, type Span } from '../../run/gantt.ts';
+import { idleGaps, retriesOf, spansOf, timeScale, type Span } from '../../run/gantt.ts';
 import { logsQuery } from '../../run/log-query.ts';
 import { useStepTitle } from '../../run/step-title.ts';
 import { useTransitions } from '../../run/transitions-query.ts';
@@ -70,9 +70,7 @@ export function TimelineTab({ run, nowMs, selected, onSelect }: TimelineTabProps
         </div>
         {rows.map((step) => {
           const own = spans.filter(({ stepId }) => stepId === step.id);
-          const attempts = (logs.data?.logs ?? []).filter(({ stepId }) => stepId === step.id);
-          // The last attempt ends with the step; those before it were tried again.
-          const retries = attempts.slice(0, -1).map(({ writtenAt }) => Date.parse(writtenAt));
+          const retries = retriesOf(logs.data?.logs ?? [], step.id);
           return (
             <div key={step.id} className="contents">
               <button
