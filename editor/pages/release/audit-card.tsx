@@ -4,6 +4,7 @@ import { api } from '../../data/api.ts';
 import { useMay } from '../../data/session.ts';
 import type { Evidence } from '../../release/evidence-text.ts';
 import { DigestLink } from '../../run/digest-link.tsx';
+import { saveFile } from '../../run/save-file.ts';
 import { Button } from '../../ui/button.tsx';
 import { Facts, type Fact } from '../../ui/facts.tsx';
 import { formatFullTime } from '../../ui/format.ts';
@@ -37,11 +38,8 @@ export function AuditCard({ run, stepId, evidence }: AuditCardProps) {
   const tallies = data?.tallies ?? [];
   const save = () => {
     const record = recordOf(run, stepId, evidence, { blindVotes: tallies, language });
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([JSON.stringify(record, null, 2)], { type: 'application/json' }));
-    link.download = `release-${evidence.alias}-${run.runId}.json`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    const name = `release-${evidence.alias}-${run.runId}.json`;
+    saveFile(name, new Blob([JSON.stringify(record, null, 2)], { type: 'application/json' }));
   };
   const facts: Fact[] = [
     ...(decision

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../data/api.ts';
 import type { Evidence } from '../../release/evidence-text.ts';
+import { liveGates, type CanaryStats, type Promotion, type SlotStats } from '../../release/live-gates.ts';
 import { RollBackButton } from '../../release/roll-back-button.tsx';
 import { Timeline } from '../../release/timeline.tsx';
 import { SlotTable, TrafficBar } from '../../release/traffic.tsx';
@@ -63,54 +64,28 @@ export function MonitorCard({ evidence }: MonitorCardProps) {
 }
 
 interface LiveGatesProps {
-  readonly promotion: NonNullable<NonNullable<Evidence['canary']>['promotion']>;
-  readonly stats: {
-    readonly stable: SlotStats;
-    readonly canary: SlotStats;
-    readonly canaryTripped: boolean;
-  };
+  readonly promotion: Promotion;
+  readonly stats: CanaryStats;
 }
-interface SlotStats {
-  readonly requests: number;
-  readonly failures: number;
-  readonly firstTokenP95Ms: number | null;
-}
+const gateWords = { requests: 'liveGateRequests', errors: 'liveGateErrors', speed: 'liveGateSpeed' } as const;
 
 /** The conditions of the promotion, as they stand now: holds, does not, or cannot be said yet. */
-function LiveGates({ promotion, stats: { stable, canary, canaryTripped } }: LiveGatesProps) {
+function LiveGates({ promotion, stats }: LiveGatesProps) {
   const t = useWords(releaseWords);
-  const share = ({ failures, requests }: SlotStats) => (requests === 0 ? null : failures / requests);
-  const [ours, theirs] = [share(canary), share(stable) ?? 0];
-  const [time, stableTime] = [canary.firstTokenP95Ms, stable.firstTokenP95Ms];
-  const tooSlow =
-    time !== null &&
-    stableTime !== null &&
-    time > Math.max(stableTime * promotion.maxSlowdown, stableTime + promotion.toleratedMs);
-  const ms = (value: number | null) => (value === null ? '–' : `${formatNumber(value, 0)} ms`);
-  const gates = [
-    {
-      id: 'requests',
-      name: t('liveGateRequests'),
-      holds: canary.requests >= promotion.minSamples ? true : null,
-      value: t('liveOf', { now: formatNumber(canary.requests), wanted: formatNumber(promotion.minSamples) }),
-    },
-    {
-      id: 'errors',
-      name: t('liveGateErrors'),
-      holds: canaryTripped ? false : ours === null ? null : ours <= theirs + promotion.maxExtraErrors,
-      value: t('liveAgainst', { canary: ours === null ? '–' : formatPercent(ours), stable: formatPercent(theirs) }),
-    },
-    {
-      id: 'speed',
-      name: t('liveGateSpeed'),
-      holds: time === null || stableTime === null ? null : !tooSlow,
-      value: t('liveAgainst', { canary: ms(time), stable: ms(stableTime) }),
-    },
-  ];
+  const { stable, canary } = stats;
+  const share = (slot: SlotStats) => (slot.requests === 0 ? '–' : formatPercent(slot.failures / slot.requests));
+  const ms = ({ firstTokenP95Ms: value }: SlotStats) => (value === null ? '–' : `${formatNumber(value, 0)} ms`);
+  const against = (of: (slot: SlotStats) => string) =>
+    of(canary) === '–' && of(stable) === '–' ? '–' : t('liveAgainst', { canary: of(canary), stable: of(stable) });
+  const values = {
+    requests: t('liveOf', { now: formatNumber(canary.requests), wanted: formatNumber(promotion.minSamples) }),
+    errors: against(share),
+    speed: against(ms),
+  };
   return (
-    <ul className="grid gap-2 sm:grid-cols-3">
-      {gates.map(({ id, name, holds, value }) => (
-        <li key={id} className="rounded-control border border-line p-2">
+    <ul className="grid gap-2 sm:grid-cols-3" aria-label={t('liveGates')}>
+      {liveGates(promotion, stats).map(({ id, holds }) => (
+        <li key={id} className="rounded-control border border-line p-2" data-holds={holds ?? 'unknown'}>
           <p className="flex items-center gap-1 text-xs text-ink-2">
             <span
               aria-hidden="true"
@@ -118,9 +93,10 @@ function LiveGates({ promotion, stats: { stable, canary, canaryTripped } }: Live
             >
               {holds === null ? '○' : holds ? '✓' : '✕'}
             </span>
-            {name}
+            <span className="sr-only">{t(holds === null ? 'liveUnknown' : holds ? 'liveHolds' : 'liveFails')}</span>
+            {t(gateWords[id])}
           </p>
-          <p className="font-semibold">{value}</p>
+          <p className="font-semibold">{values[id]}</p>
         </li>
       ))}
     </ul>
