@@ -2,14 +2,15 @@ import { ChevronDown, ChevronRight } from 'lucide-react';
 import { Handle, Position, type NodeProps } from 'reactflow';
 import { memo } from 'react';
 import { useStore } from 'zustand';
-import { useStepStatusStore, type StepStatuses } from '../state/step-status.ts';
+import { useStepStatusStore } from '../state/step-status.ts';
 import { formatDuration } from '../ui/format.ts';
-import { StatusMark, type Status } from '../ui/status.tsx';
+import { StatusMark } from '../ui/status.tsx';
 import { useWords } from '../words/language.ts';
 import type { Group } from '../state/written.ts';
 import { useCanvas } from './canvas-context.ts';
 import { useCanvasUi, useCanvasUiStore } from './canvas-ui.ts';
 import type { CollapsedNode, FrameNode } from './draw-document.ts';
+import { durationOf, worstOf } from './group-summary.ts';
 import { orderPort } from './step-shape.ts';
 import { canvasWords } from './words.ts';
 
@@ -96,39 +97,5 @@ function GroupHeader({ nodeId, group }: { readonly nodeId: string; readonly grou
         </span>
       )}
     </header>
-  );
-}
-
-/** The most urgent first. */
-const urgency: readonly Status[] = [
-  'broken',
-  'failed',
-  'not-passed',
-  'rejected',
-  'waiting',
-  'held',
-  'paused',
-  'running',
-  'cancelled',
-  'expired',
-  'superseded',
-  'pending',
-  'skipped',
-  'cached',
-  'done',
-];
-
-function worstOf(steps: StepStatuses['steps'], ids: readonly string[]): Status | null {
-  const states = new Set(ids.flatMap((id) => steps[id]?.state ?? []));
-  return urgency.find((state) => states.has(state)) ?? null;
-}
-
-/** From the first that began to the last that ended; 0 while any of them goes on. */
-function durationOf(steps: StepStatuses['steps'], ids: readonly string[]): number {
-  const begun = ids.flatMap((id) => steps[id] ?? []).filter(({ startedAt }) => startedAt !== undefined);
-  if (begun.length === 0 || begun.some(({ endedAt }) => endedAt === undefined)) return 0;
-  return (
-    Math.max(...begun.map(({ endedAt }) => Date.parse(endedAt!))) -
-    Math.min(...begun.map(({ startedAt }) => Date.parse(startedAt!)))
   );
 }

@@ -21,7 +21,10 @@ export function Minimap({ parts }: { readonly parts: CanvasParts }) {
 }
 
 interface Scale {
+  /** What the map has room for; the document stands in its middle. */
   readonly bounds: Box;
+  /** What the document takes of it. */
+  readonly content: Box;
   readonly factor: number;
 }
 
@@ -31,7 +34,7 @@ function OpenMinimap({ parts }: { readonly parts: CanvasParts }) {
   const { model } = parts;
   const canvas = useRef<HTMLCanvasElement>(null);
   const seen = useRef<HTMLDivElement>(null);
-  const scale = useRef<Scale>({ bounds: { x: 0, y: 0, width: 1, height: 1 }, factor: 1 });
+  const scale = useRef<Scale>(scaleOf([]));
   const flow = useStoreApi();
   const statuses = useStepStatusStore();
   const colour = useDrawnColours();
@@ -80,12 +83,13 @@ function OpenMinimap({ parts }: { readonly parts: CanvasParts }) {
   const goTo = (event: PointerEvent<HTMLDivElement>) => {
     if (event.buttons === 0) return;
     const { left, top } = event.currentTarget.getBoundingClientRect();
-    const { bounds, factor } = scale.current;
-    const at = {
-      x: (event.clientX - left - padding) / factor + bounds.x,
-      y: (event.clientY - top - padding) / factor + bounds.y,
-    };
-    parts.view().jump(at);
+    const { bounds, content, factor } = scale.current;
+    // Beside a long row of steps there is nothing to see: the nearest of it is meant.
+    const within = (at: number, from: number, size: number) => Math.min(from + size, Math.max(from, at));
+    parts.view().jump({
+      x: within((event.clientX - left - padding) / factor + bounds.x, content.x, content.width),
+      y: within((event.clientY - top - padding) / factor + bounds.y, content.y, content.height),
+    });
   };
   return (
     <div
@@ -116,9 +120,16 @@ export function boundsOf(nodes: readonly FlowNode[]): Box {
 }
 
 function scaleOf(nodes: readonly FlowNode[]): Scale {
-  const bounds = boundsOf(nodes);
-  const factor = Math.min((width - 2 * padding) / bounds.width, (height - 2 * padding) / bounds.height);
-  return { bounds, factor };
+  const content = boundsOf(nodes);
+  const factor = Math.min((width - 2 * padding) / content.width, (height - 2 * padding) / content.height);
+  const [wide, tall] = [(width - 2 * padding) / factor, (height - 2 * padding) / factor];
+  const bounds = {
+    x: content.x - (wide - content.width) / 2,
+    y: content.y - (tall - content.height) / 2,
+    width: wide,
+    height: tall,
+  };
+  return { bounds, content, factor };
 }
 
 function drawMap(
