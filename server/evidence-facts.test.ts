@@ -17,3 +17,11 @@ test('the time of training is that of every training; not known as soon as one o
     tokensPerSecond: 31,
   });
 });
+
+test('a thousand lyrics cost what the evaluation paid for its own; no price is not a price of nothing', () => {
+  const costOf = (metrics: Readonly<Record<string, number>>) =>
+    speedOf(runOf({ evaluate: metrics })).costPerThousandLyrics;
+  expect(costOf({ lyrics: 200, cost: 0.5 })).toBe(2.5);
+  expect(costOf({ lyrics: 200, cost: 0 })).toBeNull();
+  expect(costOf({ seconds_per_lyric: 2 })).toBeNull();
+});
