@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { card, drag, middleOf, openCanvas, port } from './canvas-page.ts';
 import { photograph, useStage, type Language } from './stage.ts';
 
 const stage = useStage();
@@ -16,39 +17,14 @@ const words = {
   },
 } as const;
 
-async function openCanvas(language: Language, steps = 10): Promise<Page> {
-  const page = await stage().open(`/dev/canvas?steps=${steps}`, { language });
-  await page.locator('[data-step]').first().waitFor();
-  return page;
-}
-const card = (page: Page, id: string) => page.locator(`[data-step="${id}"]`);
-const port = (page: Page, id: string, name: string, side: 'left' | 'right') =>
-  card(page, id).locator(`.react-flow__handle-${side}[data-handleid="${name}"]`);
 const said = (page: Page) => page.locator('[data-said]');
-
-async function middleOf(page: Page, id: string, name: string, side: 'left' | 'right') {
-  const box = (await port(page, id, name, side).boundingBox())!;
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-}
-async function drag(
-  page: Page,
-  from: { x: number; y: number },
-  to: { x: number; y: number },
-  options: { hold?: true } = {},
-) {
-  await page.mouse.move(from.x, from.y);
-  await page.mouse.down();
-  // A hand begins with a few pixels: a drag counts from where it was seen to be one.
-  await page.mouse.move(from.x + Math.sign(to.x - from.x) * 4, from.y, { steps: 4 });
-  await page.mouse.move(to.x, to.y, { steps: 8 });
-  if (!options.hold) await page.mouse.up();
-}
+const openIn = (language: Language, steps = 10) => openCanvas(stage(), { language, steps });
 
 test.each(languages)(
   'F2: an edge dropped on empty canvas, four keys, and the step is placed and connected (%s)',
   async (language) => {
-    const page = await openCanvas(language);
-    await drag(page, await middleOf(page, 'train-sft-1', 'adapter', 'right'), { x: 1_250, y: 820 });
+    const page = await openIn(language);
+    await drag(page, await middleOf(port(page, 'train-sft-1', 'adapter', 'right')), { x: 1_250, y: 820 });
     await page.getByRole('dialog').waitFor();
     // Only what takes an adapter is offered.
     expect(await page.getByRole('option').count()).toBe(4);
@@ -59,7 +35,7 @@ test.each(languages)(
     expect(await page.locator('.react-flow__edge[data-id="train-sft-1.adapter → train-dpo.adapter"]').count()).toBe(1);
     await photograph(page, `canvas-add-by-edge-${language}`);
 
-    await drag(page, await middleOf(page, 'train-sft-1', 'adapter', 'right'), { x: 1_250, y: 700 });
+    await drag(page, await middleOf(port(page, 'train-sft-1', 'adapter', 'right')), { x: 1_250, y: 700 });
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: words[language].history }).click();
     expect(await page.getByRole('menuitem').count()).toBe(1);
@@ -69,13 +45,13 @@ test.each(languages)(
 test.each(languages)(
   'E05: a port that does not fit fades, says why, and offers the step that would make it fit (%s)',
   async (language) => {
-    const page = await openCanvas(language);
-    const bad = await middleOf(page, 'train-dpo-1', 'preferences', 'left');
+    const page = await openIn(language);
+    const bad = await middleOf(port(page, 'train-dpo-1', 'preferences', 'left'));
     // The port is taken; alt-click frees it.
     await page.keyboard.down('Alt');
     await page.mouse.click(bad.x, bad.y);
     await page.keyboard.up('Alt');
-    await drag(page, await middleOf(page, 'split-dataset-1', 'heldOut', 'right'), bad, { hold: true });
+    await drag(page, await middleOf(port(page, 'split-dataset-1', 'heldOut', 'right')), bad, { hold: true });
     await expect.poll(() => page.locator('[role=status]', { hasText: words[language].fit }).count()).toBeGreaterThan(0);
     expect(
       await port(page, 'train-grpo-1', 'base', 'left').evaluate((handle) => getComputedStyle(handle).opacity),
@@ -95,7 +71,7 @@ test.each(languages)(
 test.each(languages)(
   'E12, E14: a step is added, named, moved, copied and taken back by keys alone (%s)',
   async (language) => {
-    const page = await openCanvas(language);
+    const page = await openIn(language);
     await page.locator('.canvas').focus();
     await page.keyboard.press('n');
     await page.keyboard.type(language === 'zh' ? 'phyh' : 'dpo');
@@ -118,7 +94,7 @@ test.each(languages)(
 );
 
 test('E08: a drag is one entry of the history, and the document hears of it when the card is let go', async () => {
-  const page = await openCanvas('en');
+  const page = await openIn('en');
   const box = (await card(page, 'evaluate-1').boundingBox())!;
   await drag(page, { x: box.x + 80, y: box.y + 10 }, { x: box.x + 120, y: box.y + 160 });
   await page.getByRole('button', { name: words.en.history }).click();
@@ -126,7 +102,7 @@ test('E08: a drag is one entry of the history, and the document hears of it when
 });
 
 test('E03: a step that nothing touches is dropped on an edge, which thickens first, and stands between', async () => {
-  const page = await openCanvas('en');
+  const page = await openIn('en');
   await page.locator('.canvas').focus();
   await page.keyboard.press('n');
   await page.keyboard.type('curate');
@@ -152,7 +128,7 @@ test('E03: a step that nothing touches is dropped on an edge, which thickens fir
 });
 
 test('E10: a note is written, drawn larger by its corner, and made small again by undo', async () => {
-  const page = await openCanvas('en');
+  const page = await openIn('en');
   await page.locator('.canvas').focus();
   await page.keyboard.press('Shift+S');
   await page.keyboard.type('**warm** up first');
@@ -172,7 +148,7 @@ test('E10: a note is written, drawn larger by its corner, and made small again b
 });
 
 test('E11: steps copied in one tab are pasted in another', async () => {
-  const page = await openCanvas('en');
+  const page = await openIn('en');
   const other = await page.context().newPage();
   await other.goto(`${stage().url}/dev/canvas?steps=0`);
   await page.bringToFront();
@@ -186,7 +162,7 @@ test('E11: steps copied in one tab are pasted in another', async () => {
 });
 
 test('E15: the outline has every step, and its keys do what those of the canvas do', async () => {
-  const page = await openCanvas('en');
+  const page = await openIn('en');
   await page.locator('.canvas').focus();
   await page.keyboard.press('o');
   const tree = page.getByRole('tree', { name: words.en.outline });
@@ -198,7 +174,7 @@ test('E15: the outline has every step, and its keys do what those of the canvas 
 });
 
 test('a thousand steps are open, found and seen from afar', async () => {
-  const page = await openCanvas('en', 1_000);
+  const page = await openIn('en', 1_000);
   expect(await page.locator('[data-step]').count()).toBeLessThan(150);
   await page.locator('.canvas').focus();
   await page.keyboard.press('Control+f');

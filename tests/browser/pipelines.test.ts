@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
+import { addPerson } from './second-person.ts';
 import { photograph, useStage } from './stage.ts';
 
 const stage = useStage();
@@ -47,6 +48,50 @@ test('E23, E24: what a step made is pinned by a key, and a trial run takes it an
   expect(trial.trial).toMatchObject({ mode: 'to', stepId: 'split', substitutes: { curate: {} } });
   // So short a run ends before the test does.
   await expect.poll(() => outcome(trial.runId), { timeout: 60_000 }).toBe('done');
+
+  // The same from there on with the draft in place of what ran: no trial, and what comes before is found by its digest.
+  await page.goto(`${stage().url}/pipelines/${id}?step=split`);
+  await field(page, 'heldOutShare').fill('0.42');
+  await expect.poll(() => draftOf(id)).toContain('0.42');
+  await page.getByRole('button', { name: 'Run a part…' }).click();
+  await dialog.getByRole('button', { name: 'With the draft' }).click();
+  await dialog.getByText('A run like any other').waitFor();
+  expect(await dialog.locator('[data-how=taken] li').count()).toBe(2);
+  expect(await dialog.locator('[data-how=run] li').allTextContents()).toEqual(['Split dataset']);
+  await photograph(page, 'editor-part-draft');
+  await dialog.getByRole('button', { name: 'Run', exact: true }).click();
+  await page.waitForURL(/\/runs\//);
+  const forkId = page.url().split('/runs/')[1]!.split('?')[0]!;
+  await expect.poll(() => outcome(forkId), { timeout: 60_000 }).toBe('done');
+  const fork = await owner.call('GET /runs/{runId}', { params: { runId: forkId } });
+  expect(fork.trial).toBeNull();
+  expect(fork.plan.steps.find((step) => step.id === 'split')?.params).toMatchObject({ heldOutShare: 0.42 });
+  expect(['lyrics', 'curate', 'split'].map((step) => fork.state.steps[step]?.state)).toEqual([
+    'cached',
+    'cached',
+    'done',
+  ]);
+});
+
+test('E20: who else has the pipeline open is shown by name, and no longer once they have left', async () => {
+  const id = nameOf('together');
+  const { owner, open } = stage();
+  await owner.call('POST /pipelines', { body: { source: quick(id) } });
+  const noa = await addPerson(stage(), 'Noa', ['designer']);
+  try {
+    const theirs = await open(`/pipelines/${id}`, { language: 'en', cookie: noa.cookie });
+    await theirs.locator('[data-step=curate]').waitFor();
+    const ours = await open(`/pipelines/${id}`, { language: 'en', theme: 'dark' });
+    const here = ours.locator('[data-part=people-here] li');
+    await here.getByText('Also open by Noa').waitFor({ state: 'attached' });
+    expect([await here.count(), await here.first().locator('[aria-hidden]').textContent()]).toEqual([1, 'N']);
+    await theirs.locator('[data-part=people-here] li').waitFor({ timeout: 30_000 });
+    await photograph(ours, 'editor-people-here');
+    await theirs.getByRole('link', { name: 'Pipelines' }).first().click();
+    await expect.poll(() => here.count()).toBe(0);
+  } finally {
+    await noa.leave();
+  }
 });
 
 test('E22: two revisions stand beside each other, looked at from the same place', async () => {
@@ -92,6 +137,33 @@ test('E25: the tour of five stops goes by keys, is left by Escape, and is not of
   expect(await page.locator('[data-part=tour]').count()).toBe(0);
   await page.getByRole('button', { name: 'Tour of the editor' }).click();
   await page.locator('[data-tour="1"]').waitFor();
+});
+
+test('E25: an empty canvas begins with a ghost of a step, with YAML, with a preset, or with lyrics of one’s own', async () => {
+  const id = nameOf('empty');
+  await stage().owner.call('POST /pipelines', { body: { source: `refrain: 1\nid: ${id}\nsteps: []\n` } });
+  const page = await stage().open(`/pipelines/${id}`, { language: 'en' });
+  await page.getByRole('button', { name: 'First step' }).click();
+  await page.getByRole('option').first().waitFor();
+  await photograph(page, 'editor-empty-palette');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Paste YAML' }).click();
+  await page.locator('[data-panel=code] .cm-content').waitFor();
+  await page.getByRole('button', { name: 'A preset' }).click();
+  await page.locator('[data-preset=flywheel-test]').waitFor();
+  await page.goBack();
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'A dataset' }).click(),
+  ]);
+  await chooser.setFiles({
+    name: 'mine.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('月亮走我也走\n你在那头等候\n'),
+  });
+  await page.locator('[data-step=import-lyrics]').waitFor();
+  await expect.poll(() => draftOf(id)).toContain('upload:mine.txt');
+  expect(await page.getByRole('button', { name: 'First step' }).count()).toBe(0);
 });
 
 test('a pipeline is deleted after a question, and a refusal says what still uses it', async () => {

@@ -1,4 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import type { Client } from '../../server/client.ts';
+import { makeCandidate } from './candidate.ts';
+import { addPerson } from './second-person.ts';
+import { seriousFaults } from './serious-faults.ts';
 import { photograph, useStage, type Language } from './stage.ts';
 
 const stage = useStage();
@@ -35,26 +41,139 @@ async function takePicture(name: string, path: string, there: string): Promise<v
   await page.context().close();
 }
 
+const made = new Map<Language, Promise<string>>();
 /** A candidate of its own for each language, under a public name of its own. */
-async function candidateOf(language: Language): Promise<string> {
-  const { owner } = stage();
-  const { pipelines } = await owner.call('GET /pipelines');
-  if (!pipelines.some(({ id }) => id === 'flywheel-test'))
-    await owner.call('POST /pipelines', { body: { preset: 'flywheel-test' } });
-  const body = { pipelineId: 'flywheel-test', parameters: { alias: `release-${language}` } };
-  const { runId } = await owner.call('POST /runs', { body });
+function candidateOf(language: Language): Promise<string> {
   // Taken once, while the steps of the first candidate are at work.
-  if (language === 'zh') {
+  const takePictures = async (runId: string) => {
+    if (made.size > 1) return;
     await takePicture('editor', '/pipelines/flywheel-test', '[data-step=curate]');
     await takePicture('run', `/runs/${runId}`, '[data-step=curate]');
+  };
+  const candidate = made.get(language) ?? makeCandidate(stage(), `release-${language}`, takePictures);
+  made.set(language, candidate);
+  return candidate;
+}
+const part = (page: Page, heading: string) =>
+  page.locator('section', { has: page.getByRole('heading', { name: heading, exact: true }) }).last();
+
+const votes = { '1': 'left', '2': 'right', '0': 'equal', s: 'skip' } as const;
+
+/** Judges every pair there is, with these keys in turn. */
+async function judge(page: Page, client: Client, runId: string, keys: readonly (keyof typeof votes)[]): Promise<void> {
+  const where = { params: { runId, stepId: 'approval' } };
+  const pairs = part(page, '亲自比较：盲评');
+  await pairs.scrollIntoViewIfNeeded();
+  await pairs.getByRole('button', { name: /^开始/ }).click();
+  const { pairs: dealt } = await client.call('GET /runs/{runId}/blind/{stepId}', where);
+  expect(dealt.length).toBeGreaterThan(1);
+  const pressed = dealt.map((_, place) => keys[place % keys.length]!);
+  for (const [place, key] of pressed.entries()) {
+    await pairs.getByText(`第 ${place + 1}/${dealt.length} 对`).waitFor();
+    expect(await pairs.textContent()).not.toMatch(/候选版本|之前版本/);
+    if (place === 0) await photograph(page, `release-blind-${keys[0]}`);
+    // A key counts once a pair has been there to be read.
+    await page.waitForTimeout(300);
+    await page.keyboard.press(key);
   }
-  const waits = async () => (await owner.call('GET /runs/{runId}', { params: { runId } })).state.waiting.length;
-  await expect.poll(waits, patience).toBe(1);
-  return runId;
+  await pairs.getByText('你', { exact: true }).waitFor();
+  await pairs.locator('summary').click();
+  await pairs.getByText('候选版本').first().waitFor();
+  const { pairs: voted } = await client.call('GET /runs/{runId}/blind/{stepId}', where);
+  expect(voted.map(({ vote }) => vote)).toEqual(pressed.map((key) => votes[key]));
 }
 
+test('P03: blind pairs are judged with four keys; whose is whose is told at the end, and votes become preferences for who agrees', async () => {
+  const runId = await candidateOf('zh');
+  const path = `/releases/${runId}/approval`;
+  const page = await stage().open(path, { language: 'zh' });
+  await judge(page, stage().owner, runId, ['1', '2']);
+  const mei = await addPerson(stage(), 'Mei', ['approver']);
+  try {
+    const theirs = await stage().open(path, { language: 'zh', theme: 'dark', cookie: mei.cookie });
+    await judge(theirs, mei.client, runId, ['0', 's']);
+    await part(theirs, '亲自比较：盲评').getByText('所有人（2 人）').waitFor();
+    await photograph(theirs, 'release-blind-told-dark');
+  } finally {
+    await mei.leave();
+  }
+  const pairs = part(page, '亲自比较：盲评');
+  await pairs.getByRole('button', { name: '把这些评价用于训练下一版' }).click();
+  await pairs.getByText(/^✓/).last().waitFor();
+  const where = { params: { runId, stepId: 'approval' } };
+  expect((await stage().owner.call('GET /runs/{runId}/blind/{stepId}', where)).isKept).toBe(true);
+  await photograph(page, 'release-blind-told');
+
+  // A rhyme foot names its final and the lines it rhymes with, and how.
+  await page.goto(`${stage().url}/dev/gallery?only=lyrics`);
+  await page.locator('[data-rhyme]').first().focus();
+  await page.getByRole('tooltip').getByText(/韵母/).waitFor();
+  expect(await page.getByRole('tooltip').textContent()).toMatch(/[单双三]押|同音/);
+  expect(await page.getByRole('tooltip').textContent()).toMatch(/第 \d+ 句/);
+});
+
+test('P06, P07, P11: cost, what happens next and what undoes it stand there in words, without colour, and on paper', async () => {
+  const runId = await candidateOf('zh');
+  const page = await stage().open(`/releases/${runId}/approval`, { language: 'en', more: { reducedMotion: 'reduce' } });
+  const next = part(page, 'What happens next?');
+  await next.getByText('Once approved, 50% of the traffic of release-zh goes to it').waitFor();
+  await next.getByText('after 3 requests and 0 min').waitFor();
+  expect(await next.getByRole('listitem').allTextContents()).toEqual([
+    'it fails more than 100% oftener than stable',
+    'its first token takes longer than 10 × stable’s (differences under 60,000 ms do not count)',
+    'three requests fail within ten seconds',
+    'it has not had enough requests after 15 min',
+  ]);
+  const speed = part(page, 'Cost and speed');
+  for (const row of ['Training', 'Tokens per second', 'Seconds per lyric'])
+    expect(await speed.getByRole('row', { name: row }).textContent(), row).toMatch(/\d/);
+  await speed.getByText('set a price on “Evaluate”').waitFor();
+
+  // Every judgement is a word beside its colour, and the place of every drawing is said.
+  const metrics = page.locator('[data-metric]');
+  for (const text of await metrics.allInnerTexts())
+    expect(text).toMatch(/better|worse|no practical difference|cannot tell|not measured/i);
+  for (const label of await metrics
+    .locator('svg')
+    .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label'))))
+    expect(label).toMatch(/interval from .+ to /);
+  const faults = await seriousFaults(page);
+  await page.evaluate(() => void (document.documentElement.dataset['theme'] = 'dark'));
+  await expect
+    .poll(() => page.evaluate(() => getComputedStyle(document.body).backgroundColor))
+    .not.toBe('rgb(247, 245, 240)');
+  faults.push(...(await seriousFaults(page)));
+  expect(faults).toEqual([]);
+  await photograph(page, 'release-dark');
+
+  // The decision is reached and left by keys alone.
+  await page.locator('body').press('Tab');
+  const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim());
+  for (let tabs = 0; tabs < 100 && !/^(Approve)*Approve and start/.test((await focused()) ?? ''); tabs += 1)
+    await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(/I approve this candidate of run .+ for release-zh/).waitFor();
+  expect(await dialog.evaluate((one) => one.contains(document.activeElement))).toBe(true);
+  await page.keyboard.press('Escape');
+  await expect.poll(() => dialog.count()).toBe(0);
+  expect(await focused()).toMatch(/Approve and start canary/);
+
+  // On paper: ink on white though the screen is dark, everything unfolded, nothing to press.
+  await page.setViewportSize({ width: 794, height: 1_123 });
+  await page.pdf();
+  expect(await page.locator('main details:not([open])').count()).toBe(0);
+  await page.emulateMedia({ media: 'print' });
+  const paper = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  expect(paper).toBe('rgb(255, 255, 255)');
+  expect(await page.getByRole('button', { name: /Approve|Reject|Ask|Print|Download/ }).count()).toBe(0);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  await next.getByText('three requests fail').waitFor();
+  await photograph(page, 'release-print');
+});
+
 test.each(['zh', 'en'] as const)(
-  'F6, F7: on a phone a candidate is approved in three taps from the inbox, and rolled back in two (%s)',
+  'F6: on a phone a candidate is approved in three taps from the inbox (%s)',
   async (language) => {
     const t = words[language];
     const runId = await candidateOf(language);
@@ -63,12 +182,7 @@ test.each(['zh', 'en'] as const)(
     await expect.poll(() => page.title(), patience).toMatch(/^\(\d+\) /);
     // The bar at the bottom says so too: the inbox is behind its last button.
     await page.locator('nav button [data-count]').waitFor();
-    let taps = 0;
-    const tap = async (what: ReturnType<typeof page.locator>) => {
-      taps += 1;
-      await what.tap();
-    };
-
+    const { tap, count } = countTaps();
     const from = Date.now();
     await tap(page.locator(`a[href="/releases/${runId}/approval"]`));
     await page.getByText(t.asked).first().waitFor();
@@ -80,38 +194,92 @@ test.each(['zh', 'en'] as const)(
       .waitFor();
     await tap(page.getByRole('button', { name: t.sign }));
     await page.getByText(t.approved, { exact: true }).first().waitFor();
-    expect(taps).toBe(3);
-    console.log(`F6 (${language}): ${taps} taps, ${Date.now() - from} ms`);
+    expect(count()).toBe(3);
+    console.log(`F6 (${language}): ${count()} taps, ${Date.now() - from} ms`);
     await page.getByText(t.onTrial).waitFor({ timeout: 120_000 });
     await photograph(page, `release-canary-${language}`);
-
-    taps = 0;
-    const back = Date.now();
-    await tap(page.getByRole('button', { name: t.rollBack }));
-    await tap(page.getByRole('button', { name: t.confirm }));
-    await page.getByText(t.gone).waitFor();
-    expect(taps).toBe(2);
-    console.log(`F7 (${language}): ${taps} taps, ${Date.now() - back} ms`);
-    const { state } = await stage().owner.call('GET /deployments/{alias}', {
-      params: { alias: `release-${language}` },
-    });
-    expect(state.entry?.route.canary).toBeNull();
-    expect(state.history.at(-1)?.action).toBe('canary-withdrawn');
-
-    // The page stays as decided, and a second decision is refused with the reason.
-    await page.reload();
-    await page.getByText(t.approved, { exact: true }).first().waitFor();
-    const again = stage().owner.call('POST /runs/{runId}/decision', {
-      params: { runId },
-      body: {
-        stepId: 'approval',
-        verdict: 'approve',
-        evidenceDigest: state.entry!.route.stable.release ?? noDigest,
-        comment: '',
-      },
-    });
-    await expect(again).rejects.toMatchObject({ code: 'decided-already' });
   },
 );
 
+test('P09, P10: after the approval the page shows traffic, conditions, events and the way back, and gives the record away', async () => {
+  const runId = await candidateOf('zh');
+  const page = await stage().open(`/releases/${runId}/approval`, { language: 'en' });
+  await page.locator('[data-standing=canary]').waitFor();
+  const monitor = part(page, 'How is it doing?');
+  await monitor.getByText(/50%.+50%/).waitFor();
+  const gates = monitor.getByRole('list', { name: 'Conditions of the promotion' }).getByRole('listitem');
+  expect(await gates.count()).toBe(3);
+  // Nobody asked it for anything yet.
+  await expect.poll(() => gates.first().textContent()).toBe('○cannot be said yet:Requests answered0 of 3');
+  await monitor.locator('time').first().waitFor();
+  expect(await monitor.getByRole('button', { name: words.en.rollBack }).isEnabled()).toBe(true);
+  await photograph(page, 'release-monitor');
+
+  const run = await stage().owner.call('GET /runs/{runId}', { params: { runId } });
+  const [decision] = run.decisions;
+  const record = part(page, 'Record');
+  for (const said of [decision!.person.name, decision!.signature, run.planDigest, 'English'])
+    await record.getByText(said).first().waitFor();
+  await record.getByText(/for the candidate, .+ against/).waitFor();
+  await page.evaluate(() => void (globalThis.print = () => void (document.body.dataset['printed'] = 'yes')));
+  await record.getByRole('button', { name: 'Print or save as PDF' }).click();
+  expect(await page.getAttribute('body', 'data-printed')).toBe('yes');
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    record.getByRole('button', { name: 'Download JSON' }).click(),
+  ]);
+  expect(file.suggestedFilename()).toBe(`release-release-zh-${runId}.json`);
+  expect(JSON.parse(await readFile(await file.path(), 'utf8'))).toMatchObject({
+    schema: 'refrain/release-record/1',
+    runId,
+    planDigest: run.planDigest,
+    decision: { verdict: 'approve', signature: decision!.signature, person: decision!.person },
+    blindVotes: expect.arrayContaining([expect.objectContaining({ person: decision!.person.name })]) as unknown,
+    language: 'en',
+  });
+});
+
+test.each(['zh', 'en'] as const)('F7: on a phone a canary is rolled back in two taps (%s)', async (language) => {
+  const t = words[language];
+  const runId = await candidateOf(language);
+  const page = await stage().open(`/releases/${runId}/approval`, { language, phone: true });
+  await page.getByText(t.onTrial).waitFor({ timeout: 120_000 });
+  const { tap, count } = countTaps();
+  const from = Date.now();
+  await tap(page.getByRole('button', { name: t.rollBack }));
+  await tap(page.getByRole('button', { name: t.confirm }));
+  await page.getByText(t.gone).waitFor();
+  expect(count()).toBe(2);
+  console.log(`F7 (${language}): ${count()} taps, ${Date.now() - from} ms`);
+  const { state } = await stage().owner.call('GET /deployments/{alias}', { params: { alias: `release-${language}` } });
+  expect(state.entry?.route.canary).toBeNull();
+  expect(state.history.at(-1)?.action).toBe('canary-withdrawn');
+
+  // The page stays as decided, and a second decision is refused with the reason.
+  await page.reload();
+  await page.getByText(t.approved, { exact: true }).first().waitFor();
+  const again = stage().owner.call('POST /runs/{runId}/decision', {
+    params: { runId },
+    body: {
+      stepId: 'approval',
+      verdict: 'approve',
+      evidenceDigest: state.entry!.route.stable.release ?? noDigest,
+      comment: '',
+    },
+  });
+  await expect(again).rejects.toMatchObject({ code: 'decided-already' });
+});
+
 const noDigest = `sha256:${'0'.repeat(64)}` as const;
+
+/** Taps that count. */
+function countTaps() {
+  let taps = 0;
+  return {
+    tap: async (what: ReturnType<Page['locator']>) => {
+      taps += 1;
+      await what.tap();
+    },
+    count: () => taps,
+  };
+}
