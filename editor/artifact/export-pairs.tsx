@@ -1,7 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../data/api.ts';
-import { Facts } from '../ui/facts.tsx';
 import { TextField } from '../ui/fields.tsx';
 import { formatNumber, formatPercent } from '../ui/format.ts';
 import { Card } from '../ui/page.tsx';
@@ -57,14 +56,17 @@ export function ExportPairs({ digest }: { readonly digest: string }) {
               </li>
             ))}
           </ul>
-          <h3 className="text-xs font-semibold text-ink-2">{t('lengths')}</h3>
-          <Facts
-            facts={sides.map((side) => ({
-              id: side,
-              name: t(side),
-              value: t('lengthsOf', shown(data.characters[side])),
-            }))}
-          />
+          <section aria-label={t('lengths')} className="flex flex-col gap-2">
+            <h3 className="text-xs font-semibold text-ink-2">{t('lengths')}</h3>
+            <dl className="flex flex-col gap-1 text-xs">
+              {sides.map((side) => (
+                <div key={side}>
+                  <dt className="text-ink-2">{t(side)}</dt>
+                  <dd className="tabular-nums">{t('lengthsOf', shown(data.characters[side]))}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
           <div className="flex flex-wrap items-end gap-3">
             <LimitField limit={limit} />
             <p role="status">{t('over', { count: data.over.pairs, share: formatPercent(data.over.share) })}</p>
