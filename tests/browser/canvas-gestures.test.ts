@@ -249,7 +249,7 @@ test('E09: tidying glides every card to a layer of its own, keeps groups togethe
   });
   await page.keyboard.press('Shift+Alt+T');
   await expect.poll(() => edits(page)).toEqual(['Tidy', 'Group']);
-  const { watched } = (await page.evaluate('({ watched })')) as { watched: { places: number; longest: number } };
+  const watched = await page.evaluate<{ places: number; longest: number }>('watched');
   expect(watched.places, 'places a card was seen at').toBeGreaterThan(3);
   // Layers are found beside the page, which goes on drawing meanwhile.
   expect(page.workers().length).toBeGreaterThan(0);
