@@ -1,6 +1,6 @@
 import type { Page, Route } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { seriousFaults } from './serious-faults.ts';
+import { faultsInBothThemes } from './serious-faults.ts';
 import { photograph, useStage, type Language } from './stage.ts';
 
 const stage = useStage();
@@ -26,18 +26,6 @@ const pages = [
 ] as const;
 /** A colour on its way to another one is none to be judged. */
 const still = { reducedMotion: 'reduce' } as const;
-/** The same, in both themes: colours alone change with them. */
-async function faultsInBothThemes(page: Page, where: string): Promise<string[]> {
-  const faults: string[] = [];
-  for (const theme of ['light', 'dark']) {
-    await page.evaluate(async (name) => {
-      document.documentElement.dataset['theme'] = name;
-      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-    }, theme);
-    for (const fault of await seriousFaults(page)) faults.push(`${where} ${theme} ${fault}`);
-  }
-  return faults;
-}
 
 async function settle(page: Page): Promise<void> {
   await page.getByRole('main').first().waitFor();

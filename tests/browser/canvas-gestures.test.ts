@@ -28,6 +28,8 @@ async function edits(page: Page): Promise<string[]> {
   await page.getByRole('menu').waitFor();
   const labels = await page.getByRole('menuitem').allTextContents();
   await page.keyboard.press('Escape');
+  await page.getByRole('menu').waitFor({ state: 'detached' });
+  await page.locator('.canvas').focus();
   return labels;
 }
 

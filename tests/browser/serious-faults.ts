@@ -26,3 +26,16 @@ export async function seriousFaults(page: Page): Promise<string[]> {
       .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
   });
 }
+
+/** The same, in both themes: colours alone change with them. The dark one is left on. */
+export async function faultsInBothThemes(page: Page, where: string): Promise<string[]> {
+  const faults: string[] = [];
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate(async (name) => {
+      document.documentElement.dataset['theme'] = name;
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    }, theme);
+    for (const fault of await seriousFaults(page)) faults.push(`${where} ${theme} ${fault}`);
+  }
+  return faults;
+}
