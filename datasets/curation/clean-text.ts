@@ -18,8 +18,31 @@ export interface CleanText {
   readonly changed: Readonly<Partial<Record<TextChange, number>>>;
 }
 
-/** Texts that need no cleaning: common Han characters, full-width punctuation and plain ASCII words. */
-const plain = /^(?:[\u4e00-\u9fff\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f!-~]|\n|(?<=[!-~]) (?=[!-~]))*$/;
+/** Han characters, letters, digits and punctuation that stay as they are whatever stands beside them. */
+const isPlainUnit = (unit: number) =>
+  (unit >= 0x4e00 && unit <= 0x9fff) ||
+  (unit > 0x20 && unit < 0x7f) ||
+  (unit > 0xa0 && unit < 0x300 && unit !== 0xad) ||
+  (unit >= 0x2010 && unit <= 0x2027) ||
+  (unit >= 0x3001 && unit <= 0x3011) ||
+  (unit > 0xff00 && unit < 0xff10) ||
+  (unit >= 0xff1a && unit <= 0xff20);
+
+const [lineFeed, blank] = [0x0a, 0x20];
+
+/** Texts that need no cleaning, nearly all: plain characters, and single blanks between them. */
+function isPlain(text: string): boolean {
+  let before = lineFeed;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit === blank) {
+      const after = at + 1 < text.length ? text.charCodeAt(at + 1) : lineFeed;
+      if (before === blank || before === lineFeed || after === lineFeed) return false;
+    } else if (unit !== lineFeed && !isPlainUnit(unit)) return false;
+    before = unit;
+  }
+  return true;
+}
 
 const lineEnds = /\r\n|[\r\u000b\u000c\u0085\u2028\u2029]/g;
 /** Joiners and variation selectors inside an emoji belong to it; everything else that cannot be seen goes. */
@@ -36,7 +59,7 @@ const blanks = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t]/g;
  * is written. Line breaks stay where they are.
  */
 export function cleanText(written: string): CleanText {
-  if (plain.test(written)) return { text: written, changed: {} };
+  if (isPlain(written)) return { text: written, changed: {} };
   const changed: Partial<Record<TextChange, number>> = {};
   const count = (what: TextChange, times = 1) => void (changed[what] = (changed[what] ?? 0) + times);
   let text = written

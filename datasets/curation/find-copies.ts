@@ -1,6 +1,6 @@
 import { ExactIndex, Groups, NearIndex } from './copies.ts';
 import { jaccard, signatureOf } from './min-hash.ts';
-import { bareText, keyOf, type TextKey } from './text-key.ts';
+import { bareKeyOf, type TextKey } from './text-key.ts';
 
 /** A song as the search for copies asks it; the costly parts only when they are needed. */
 export interface SongCopy {
@@ -106,7 +106,7 @@ export async function findCopies(threshold: number | null, songs: () => AsyncIte
   const search = new CopySearch(threshold);
   let place = 0;
   for await (const song of songs()) {
-    search.add(place, keyOf(bareText(song.text)), () => signatureOf(song.shingles()));
+    search.add(place, bareKeyOf(song.text), () => signatureOf(song.shingles()));
     place += 1;
   }
   place = 0;

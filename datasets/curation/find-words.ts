@@ -1,3 +1,4 @@
+import { CodeTable } from '../code-table.ts';
 import { readHan } from '../engine/readings.ts';
 import { plainCharacter, plainWord, severities, type ListedWord, type Severity, type WordList } from './word-list.ts';
 
@@ -12,18 +13,24 @@ export interface WordHit {
   readonly homophone: boolean;
 }
 
-interface Node {
-  readonly next: Map<string, Node>;
-  fail: Node | null;
+interface Node<Symbol> {
+  readonly next: Map<Symbol, Node<Symbol>>;
+  fail: Node<Symbol> | null;
   /** Entries that end here, longest first; `length` in plain characters. */
   readonly ends: { readonly entry: number; readonly length: number }[];
 }
 
-/** Aho-Corasick: every listed word in one pass, however many words the list has. */
-class Matcher {
-  private readonly root: Node = { next: new Map(), fail: null, ends: [] };
+interface Found {
+  readonly entry: number;
+  readonly from: number;
+  readonly to: number;
+}
 
-  add(symbols: readonly string[], entry: number): void {
+/** Aho-Corasick: every listed word in one pass, however many words the list has. */
+class Matcher<Symbol> {
+  private readonly root: Node<Symbol> = { next: new Map(), fail: null, ends: [] };
+
+  add(symbols: readonly Symbol[], entry: number): void {
     let node = this.root;
     for (const symbol of symbols) {
       let child = node.next.get(symbol);
@@ -34,7 +41,7 @@ class Matcher {
   }
 
   build(): this {
-    const queue: Node[] = [];
+    const queue: Node<Symbol>[] = [];
     for (const child of this.root.next.values()) {
       child.fail = this.root;
       queue.push(child);
@@ -50,45 +57,71 @@ class Matcher {
     return this;
   }
 
-  *find(symbols: readonly string[]): Generator<{ entry: number; from: number; to: number }> {
+  find(symbols: readonly Symbol[]): Found[] {
+    const found: Found[] = [];
     let node = this.root;
     for (let at = 0; at < symbols.length; at += 1) {
       const symbol = symbols[at]!;
-      while (node !== this.root && !node.next.has(symbol)) node = node.fail ?? this.root;
-      node = node.next.get(symbol) ?? this.root;
-      for (const { entry, length } of node.ends) yield { entry, from: at - length + 1, to: at + 1 };
+      let next = node.next.get(symbol);
+      while (next === undefined && node !== this.root) {
+        node = node.fail ?? this.root;
+        next = node.next.get(symbol);
+      }
+      node = next ?? this.root;
+      for (const { entry, length } of node.ends) found.push({ entry, from: at - length + 1, to: at + 1 });
     }
+    return found;
   }
 }
 
-const isLatin = (symbol: string | undefined) => symbol !== undefined && /^\p{Script=Latin}/u.test(symbol);
+function codesOf(text: string): number[] {
+  return Array.from(text, (character) => character.codePointAt(0)!);
+}
+
+const latin = new CodeTable((character) => Number(/\p{Script=Latin}/u.test(character)));
+const isLatin = (symbol: number | undefined) => symbol !== undefined && latin.of(symbol) === 1;
+const isHan = (symbol: number) => symbol >= 0x4e00 && symbol <= 0x9fff;
 const hanWord = /^[\u4e00-\u9fff]{2,}$/;
 
-/** Characters of a text that count, where each stands, and whether something stood between it and the one before. */
+/** Characters of a text that count, as code points, where each stands, and whether something stood before it. */
 interface Plain {
-  readonly symbols: string[];
+  readonly symbols: number[];
   readonly starts: number[];
   readonly ends: number[];
   readonly apart: boolean[];
 }
 
+/** What a character is looked up as where that is one character; or one of these. */
+const [parting, unseen, several] = [0, 1, 2];
+const plainCodes = new CodeTable((character) => {
+  const plain = plainCharacter(character);
+  // What cannot be seen parts nothing.
+  if (plain === '') return /\p{Cf}|\p{Mn}/u.test(character) ? unseen : parting;
+  return plain.length === 1 ? plain.charCodeAt(0) : several;
+});
+const marks = new Set(codesOf('!|！｜'));
+
 function plainOf(text: string): Plain {
   const plain: Plain = { symbols: [], starts: [], ends: [], apart: [] };
-  let [at, apart] = [0, true];
-  for (const character of text) {
+  let apart = true;
+  const push = (symbol: number, start: number, end: number) => {
+    plain.symbols.push(symbol);
+    plain.starts.push(start);
+    plain.ends.push(end);
+    plain.apart.push(apart);
+    apart = false;
+  };
+  for (let at = 0; at < text.length;) {
+    const code = text.codePointAt(at)!;
+    const end = at + (code > 0xffff ? 2 : 1);
     // kill! is a word and a mark, k!ll is one word.
-    const isMark = /^[!|！｜]$/.test(character) && !/[A-Za-z]/.test(text[at + 1] ?? '');
-    const common = isMark ? '' : plainCharacter(character);
-    // What cannot be seen parts nothing.
-    if (common === '') apart = apart || !/\p{Cf}|\p{Mn}/u.test(character);
-    for (const symbol of common) {
-      plain.symbols.push(symbol);
-      plain.starts.push(at);
-      plain.ends.push(at + character.length);
-      plain.apart.push(apart);
-      apart = false;
-    }
-    at += character.length;
+    const isMark = marks.has(code) && !/[A-Za-z]/.test(text[end] ?? '');
+    const symbol = isMark ? parting : plainCodes.of(code);
+    if (symbol === parting) apart = true;
+    else if (symbol === several)
+      for (const one of plainCharacter(text.slice(at, end))) push(one.codePointAt(0)!, at, end);
+    else if (symbol !== unseen) push(symbol, at, end);
+    at = end;
   }
   return plain;
 }
@@ -99,14 +132,14 @@ function plainOf(text: string): Plain {
  */
 export class WordFinder {
   private readonly words: readonly ListedWord[];
-  private readonly matcher = new Matcher();
-  private readonly allowed = new Matcher();
-  private readonly sounds: Matcher | null;
+  private readonly matcher = new Matcher<number>();
+  private readonly allowed = new Matcher<number>();
+  private readonly sounds: Matcher<string> | null;
 
   constructor(list: WordList, { homophones = false }: { readonly homophones?: boolean } = {}) {
     this.words = list.words;
-    for (const [entry, { word }] of list.words.entries()) this.matcher.add([...plainWord(word)], entry);
-    for (const phrase of list.allowed) this.allowed.add([...plainWord(phrase)], 0);
+    for (const [entry, { word }] of list.words.entries()) this.matcher.add(codesOf(plainWord(word)), entry);
+    for (const phrase of list.allowed) this.allowed.add(codesOf(plainWord(phrase)), 0);
     this.matcher.build();
     this.allowed.build();
     this.sounds = homophones ? soundsOf(list.words) : null;
@@ -114,7 +147,13 @@ export class WordFinder {
 
   find(text: string): WordHit[] {
     const plain = plainOf(text);
-    const excused = [...this.allowed.find(plain.symbols)];
+    const found = this.matcher.find(plain.symbols).sort((a, b) => a.from - b.from || b.to - a.to);
+    const alike =
+      this.sounds !== null && plain.symbols.some((symbol) => symbol >= 0x4e00)
+        ? this.sounds.find(spelled(plain.symbols))
+        : [];
+    if (found.length + alike.length === 0) return [];
+    const excused = this.allowed.find(plain.symbols);
     const hits: WordHit[] = [];
     const take = (entry: number, from: number, to: number, homophone: boolean) => {
       if (excused.some((phrase) => phrase.from <= from && to <= phrase.to)) return;
@@ -124,10 +163,8 @@ export class WordFinder {
       const { word, class: name, severity } = this.words[entry]!;
       hits.push({ word, class: name, severity, start, end, homophone });
     };
-    const found = [...this.matcher.find(plain.symbols)].sort((a, b) => a.from - b.from || b.to - a.to);
     for (const { entry, from, to } of found) take(entry, from, to, false);
-    if (this.sounds !== null && plain.symbols.some((symbol) => symbol >= '\u4e00'))
-      for (const { entry, from, to } of this.sounds.find(spelled(plain.symbols))) take(entry, from, to, true);
+    for (const { entry, from, to } of alike) take(entry, from, to, true);
     return hits.sort((a, b) => a.start - b.start);
   }
 }
@@ -143,8 +180,8 @@ function isWhole({ symbols, apart }: Plain, from: number, to: number): boolean {
 }
 
 /** Syllables without tone in place of Han characters. */
-function spelled(symbols: readonly string[]): string[] {
-  const run = symbols.map((symbol) => (/[\u4e00-\u9fff]/.test(symbol) ? symbol : '\n')).join('');
+function spelled(symbols: readonly number[]): string[] {
+  const run = symbols.map((symbol) => (isHan(symbol) ? String.fromCharCode(symbol) : '\n')).join('');
   return run.split(/(\n)/).flatMap((part) => {
     if (part === '') return [];
     if (part === '\n') return ['\n'];
@@ -153,10 +190,10 @@ function spelled(symbols: readonly string[]): string[] {
 }
 
 /** Only words of two characters and more: one syllable alone says too many things. */
-function soundsOf(words: readonly ListedWord[]): Matcher {
-  const matcher = new Matcher();
+function soundsOf(words: readonly ListedWord[]): Matcher<string> {
+  const matcher = new Matcher<string>();
   for (const [entry, { word }] of words.entries())
-    if (hanWord.test(plainWord(word))) matcher.add(spelled([...plainWord(word)]), entry);
+    if (hanWord.test(plainWord(word))) matcher.add(spelled(codesOf(plainWord(word))), entry);
   return matcher.build();
 }
 

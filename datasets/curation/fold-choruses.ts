@@ -8,7 +8,9 @@ const mostReturns = 4;
  * A song without the returns of its choruses: marked parts that come again, and blocks of two lines or more that do. A
  * line repeated on its own is no chorus and stays, as does whatever returns more than four times.
  */
-export function foldChoruses(lines: readonly string[], sections: readonly SongPart[] = []): string[] {
+export function foldChoruses(lines: readonly string[], sections: readonly SongPart[] = []): readonly string[] {
+  // Where no line comes again, nothing does.
+  if (new Set(lines).size === lines.length) return lines;
   const returns = markedReturns(lines, sections);
   const kept: string[] = [];
   const places = new Map<string, number[]>();

@@ -27,10 +27,10 @@ const englishHints = new Set(
 const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;
 
 /** Whether a word is a syllable of Hanyu Pinyin, with or without tone, or several written together. */
-function isPinyinWord(word: string): boolean {
+function spellsSyllables(word: string): boolean {
   if (syllables.has(word)) return true;
   for (let cut = Math.min(6, word.length - 1); cut > 0; cut -= 1)
-    if (syllables.has(word.slice(0, cut)) && isPinyinWord(word.slice(cut))) return true;
+    if (syllables.has(word.slice(0, cut)) && spellsSyllables(word.slice(cut))) return true;
   return false;
 }
 
@@ -42,19 +42,39 @@ const bareSyllables = (word: string) =>
     .normalize('NFC')
     .replaceAll('ü', 'v');
 
+const pinyinWords = new Map<string, boolean>();
+
+/** Songs have few different words. */
+function isPinyinWord(word: string): boolean {
+  if (word.length > 24) return false;
+  let answer = pinyinWords.get(word);
+  if (answer === undefined) {
+    answer = spellsSyllables(bareSyllables(word));
+    if (pinyinWords.size < 50_000) pinyinWords.set(word, answer);
+  }
+  return answer;
+}
+
+const spelledWord = /\p{Script=Latin}[\p{Script=Latin}\p{M}]*[1-5]?/gu;
+
 /** Every word spells Chinese, and too few are English words: “wo ai ni zhong guo”, not “he can sing a song”. */
 export function isPinyinLine(line: string): boolean {
-  const words = line.toLowerCase().match(/\p{Script=Latin}[\p{Script=Latin}\p{M}]*[1-5]?/gu) ?? [];
-  if (words.length < 2 || words.some((word) => word.length > 24 || !isPinyinWord(bareSyllables(word)))) return false;
+  let [words, english] = [0, 0];
+  const lower = line.toLowerCase();
+  spelledWord.lastIndex = 0;
+  for (let match = spelledWord.exec(lower); match !== null; match = spelledWord.exec(lower)) {
+    if (!isPinyinWord(match[0])) return false;
+    words += 1;
+    if (englishHints.has(match[0])) english += 1;
+  }
+  if (words < 2) return false;
   if (/[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]|[a-zü][1-5]\b/i.test(line)) return true;
-  const english = words.filter((word) => englishHints.has(word)).length;
-  return words.length >= 3 && english * 3 < words.length;
+  return words >= 3 && english * 3 < words;
 }
 
 /** English, or another language in Latin letters: by letters that English has not, then by its commonest words. */
 function latinLanguage(line: string, words: readonly string[]): LineLanguage {
   if (isPinyinLine(line)) return 'pinyin';
-  if (asciiLine.test(line)) return 'en';
   const foreign = words.filter((word) => /[^A-Za-z'’-]/.test(word)).length;
   const english = words.filter((word) => englishHints.has(word.toLowerCase())).length;
   return foreign > english && foreign * 5 >= words.length ? 'latin' : 'en';
@@ -64,10 +84,7 @@ const plainHan = /^[\u4e00-\u9fff]+$/;
 
 export function languageOfLine(line: string): LineLanguage {
   if (plainHan.test(line) && !cantonese.test(line)) return 'zh';
-  if (asciiLine.test(line)) {
-    const words = line.match(latinWord) ?? [];
-    return words.length === 0 ? 'none' : latinLanguage(line, words);
-  }
+  if (asciiLine.test(line)) return !/[A-Za-z]/.test(line) ? 'none' : isPinyinLine(line) ? 'pinyin' : 'en';
   const [hans, kanas, hanguls] = [count(line, han), count(line, kana), count(line, hangul)];
   const words = line.match(latinWord) ?? [];
   const letters = count(line, letter);

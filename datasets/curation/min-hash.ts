@@ -1,4 +1,4 @@
-import { bareText } from './text-key.ts';
+import { bareUnitsOf } from './text-key.ts';
 
 export const permutations = 64;
 export const bands = 16;
@@ -23,34 +23,69 @@ function coefficients(): [Uint32Array, Uint32Array] {
   return [a, b];
 }
 
+/** The different numbers among many, in the order they came; kept from text to text, and emptied by counting on. */
+class Distinct {
+  private numbers = new Uint32Array(1024);
+  /** In which round a slot was taken. */
+  private rounds = new Uint32Array(1024);
+  private round = 0;
+
+  of(all: Uint32Array): Uint32Array {
+    let slots = this.numbers.length;
+    while (slots < all.length * 2) slots *= 2;
+    if (slots > this.numbers.length || this.round === 0xffffffff) {
+      this.numbers = new Uint32Array(slots);
+      this.rounds = new Uint32Array(slots);
+      this.round = 0;
+    }
+    this.round += 1;
+    const { numbers, rounds, round } = this;
+    const mask = slots - 1;
+    let kept = 0;
+    for (let at = 0; at < all.length; at += 1) {
+      const number = all[at]!;
+      let slot = number & mask;
+      while (rounds[slot] === round && numbers[slot] !== number) slot = (slot + 1) & mask;
+      if (rounds[slot] === round) continue;
+      rounds[slot] = round;
+      numbers[slot] = number;
+      all[kept] = number;
+      kept += 1;
+    }
+    return all.slice(0, kept);
+  }
+}
+const distinct = new Distinct();
+
 /**
  * The distinct runs of three characters of a song, as 32-bit hashes. Line breaks, punctuation, width and case do not
- * count. A shorter text is one run.
+ * count. All shorter texts have the same one.
  */
 export function shinglesOf(lines: readonly string[]): Uint32Array {
-  const text = bareText(lines.join(''));
-  if (text.length === 0) return new Uint32Array(0);
-  const found = new Set<number>();
-  const last = Math.max(0, text.length - 3);
-  for (let at = 0; at <= last; at += 1) {
-    let hash = Math.imul(text.charCodeAt(at), 0x9e3779b1);
-    hash = Math.imul((hash ^ (hash >>> 15)) + text.charCodeAt(at + 1), 0x85ebca6b);
-    hash = Math.imul((hash ^ (hash >>> 13)) + text.charCodeAt(at + 2), 0xc2b2ae35);
-    found.add((hash ^ (hash >>> 16)) >>> 0);
+  const units = bareUnitsOf(lines.join(''));
+  if (units.length === 0) return new Uint32Array(0);
+  if (units.length < 3) return Uint32Array.of(0);
+  const shingles = new Uint32Array(units.length - 2);
+  for (let at = 0; at < shingles.length; at += 1) {
+    let hash = Math.imul(units[at]!, 0x9e3779b1);
+    hash = Math.imul((hash ^ (hash >>> 15)) + units[at + 1]!, 0x85ebca6b);
+    hash = Math.imul((hash ^ (hash >>> 13)) + units[at + 2]!, 0xc2b2ae35);
+    shingles[at] = hash ^ (hash >>> 16);
   }
-  return Uint32Array.from(found);
+  return distinct.of(shingles);
 }
 
 /** MinHash: two signatures agree in as large a share of places as their sets overlap (Jaccard), give or take. */
 export function signatureOf(shingles: Uint32Array, into = new Uint32Array(permutations)): Uint32Array {
-  into.fill(0xffffffff);
-  for (let at = 0; at < shingles.length; at += 1) {
-    const shingle = shingles[at]!;
-    for (let place = 0; place < permutations; place += 1) {
-      let hash = (Math.imul(shingle, factors[place]!) + offsets[place]!) | 0;
+  for (let place = 0; place < permutations; place += 1) {
+    const [factor, offset] = [factors[place]!, offsets[place]!];
+    let least = 0xffffffff;
+    for (let at = 0; at < shingles.length; at += 1) {
+      let hash = (Math.imul(shingles[at]!, factor) + offset) | 0;
       hash = (hash ^ (hash >>> 15)) >>> 0;
-      if (hash < into[place]!) into[place] = hash;
+      if (hash < least) least = hash;
     }
+    into[place] = least;
   }
   return into;
 }

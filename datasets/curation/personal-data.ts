@@ -27,9 +27,12 @@ const loveNumber = /^(?:520|521|1314|921|530|770|880|5201314|1314520|2013|14)+$/
 const narrow = (text: string) =>
   text.replace(/[\uff01-\uff5e]/g, (character) => String.fromCharCode(character.charCodeAt(0) - 0xfee0));
 
+/** What none of the patterns can do without, in either width; a full stop at a sentence's end is nothing. */
+const mayHold = /[\d０-９@＠信ｖｗ]|[.．]\S|[:：][/／]|[vw]x|wechat|weixin/i;
+
 /** Personal data in a text, by place; nothing is found twice. Checksums are checked where there are any. */
 export function findPersonalData(written: string): PersonalHit[] {
-  if (!/[\d\uff10-\uff19@.\uff20]|微信|薇信|威信|V信|wechat|weixin|vx|wx/iu.test(written)) return [];
+  if (!mayHold.test(written)) return [];
   const text = narrow(written);
   const hits: PersonalHit[] = [];
   const take = (kind: PersonalKind, pattern: RegExp, isReal: (match: RegExpMatchArray) => boolean = () => true) => {
@@ -39,13 +42,15 @@ export function findPersonalData(written: string): PersonalHit[] {
       if (!overlaps && isReal(match)) hits.push({ kind, start, end });
     }
   };
-  take('email', email);
+  const hasNumber = /\d{3}/.test(text);
+  if (text.includes('@')) take('email', email);
   // A sentence that begins right after a full stop is no address: companions.Me
-  take('url', url, ([whole]) => /^\w+:|^www\./i.test(whole) || !/\.[A-Z][a-z]/.test(whole));
-  take('id-card', idCard, ([whole]) => isIdCard(whole));
-  take('phone', phone);
-  take('bank-card', bankCard, ([whole]) => isBankCard(whole.replace(/\D/g, '')));
-  take('qq', qq, ({ groups }) => !loveNumber.test(groups?.['id'] ?? groups?.['bare'] ?? ''));
+  if (/:\/\/|\.[a-z]/iu.test(text))
+    take('url', url, ([whole]) => /^\w+:|^www\./i.test(whole) || !/\.[A-Z][a-z]/.test(whole));
+  if (hasNumber) take('id-card', idCard, ([whole]) => isIdCard(whole));
+  if (hasNumber) take('phone', phone);
+  if (hasNumber) take('bank-card', bankCard, ([whole]) => isBankCard(whole.replace(/\D/g, '')));
+  if (hasNumber) take('qq', qq, ({ groups }) => !loveNumber.test(groups?.['id'] ?? groups?.['bare'] ?? ''));
   take('wechat', wechat, ({ groups }) => /[\d_-]/.test(groups?.['id'] ?? '') || /号|id|[:：]/i.test(groups?.[0] ?? ''));
   return hits.sort((a, b) => a.start - b.start);
 }

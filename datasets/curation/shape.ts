@@ -1,3 +1,4 @@
+import { CodeTable } from '../code-table.ts';
 import { commonCharacters } from '../engine/common-characters.ts';
 import { isListed } from '../engine/listed-characters.ts';
 import { dropping, keeping, type Verdict } from './verdict.ts';
@@ -28,26 +29,40 @@ const commonWords = new Set(
   'the a an and of to in is it i you my me we for on with that all so but not be as at he she his her they'.split(' '),
 );
 
+const longestCommon = Math.max(...[...commonWords].map((word) => word.length));
+
+/** What a character counts as. */
+const [isHan, isCommon, isRare, isSymbol, isLatin, inWord] = [1, 2, 4, 8, 16, 32];
+
+const kinds = new CodeTable((character) => {
+  const word =
+    (/\p{Script=Latin}/u.test(character) ? isLatin : 0) + (/[\p{Script=Latin}\p{M}'’]/u.test(character) ? inWord : 0);
+  if (/[\u4e00-\u9fff]/.test(character))
+    return word + isHan + (commonCharacters.has(character) ? isCommon : isListed(character) ? 0 : isRare);
+  if (/\p{Script=Han}/u.test(character)) return word + isHan + isRare;
+  return word + (ordinary.test(character) ? 0 : isSymbol);
+});
+
 /** What a text looks like, whatever it says. */
 export function measureShape(lines: readonly string[]): Shape {
   let [han, words, common, rare, characters, symbols] = [0, 0, 0, 0, 0, 0];
   for (const line of lines) {
-    for (const character of line) {
+    let seen = 0;
+    for (let at = 0; at < line.length; at += 1) {
+      const code = line.codePointAt(at)!;
+      if (code > 0xffff) at += 1;
+      const kind = kinds.of(code);
+      seen |= kind;
       characters += 1;
-      const code = character.codePointAt(0) ?? 0;
-      if (code >= 0x4e00 && code <= 0x9fff) {
-        han += 1;
-        if (commonCharacters.has(character)) common += 1;
-        else if (!isListed(character)) rare += 1;
-      } else if (/\p{Script=Han}/u.test(character)) {
-        han += 1;
-        rare += 1;
-      } else if (!ordinary.test(character)) symbols += 1;
+      if ((kind & isHan) !== 0) han += 1;
+      if ((kind & isCommon) !== 0) common += 1;
+      if ((kind & isRare) !== 0) rare += 1;
+      if ((kind & isSymbol) !== 0) symbols += 1;
     }
-    for (const [word] of line.toLowerCase().matchAll(/\p{Script=Latin}[\p{Script=Latin}\p{M}'’]*/gu)) {
-      words += 1;
-      if (commonWords.has(word)) common += 1;
-    }
+    if ((seen & isLatin) === 0) continue;
+    const counts = countWords(line.toLowerCase());
+    words += counts.words;
+    common += counts.common;
   }
   const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
   return {
@@ -57,6 +72,22 @@ export function measureShape(lines: readonly string[]): Shape {
     rareShare: share(rare, han),
     commonShare: share(common, han + words),
   };
+}
+
+function countWords(line: string): { words: number; common: number } {
+  let [words, common, start] = [0, 0, -1];
+  for (let at = 0; at <= line.length; at += 1) {
+    const code = line.codePointAt(at) ?? 0;
+    const kind = kinds.of(code);
+    if (start < 0 && (kind & isLatin) !== 0) start = at;
+    else if (start >= 0 && (kind & inWord) === 0) {
+      words += 1;
+      if (at - start <= longestCommon && commonWords.has(line.slice(start, at))) common += 1;
+      start = -1;
+    }
+    if (code > 0xffff) at += 1;
+  }
+  return { words, common };
 }
 
 /** The score is the mean length of a line. */

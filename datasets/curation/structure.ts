@@ -55,6 +55,9 @@ const speaker = /^\s*(?:[男女合齐众独旦生末净丑外贴]|男声|女声|
 const repeatMark =
   /\s*(?:[（(]?\s*(?:[x×*]\s?\d{1,2}|\d{1,2}\s?[x×]|重复(?:一次|一遍|\d+次)?|repeat(?:\s*\d+)?)\s*[)）]?)\s*$/iu;
 
+/** Brackets, colons and what may be a count of repeats: without any, a line can only be a credit, a label or sung. */
+const marked = /[[\]<>(){}（）【】〔〕〖〗［］:：\d]|重复|repeat/iu;
+
 export interface StructureOptions {
   /** Bracketed words that are sung, such as （hey）, stay. */
   readonly keepAdLibs?: boolean;
@@ -67,7 +70,7 @@ export function structureOf(written: readonly string[], { keepAdLibs = false }: 
   const entries: Entry[] = [];
   let [author, title]: (string | undefined)[] = [];
 
-  const sung = (line: string): string =>
+  const withoutMarks = (line: string): string =>
     line
       .replace(timeTags, () => (count('time-tag'), ''))
       .replace(speaker, () => (count('speaker'), ''))
@@ -76,17 +79,16 @@ export function structureOf(written: readonly string[], { keepAdLibs = false }: 
         if (stageMark.test(inside)) return (count('stage-mark'), '');
         return keepAdLibs && inside !== '' ? whole : (count('ad-lib'), '');
       })
-      .replace(repeatMark, (mark) => (mark.trim() === '' ? mark : (count('repeat-mark'), '')))
-      .replace(/ {2,}/g, ' ')
-      .trim();
+      .replace(repeatMark, (mark) => (mark.trim() === '' ? mark : (count('repeat-mark'), '')));
 
   for (const line of written) {
     if (plain.test(line)) {
       entries.push(line);
       continue;
     }
-    const info = infoTag.exec(line);
-    const named = credit.exec(line)?.[1] ?? creditBy.exec(line)?.[1];
+    const isMarked = marked.test(line);
+    const info = isMarked ? infoTag.exec(line) : null;
+    const named = (isMarked ? credit.exec(line)?.[1] : undefined) ?? creditBy.exec(line)?.[1];
     const label = info === null ? labelOf(line) : null;
     if (line.trim() === '') entries.push({ label: null });
     else if (info !== null) {
@@ -97,7 +99,7 @@ export function structureOf(written: readonly string[], { keepAdLibs = false }: 
       count('credit');
       if (lyricistCredit.test(line)) author = named.trim() || author;
     } else if (label === null) {
-      const rest = sung(line);
+      const rest = (isMarked ? withoutMarks(line) : line).replace(/ {2,}/g, ' ').trim();
       if (/[\p{L}\p{N}]/u.test(rest)) entries.push(rest);
     } else {
       count('label');
