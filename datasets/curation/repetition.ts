@@ -1,6 +1,8 @@
+import { CodeTable } from '../code-table.ts';
 import { foldChoruses } from './fold-choruses.ts';
+import { NumberTable } from './number-table.ts';
 import type { SongPart } from './structure.ts';
-import { bareText } from './text-key.ts';
+import { bareUnitsOf, keyOfUnits } from './text-key.ts';
 import { dropping, keeping, type Verdict } from './verdict.ts';
 
 /**
@@ -33,78 +35,138 @@ export interface Repetition {
   readonly tokens: number;
 }
 
-/** Han characters and words, one number for each different one. */
-function tokensOf(lines: readonly string[]): { ids: number[]; lengths: number[] } {
-  const known = new Map<string, number>();
+/** What a character is in a token: one by itself, part of a word, or both, as Han letters are. */
+const [alone, inWord] = [1, 2];
+const parts = new CodeTable(
+  (character) =>
+    (/\p{Script=Han}/u.test(character) ? alone : 0) + (/[\p{L}\p{M}\p{N}'’]/u.test(character) ? inWord : 0),
+);
+const widthOf = (code: number) => (code > 0xffff ? 2 : 1);
+
+interface Tokens {
+  /** One number for each different token. */
+  readonly ids: readonly number[];
+  /** Characters before each token; one entry more than there are tokens. */
+  readonly before: readonly number[];
+}
+
+/** Han characters and words. */
+function tokensOf(lines: readonly string[]): Tokens {
+  const known = new Map<number | string, number>();
   const ids: number[] = [];
-  const lengths: number[] = [];
-  for (const line of lines)
-    for (const [token] of line.toLowerCase().matchAll(/\p{Script=Han}|[\p{L}\p{M}\p{N}'’]+/gu)) {
-      const id = known.get(token) ?? known.size;
-      known.set(token, id);
-      ids.push(id);
-      lengths.push(token.length);
+  const before: number[] = [0];
+  const take = (token: number | string, length: number) => {
+    let id = known.get(token);
+    if (id === undefined) known.set(token, (id = known.size));
+    ids.push(id);
+    before.push(before[before.length - 1]! + length);
+  };
+  for (const line of lines) {
+    const text = line.toLowerCase();
+    for (let at = 0; at < text.length;) {
+      const start = at;
+      const code = text.codePointAt(at)!;
+      at += widthOf(code);
+      const part = parts.of(code);
+      if (part === 0) continue;
+      if ((part & alone) !== 0) {
+        take(code, at - start);
+        continue;
+      }
+      while (at < text.length) {
+        const next = text.codePointAt(at)!;
+        if ((parts.of(next) & inWord) === 0) break;
+        at += widthOf(next);
+      }
+      take(text.slice(start, at), at - start);
     }
-  return { ids, lengths };
+  }
+  return { ids, before };
 }
 
 /** How much a song repeats itself once the returns of its choruses are folded. */
 export function measureRepetition(lines: readonly string[], sections: readonly SongPart[] = []): Repetition {
   const folded = foldChoruses(lines, sections);
-  const seen = new Set<string>();
+  const seen = new NumberTable(folded.length);
   let [again, againCharacters, characters] = [0, 0, 0];
   for (const line of folded) {
-    const bare = bareText(line);
+    const bare = bareUnitsOf(line);
+    const { high, low } = keyOfUnits(bare);
     characters += bare.length;
-    if (seen.has(bare)) {
+    if (seen.get(high, low) >= 0) {
       again += 1;
       againCharacters += bare.length;
-    }
-    seen.add(bare);
+    } else seen.set(high, low, 0);
   }
-  const { ids, lengths } = tokensOf(folded);
-  const all = lengths.reduce((sum, length) => sum + length, 0);
+  const tokens = tokensOf(folded);
+  const all = tokens.before.at(-1)!;
   const shares: Record<string, number> = {
     lines: folded.length === 0 ? 0 : again / folded.length,
     lineCharacters: characters === 0 ? 0 : againCharacters / characters,
   };
   // A longer n-gram comes again only where a shorter one does.
-  let last = true;
+  let grams: Grams | null = firstGrams(tokens.ids);
   for (const [n] of limits.grams) {
-    const repeated: number = last && all > 0 ? gramCharacters(ids, lengths, n) : 0;
-    shares[`${n}-gram`] = all === 0 ? 0 : repeated / all;
-    last = repeated > 0;
+    grams = grams === null ? null : longerGrams(grams, tokens.ids);
+    shares[`${n}-gram`] = grams === null ? 0 : repeatedCharacters(grams, tokens.before) / all;
   }
-  return { shares, tokens: ids.length };
+  return { shares, tokens: tokens.ids.length };
+}
+
+/** The n-grams of a text that are there more than once: where they begin, in order, and which is which. */
+interface Grams {
+  readonly n: number;
+  readonly places: readonly number[];
+  readonly ids: readonly number[];
+  /** Every id is smaller. */
+  readonly kinds: number;
+}
+
+function firstGrams(tokens: readonly number[]): Grams | null {
+  return onlyRepeated({ n: 1, places: tokens.map((_, place) => place), ids: tokens, kinds: tokens.length });
+}
+
+/** An n-gram is the shorter one that it begins with, and one token more. */
+function longerGrams(shorter: Grams, tokens: readonly number[]): Grams | null {
+  const known = new Map<number, number>();
+  const places: number[] = [];
+  const ids: number[] = [];
+  shorter.places.forEach((place, at) => {
+    if (place + shorter.n >= tokens.length) return;
+    const key = shorter.ids[at]! * tokens.length + tokens[place + shorter.n]!;
+    let id = known.get(key);
+    if (id === undefined) known.set(key, (id = known.size));
+    places.push(place);
+    ids.push(id);
+  });
+  return onlyRepeated({ n: shorter.n + 1, places, ids, kinds: known.size });
+}
+
+function onlyRepeated({ n, places, ids, kinds }: Grams): Grams | null {
+  const times = new Uint32Array(kinds);
+  for (const id of ids) times[id] = times[id]! + 1;
+  const isRepeated = (_: number, at: number) => times[ids[at]!]! > 1;
+  const kept = places.filter(isRepeated);
+  return kept.length === 0 ? null : { n, places: kept, ids: ids.filter(isRepeated), kinds };
 }
 
 /** Characters in the most frequent n-gram (n ≤ 4), or in all n-grams that were there before; none is counted twice. */
-function gramCharacters(ids: readonly number[], lengths: readonly number[], n: number): number {
-  const seen = new Map<number, { times: number; characters: number; to: number }>();
-  let repeated = 0;
-  let coveredTo = 0;
-  const charactersIn = (from: number, to: number): number => {
-    let characters = 0;
-    for (let place = from; place < to; place += 1) characters += lengths[place]!;
-    return characters;
-  };
-  for (let at = 0; at + n <= ids.length; at += 1) {
-    let key = 7;
-    // Below 2 ** 53: exact for songs of up to a few thousand words, a hash beyond.
-    for (let offset = 0; offset < n; offset += 1) key = (key * 8191 + ids[at + offset]! + 1) % 9007199254740881;
-    const gram = seen.get(key) ?? { times: 0, characters: 0, to: 0 };
-    seen.set(key, gram);
-    gram.times += 1;
-    gram.characters += charactersIn(Math.max(at, gram.to), at + n);
-    gram.to = at + n;
-    if (gram.times === 1) continue;
-    repeated += charactersIn(Math.max(at, coveredTo), at + n);
-    coveredTo = at + n;
-  }
-  if (n > 4) return repeated;
-  let most = 0;
-  for (const { times, characters } of seen.values()) if (times > 1) most = Math.max(most, characters);
-  return most;
+function repeatedCharacters({ n, places, ids, kinds }: Grams, before: readonly number[]): number {
+  const ends = new Int32Array(kinds).fill(-1);
+  const characters = new Uint32Array(kinds);
+  let [repeated, coveredTo, largest] = [0, 0, 0];
+  places.forEach((place, at) => {
+    const id = ids[at]!;
+    const end = place + n;
+    const isAgain = ends[id]! >= 0;
+    characters[id] = characters[id]! + before[end]! - before[Math.max(place, ends[id]!)]!;
+    ends[id] = end;
+    largest = Math.max(largest, characters[id]!);
+    if (!isAgain) return;
+    repeated += before[end]! - before[Math.max(place, coveredTo)]!;
+    coveredTo = end;
+  });
+  return n > 4 ? repeated : largest;
 }
 
 /** `strictness` 1 are the limits above; 0.5 allows twice as much, up to everything. */

@@ -24,6 +24,7 @@ describe('personal data', () => {
     ['身份证11010519491231002X', ['id-card']],
     ['写信到 someone@example.com', ['email']],
     ['看 www.example.com/a?b=c 和 https://a.b', ['url', 'url']],
+    ['看ｆｏｏ．ｃｏｍ', ['url']],
     ['卡号 6222 0202 0001 1234 560', ['bank-card']],
     ['卡号 6222 0202 0001 1234 561', []],
     ['卡号4111111111111111', ['bank-card']],
@@ -114,6 +115,14 @@ describe('repetition', () => {
   test('an n-gram that overlaps itself takes each character once', () => {
     expect(measureRepetition(['a a a']).shares['2-gram']).toBe(1);
     expect(measureRepetition(['月月月月']).shares['3-gram']).toBe(1);
+  });
+
+  test('long n-grams that differ in their last word alone are not the same', () => {
+    const song = ['one two three four', 'one two three five', 'one two three six', 'one two three seven'];
+    const { shares } = measureRepetition(song);
+    expect(shares['3-gram']).toBeGreaterThan(0);
+    expect(shares['4-gram']).toBe(0);
+    expect(shares['10-gram']).toBe(0);
   });
 
   test('shares stay between 0 and 1 whatever the text', () => {
