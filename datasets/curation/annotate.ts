@@ -4,8 +4,8 @@ import { isEnglishLoaded } from '../engine/english-phones.ts';
 import { confidenceOf, lineEnd } from '../engine/line-end.ts';
 import type { Level } from '../engine/mandarin-compare.ts';
 import { defaultBook, type Book } from '../engine/rhyme-books.ts';
-import { unitsOf, type SungLine } from '../engine/units.ts';
-import { endKeysOf, levels, rankOf, type EndKeys } from './rhyme-keys.ts';
+import { plainReadings, unitsOf, type SungLine } from '../engine/units.ts';
+import { endKeysOf, levels, mandarinKeys, rankOf, type EndKeys } from './rhyme-keys.ts';
 import type { SongPart } from './structure.ts';
 
 /** Lines looked at on either side: a rhyme further away is not heard as one. */
@@ -43,10 +43,10 @@ export function annotate(
   lines: readonly string[],
   { book = defaultBook, sections = [] }: AnnotateOptions = {},
 ): Annotation {
-  const sung = lines.map((line) => unitsOf(line));
-  const ends = sung.map((line) => endKeysOf(lineEnd(line), book));
+  const read = lines.map((line) => readLine(line, book));
+  const ends = read.map(({ end }) => end);
   const ranks = ranksOf(ends, book);
-  const counts = sung.map(countLine);
+  const counts = read.map(({ count }) => count);
   const total = counts.reduce((sum, { units }) => sum + units, 0);
   const known = counts.reduce((sum, count) => sum + count.known, 0);
   const share = (part: number, whole: number) => Math.round((part / whole) * 1000) / 1000;
@@ -122,6 +122,22 @@ function schemeOf(ends: readonly (EndKeys | null)[]): string {
       return letter;
     })
     .join('');
+}
+
+/** Lines of Han characters alone, most there are, are read without their places being noted. */
+function readLine(line: string, book: Book): { readonly end: EndKeys | null; readonly count: LineCount } {
+  const readings = plainReadings(line);
+  if (readings === null) {
+    const sung = unitsOf(line);
+    return { end: endKeysOf(lineEnd(sung), book), count: countLine(sung) };
+  }
+  const units = readings.length;
+  let known = 0;
+  for (const { sound } of readings) if (sound !== null) known += 1;
+  return {
+    end: mandarinKeys(readings, readings[units - 1]!.character, book),
+    count: { min: units, max: units, units, known },
+  };
 }
 
 interface LineCount {

@@ -1,10 +1,9 @@
-import { tailsOf } from '../engine/english-compare.ts';
+import { rhymingWords, tailsOf } from '../engine/english-compare.ts';
 import { isEnglishLoaded } from '../engine/english-phones.ts';
 import type { LineEnd } from '../engine/line-end.ts';
 import type { Level } from '../engine/mandarin-compare.ts';
 import { groupOf, nearness, type Book } from '../engine/rhyme-books.ts';
-import type { Sound } from '../engine/syllable-table.ts';
-import type { HanUnit } from '../engine/units.ts';
+import { finalParts, type Sound } from '../engine/syllable-table.ts';
 
 export const levels: readonly Level[] = ['none', 'weak', 'single', 'double', 'triple'];
 
@@ -17,12 +16,16 @@ function numberOf(text: string): number {
   return numbers.size;
 }
 
+/** A sung syllable; null where its reading is not known. */
+export interface Syllable {
+  readonly sound: Sound | null;
+  readonly rhotic?: boolean;
+}
 interface MandarinKeys {
   readonly lang: 'zh';
-  /** Of the trailing syllables that are read, last first. */
-  readonly groups: readonly number[];
-  readonly sounds: readonly number[];
-  readonly last: HanUnit;
+  readonly syllables: readonly Syllable[];
+  /** The last one; null where it is not read. */
+  readonly last: SoundKeys | null;
 }
 interface EnglishTail {
   readonly rhyme: number;
@@ -48,7 +51,10 @@ interface SoundKeys {
   readonly sound: number;
   readonly group: string;
   readonly groupNumber: number;
+  /** Place of the final among `finals`; -1 where it is near to nothing, being rhotic. */
+  readonly final: number;
 }
+const finals = Object.keys(finalParts);
 const soundKeys = new Map<Book, { readonly plain: Map<Sound, SoundKeys>; readonly rhotic: Map<Sound, SoundKeys> }>();
 
 function keysOfSound(sound: Sound, rhotic: boolean, book: Book): SoundKeys {
@@ -58,26 +64,25 @@ function keysOfSound(sound: Sound, rhotic: boolean, book: Book): SoundKeys {
   let keys = table.get(sound);
   if (keys === undefined) {
     const group = groupOf({ final: sound.final, rhotic }, book);
-    const number = numberOf(`s ${sound.onset} ${sound.final} ${String(rhotic)}`);
-    table.set(sound, (keys = { sound: number, group, groupNumber: numberOf(`g ${group}`) }));
+    keys = {
+      sound: numberOf(`s ${sound.onset} ${sound.final} ${String(rhotic)}`),
+      group,
+      groupNumber: numberOf(`g ${group}`),
+      final: rhotic ? -1 : finals.indexOf(sound.final),
+    };
+    table.set(sound, keys);
   }
   return keys;
 }
 
-function mandarinKeys(units: readonly HanUnit[], book: Book): EndKeys | null {
-  const last = units.at(-1);
-  if (last === undefined) return null;
-  const groups: number[] = [];
-  const sounds: number[] = [];
-  for (let at = units.length - 1; at >= 0; at -= 1) {
-    const { sound, rhotic } = units[at]!;
-    if (sound === null) break;
-    const keys = keysOfSound(sound, rhotic, book);
-    groups.push(keys.groupNumber);
-    sounds.push(keys.sound);
-  }
-  const group = last.sound === null ? null : keysOfSound(last.sound, last.rhotic, book).group;
-  return { lang: 'zh', groups, sounds, last, unions: groups.slice(0, 1), tail: last.text, group };
+const keysOf = ({ sound, rhotic = false }: Syllable, book: Book): SoundKeys | null =>
+  sound === null ? null : keysOfSound(sound, rhotic, book);
+
+/** @param tail the last syllable as written */
+export function mandarinKeys(syllables: readonly Syllable[], tail: string, book: Book): EndKeys {
+  const last = keysOf(syllables[syllables.length - 1]!, book);
+  const unions = last === null ? [] : [last.groupNumber];
+  return { lang: 'zh', syllables, last, unions, tail, group: last?.group ?? null };
 }
 
 const englishEnds = new Map<string, EndKeys>();
@@ -85,7 +90,7 @@ const englishEnds = new Map<string, EndKeys>();
 function englishKeys(words: readonly string[]): EndKeys | null {
   const tail = words.at(-1);
   if (tail === undefined) return null;
-  const key = words.slice(-4).join(' ');
+  const key = words.slice(-rhymingWords(words)).join(' ');
   const known = englishEnds.get(key);
   if (known !== undefined) return known;
   const { plain, joined } = isEnglishLoaded() ? tailsOf(words) : { plain: [], joined: [] };
@@ -104,7 +109,9 @@ function englishKeys(words: readonly string[]): EndKeys | null {
 
 export function endKeysOf(end: LineEnd | null, book: Book): EndKeys | null {
   if (end === null) return null;
-  return end.lang === 'zh' ? mandarinKeys(end.units, book) : englishKeys(end.words);
+  if (end.lang === 'en') return englishKeys(end.words);
+  const tail = end.units.at(-1)?.text;
+  return tail === undefined ? null : mandarinKeys(end.units, tail, book);
 }
 
 /**
@@ -117,30 +124,42 @@ export function rankOf(a: EndKeys, b: EndKeys, book: Book): number {
 }
 
 function mandarinRank(a: MandarinKeys, b: MandarinKeys, book: Book): number {
-  const most = Math.min(a.groups.length, b.groups.length);
+  let [x, y] = [a.last, b.last];
+  if (x === null || y === null) return 0;
+  if (x.groupNumber !== y.groupNumber)
+    return x.final >= 0 && y.final >= 0 && nearFinals(book)[x.final * finals.length + y.final] === 1 ? 1 : 0;
+  const most = Math.min(a.syllables.length, b.syllables.length);
   let [count, identical] = [0, 0];
-  while (count < most && a.groups[count] === b.groups[count]) {
-    if (a.sounds[count] === b.sounds[count]) identical += 1;
+  while (x !== null && y !== null && x.groupNumber === y.groupNumber) {
+    if (x.sound === y.sound) identical += 1;
     count += 1;
+    if (count === most) break;
+    x = keysOf(a.syllables[a.syllables.length - 1 - count]!, book);
+    y = keysOf(b.syllables[b.syllables.length - 1 - count]!, book);
   }
-  if (count > 0) return identical === count ? 1 : 1 + Math.min(3, count);
-  const [x, y] = [a.last, b.last];
-  if (x.sound === null || y.sound === null || most === 0) return 0;
-  const isNear =
-    nearness({ final: x.sound.final, rhotic: x.rhotic }, { final: y.sound.final, rhotic: y.rhotic }, book) > 0;
-  return isNear ? 1 : 0;
+  return identical === count ? 1 : 1 + Math.min(3, count);
+}
+
+const near = new Map<Book, Uint8Array>();
+
+/** Which finals come near to which: 1 at the place of the one times the number of finals, and of the other. */
+function nearFinals(book: Book): Uint8Array {
+  let table = near.get(book);
+  if (table === undefined) {
+    const rhymes = finals.map((final) => ({ final, rhotic: false }));
+    table = Uint8Array.from(rhymes.flatMap((a) => rhymes.map((b) => (nearness(a, b, book) > 0 ? 1 : 0))));
+    near.set(book, table);
+  }
+  return table;
 }
 
 function englishRank(a: EnglishKeys, b: EnglishKeys): number {
-  for (const [left, right] of [
-    [a.joined, b.joined],
-    [a.joined, b.plain],
-    [a.plain, b.joined],
-  ] as const) {
-    const rank = bestRank(left, right);
-    if (rank > 0) return rank;
-  }
-  return a.word === b.word ? 1 : bestRank(a.plain, b.plain);
+  return (
+    bestRank(a.joined, b.joined) ||
+    bestRank(a.joined, b.plain) ||
+    bestRank(a.plain, b.joined) ||
+    (a.word === b.word ? 1 : bestRank(a.plain, b.plain))
+  );
 }
 
 /** Identity first, for the same word is no rhyme however else it may be said. */

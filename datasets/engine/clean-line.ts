@@ -26,10 +26,14 @@ const repeat = /\s(?:[x×]\s?\d{1,2}|\d{1,2}\s?[x×]|重复|repeat)\s*$/iu;
 /** Lines with nothing to take off: the common Han block alone, or bare English words. Nearly all are, and skip the rest. */
 const plain = /^(?:[\u4e00-\u9fff]+|[A-Za-z']+(?: [A-Za-z']+)*)$/;
 
+/** Lines of letters and ordinary punctuation alone: no brackets, colons, digits or pictures to look for. */
+const quiet = /^[\u4e00-\u9fffA-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff '’‘",.;!?…“”—–，。！？；、《》「」『』-]*$/;
+
 /** A text line by line, whatever ends a line in it. */
 export const splitLines = (text: string): string[] => text.split(/\r\n|[\n\r\u0085\u2028\u2029]/);
 
 const mask = (text: string) => ' '.repeat(text.length);
+const narrow = (character: string) => String.fromCharCode(character.charCodeAt(0) - 0xfee0);
 const drop = (text: string) => nothing.repeat(text.length);
 
 const bracketed = /^\s*[([{【〔〖（［]\s*([^)\]}】〕〗）］]+?)\s*[)\]}】〕〗）］]\s*[:：]?\s*$/u;
@@ -57,11 +61,15 @@ export function hasInvisible(line: string): boolean {
  */
 export function maskLine(line: string): string {
   if (plain.test(line) && !labelOnly.test(line)) return line;
+  if (quiet.test(line)) {
+    const text = line.replace(fullWidth, narrow).replace(/[’‘]/g, "'");
+    return labelOnly.test(text) ? mask(text) : text.replace(repeat, mask);
+  }
   let text = line
     .replace(keycap, mask)
     .replace(unseen, drop)
     .replace(/[\r\n\t\u00a0\u0085\u2028\u2029\u3000]/g, ' ')
-    .replace(fullWidth, (character) => String.fromCharCode(character.charCodeAt(0) - 0xfee0))
+    .replace(fullWidth, narrow)
     .replace(compatibilityHan, (character) => {
       const common = character.normalize('NFKC');
       return common.length === 1 ? common : character;

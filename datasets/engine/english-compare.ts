@@ -39,6 +39,15 @@ const unstressed = (phones: Phones): Phones => phones.map((phone) => phone.repla
 /** Pronouns lose their h when they lean: told him. */
 const withoutH = (phones: Phones): Phones => (phones[0] === 'HH' ? phones.slice(1) : phones);
 
+function leaningWords(words: readonly string[]): number {
+  let count = 0;
+  while (count < 2 && leaning.has((words.at(-1 - count) ?? '').toLowerCase())) count += 1;
+  return count;
+}
+
+/** How many of the last words a rhyme can reach back over; `tailsOf` looks at no others. */
+export const rhymingWords = (words: readonly string[]): number => 1 + leaningWords(words);
+
 /** Tails of the last word, and of the stretch from the stressed word before when the last ones lean on it. */
 export function tailsOf(words: readonly string[]): {
   readonly plain: readonly Candidate[];
@@ -51,9 +60,7 @@ export function tailsOf(words: readonly string[]): {
       const tail = tailOf(phones);
       return tail === null ? [] : [{ tail, mosaic, confidence: sure[source] }];
     });
-  let leaningWords = 0;
-  while (leaningWords < 2 && leaning.has((words.at(-1 - leaningWords) ?? '').toLowerCase())) leaningWords += 1;
-  const joined = Array.from({ length: leaningWords }, (_, index) => index + 1).flatMap((count) => {
+  const joined = Array.from({ length: leaningWords(words) }, (_, index) => index + 1).flatMap((count) => {
     const head = words.at(-1 - count);
     if (head === undefined) return [];
     let spoken = pronounce(head);

@@ -138,7 +138,7 @@ const spelledOut = new Set(
 
 /** Whether a word written in capitals is said letter by letter: KTV, DJ, VIP. */
 export function isSpelledOut(word: string, inChinese: boolean): boolean {
-  if (!/^[A-Z]{1,5}$/.test(word)) return false;
+  if (word.length > 5 || !/^[A-Z]{1,5}$/.test(word)) return false;
   if (word.length === 1) return inChinese || (word !== 'A' && word !== 'I');
   if (!/[AEIOUY]/.test(word)) return !/^(?:H+M+|M+|S+H+|B+R+|P+S+T+)$/.test(word);
   return spelledOut.has(word) && (inChinese || !/^(?:IT|UP|AI|OP|AA)$/.test(word));

@@ -18,10 +18,9 @@ export function lineEnd({ units }: SungLine, beforeParticle = false): LineEnd | 
   const stretch = units.slice(units.findLastIndex((unit) => unit.kind !== last.kind) + 1);
   if (last.kind === 'word') {
     const inChinese = units.some(({ kind }) => kind === 'han');
-    return {
-      lang: 'en',
-      words: stretch.flatMap((unit) => (unit.kind === 'word' ? sayLetters(unit.text, inChinese) : [])),
-    };
+    const words = stretch.flatMap((unit) => (unit.kind === 'word' ? unit.text : []));
+    const isSpelled = words.some((word) => isSpelledOut(word, inChinese));
+    return { lang: 'en', words: isSpelled ? words.flatMap((word) => sayLetters(word, inChinese)) : words };
   }
   const syllables = stretch.filter((unit): unit is HanUnit => unit.kind === 'han');
   let length = syllables.length;

@@ -1,3 +1,4 @@
+import { charactersOf, CodeTable } from '../code-table.ts';
 import { aloneReadings, characterReadings, endReadings, wordReadings } from './overrides-zh.ts';
 import { endTones, neutralBeforeZi } from './tones-zh.ts';
 import { parseSyllable, withToneMark, type Sound, type Tone } from './syllable-table.ts';
@@ -123,6 +124,10 @@ function readByRule(run: readonly string[], at: number, spelled: readonly string
 /** Characters that `readByRule` knows; nearly none of a line are. */
 const ruled = new Set('地得了着还都长调弹行觉');
 const ownReadings = new Map(Object.entries(characterReadings));
+/** Characters that the rules or a reading of our own are about. */
+const special = new CodeTable((character) => Number(ruled.has(character) || ownReadings.has(character)));
+/** Characters that a word of ours begins with. */
+const opening = new CodeTable((character) => Number(ownWords.has(character)));
 
 const plural = new Map<string, readonly string[]>();
 
@@ -153,19 +158,21 @@ function applyWords(run: readonly string[], index: WordIndex, spelled: string[],
   }
 }
 
-/** Last characters of all those words; most lines end in none of them. */
-const endCharacters = new Set([...ends.keys(), ...tones.keys()].map((word) => word.at(-1) ?? ''));
+/** Two characters as one number, for those of one UTF-16 unit. */
+const pairOf = (before: string, last: string) => before.charCodeAt(0) * 0x10000 + last.charCodeAt(0);
+
+/** How all those words end; most lines end in none of these. */
+const endPairs = new Set([...ends.keys(), ...tones.keys()].map((word) => pairOf(word.at(-2) ?? '', word.at(-1) ?? '')));
 
 /** The place where the words of `endReadings` end: the last character, or the one before a closing particle. */
-function applyEnds(run: readonly string[], spelled: string[], settled: boolean[]): void {
-  if (run.length < 2) return;
-  const text = run.join('');
+function applyEnds(text: string, run: readonly string[], spelled: string[], settled: boolean[]): void {
   // Places are counted in UTF-16 units, as the words are; a character beyond them is in no word of these lists.
-  if (text.length !== run.length) return;
+  if (run.length < 2 || text.length !== run.length) return;
   const closing = run.findLastIndex((character) => !'的了吗呢吧啊呀嘛啦'.includes(character));
   for (let last = run.length - 1; ; last = closing) {
     if (last > 0 && run[last] === '子' && neutralBeforeZi.has(run[last - 1] ?? '')) spelled[last] = 'zi';
-    for (let length = endCharacters.has(run[last] ?? '') ? 4 : 0; length >= 2; length -= 1) {
+    const mayEnd = last > 0 && endPairs.has(pairOf(run[last - 1] ?? '', run[last] ?? ''));
+    for (let length = mayEnd ? 4 : 0; length >= 2; length -= 1) {
       if (last + 1 < length) continue;
       const word = text.slice(last + 1 - length, last + 1);
       const reading = ends.get(word);
@@ -179,6 +186,50 @@ function applyEnds(run: readonly string[], spelled: string[], settled: boolean[]
   }
 }
 
+/** One answer for a character in its place. */
+function readingOf(
+  character: string,
+  plain: string,
+  spelled: string,
+  isSettled: boolean,
+  isAlone: boolean,
+): HanReading {
+  const spelling = withToneMark(spelled);
+  const parsed = parseSyllable(spelling);
+  if (parsed === null) return { character, spelling, sound: null, tone: 0, certainty: 'unknown' };
+  const isPlural = !isSettled && readingsOf(plain).length > 1;
+  const certainty = isSettled || (isPlural && !isAlone) ? 'settled' : isPlural ? 'usual' : 'only';
+  return { character, spelling, ...parsed, certainty };
+}
+
+interface Answered {
+  readonly plain: string;
+  readonly spelled: string;
+  readonly isSettled: boolean;
+  readonly isAlone: boolean;
+  readonly reading: HanReading;
+}
+/** By the UTF-16 unit of the character. */
+const answered: (Answered[] | null)[] = Array.from({ length: 0x10000 }, () => null);
+
+/** The same answer as before where there is one: most characters are read in one or two ways. */
+function sameReadingOf(
+  character: string,
+  plain: string,
+  spelled: string,
+  isSettled: boolean,
+  isAlone: boolean,
+): HanReading {
+  if (character.length > 1) return readingOf(character, plain, spelled, isSettled, isAlone);
+  const known = (answered[character.charCodeAt(0)] ??= []);
+  for (const one of known)
+    if (one.spelled === spelled && one.isSettled === isSettled && one.isAlone === isAlone && one.plain === plain)
+      return one.reading;
+  const reading = readingOf(character, plain, spelled, isSettled, isAlone);
+  known.push({ plain, spelled, isSettled, isAlone, reading });
+  return reading;
+}
+
 const cache = new Map<string, readonly HanReading[]>();
 
 /**
@@ -188,12 +239,14 @@ const cache = new Map<string, readonly HanReading[]>();
 export function readHan(text: string, overrides?: ReadingOverrides): readonly HanReading[] {
   const known = overrides === undefined ? cache.get(text) : undefined;
   if (known !== undefined) return known;
-  const written = [...text];
-  const run = [...simplify(text)];
+  const plainText = simplify(text);
+  const written = charactersOf(text);
+  const run = plainText === text ? written : charactersOf(plainText);
   const spelled = spell(run);
   const settled: boolean[] = run.map(() => false);
   const isAlone = run.length === 1;
   run.forEach((character, at) => {
+    if (!isAlone && special.of(character.codePointAt(0)!) === 0) return;
     const usual = ownReadings.get(character) ?? (isAlone ? aloneReadings[character] : undefined);
     if (usual !== undefined) spelled[at] = usual;
     const byRule = ruled.has(character) ? readByRule(run, at, spelled) : null;
@@ -201,22 +254,12 @@ export function readHan(text: string, overrides?: ReadingOverrides): readonly Ha
     spelled[at] = byRule;
     settled[at] = true;
   });
-  applyEnds(run, spelled, settled);
-  applyWords(run, ownWords, spelled, settled);
+  applyEnds(plainText, run, spelled, settled);
+  if (run.some((character) => opening.of(character.codePointAt(0)!) === 1)) applyWords(run, ownWords, spelled, settled);
   if (overrides !== undefined) applyWords(run, indexWords(overrides), spelled, settled);
-  const answer = written.map((character, at): HanReading => {
-    const spelling = withToneMark(spelled[at] ?? '');
-    const parsed = parseSyllable(spelling);
-    if (parsed === null) return { character, spelling, sound: null, tone: 0, certainty: 'unknown' };
-    const certainty = settled[at]
-      ? 'settled'
-      : readingsOf(run[at] ?? '').length < 2
-        ? 'only'
-        : isAlone
-          ? 'usual'
-          : 'settled';
-    return { character, spelling, ...parsed, certainty };
-  });
+  // What somebody's own readings say is asked for once and not kept.
+  const read = overrides === undefined ? sameReadingOf : readingOf;
+  const answer = written.map((character, at) => read(character, run[at]!, spelled[at] ?? '', settled[at]!, isAlone));
   if (overrides === undefined) {
     // Small, for one lyric is asked about again and again, and a million lines are not.
     if (cache.size >= 2_000) cache.clear();

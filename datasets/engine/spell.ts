@@ -58,6 +58,10 @@ const [ofWord, ofRule, ofCharacter] = [2e-8, 1e-12, 1e-13];
 /** Words by their last two characters, the shortest first: places are searched by where words end. */
 const byEnd = new Map<number, Word[]>();
 
+/** One bit for each of a million hashes of two characters: nearly all pairs end no word, and need no look at the words. */
+const endBits = new Uint32Array(1 << 15);
+const bitOf = (pair: number) => Math.imul(pair, 0x9e3779b1) >>> 12;
+
 /** Two characters as one small number. Every word is at least two long and of the block, or begins with 〇. */
 function pairOf(before: string, last: string): number {
   return ((before.charCodeAt(0) - 0x3000) << 15) | (last.charCodeAt(0) - 0x3000);
@@ -78,6 +82,8 @@ function readWords(text: string, probability: number): void {
         }
       }
       const pair = pairOf(characters.at(-2) ?? '', characters.at(-1) ?? '');
+      const bit = bitOf(pair);
+      endBits[bit >>> 5]! |= 1 << (bit & 31);
       const all = byEnd.get(pair);
       if (all === undefined) byEnd.set(pair, [{ characters, spelled, probability }]);
       else all.push({ characters, spelled, probability });
@@ -123,9 +129,12 @@ function endsAt(run: readonly string[], end: number, { characters }: Word): bool
 function wordsIn(run: readonly string[]): readonly (readonly Word[] | undefined)[] | null {
   let found: (readonly Word[])[] | null = null;
   for (let at = 1; at < run.length; at += 1) {
-    const candidates = byEnd.get(pairOf(run[at - 1] ?? '', run[at] ?? ''));
-    const ending = candidates?.filter((word) => endsAt(run, at, word));
-    if (ending === undefined || ending.length === 0) continue;
+    const pair = pairOf(run[at - 1] ?? '', run[at] ?? '');
+    const bit = bitOf(pair);
+    const candidates = ((endBits[bit >>> 5]! >>> (bit & 31)) & 1) === 0 ? undefined : byEnd.get(pair);
+    if (candidates === undefined) continue;
+    const ending = candidates.filter((word) => endsAt(run, at, word));
+    if (ending.length === 0) continue;
     found ??= [];
     found[at] = ending;
   }

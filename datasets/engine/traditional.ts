@@ -69,9 +69,10 @@ export function simplify(text: string): string {
   );
 }
 
-const marked = new Set([...traditional, ...Object.keys(usual)].map((character) => character.charCodeAt(0)));
+const marked = new Uint8Array(0x10000);
+for (const character of [...traditional, ...Object.keys(usual)]) marked[character.charCodeAt(0)] = 1;
 
 function isTraditional(text: string): boolean {
-  for (let at = 0; at < text.length; at += 1) if (marked.has(text.charCodeAt(at))) return true;
+  for (let at = 0; at < text.length; at += 1) if (marked[text.charCodeAt(at)] === 1) return true;
   return false;
 }

@@ -1,3 +1,4 @@
+import { CodeTable } from '../code-table.ts';
 import { maskLine, nothing } from './clean-line.ts';
 import { isMerged, type ErhuaMode } from './erhua.ts';
 import { numeral, otherReading, readEnglishNumeral, readNumeral, type DigitReading } from './numerals.ts';
@@ -51,15 +52,40 @@ export interface SungLine {
 
 const han = /\p{Script=Han}/u;
 const latin = /\p{Script=Latin}/u;
-const token = new RegExp(
-  `(?<numeral>${numeral.source})(?<suffix>(?:st|nd|rd|th|s)(?![\\p{L}]))?|(?<han>\\p{Script=Han})|(?<none>${nothing}+)|` +
-    `(?<word>'?\\p{Script=Latin}(?:[\\p{Script=Latin}\\p{M}${nothing}]|['](?=\\p{Script=Latin}))*'?)|(?<and>&)|(?<other>[^])`,
-  'gu',
-);
+const number = new RegExp(`(${numeral.source})((?:st|nd|rd|th|s)(?![\\p{L}]))?`, 'uy');
+
+/** What a character of a masked line is to it. */
+const [other, digit, hanLetter, nothingAtAll, latinLetter, mark, quote, and] = [0, 1, 2, 3, 4, 5, 6, 7];
+const kinds = new CodeTable((character) => {
+  if (/\d/.test(character)) return digit;
+  if (han.test(character)) return hanLetter;
+  if (character === nothing) return nothingAtAll;
+  if (latin.test(character)) return latinLetter;
+  if (/\p{M}/u.test(character)) return mark;
+  return character === "'" ? quote : character === '&' ? and : other;
+});
+const widthOf = (code: number) => (code > 0xffff ? 2 : 1);
+
+/** Where a word that begins at a place ends; the place itself where none does. Quotes belong to it: 'tis, don't, goin'. */
+function endOfWord(text: string, start: number): number {
+  let at = text.charCodeAt(start) === 0x27 ? start + 1 : start;
+  if (kinds.of(text.codePointAt(at) ?? 0) !== latinLetter) return start;
+  for (;;) {
+    const code = text.codePointAt(at) ?? 0;
+    const kind = kinds.of(code);
+    if (kind === quote) {
+      if (kinds.of(text.codePointAt(at + 1) ?? 0) !== latinLetter) return at + 1;
+    } else if (kind !== latinLetter && kind !== mark && kind !== nothingAtAll) return at;
+    at += widthOf(code);
+  }
+}
 
 /** Language of a text by its script: Chinese as soon as one Han character is sung. */
 export function langOf(text: string): Lang | null {
-  const sung = maskLine(text);
+  return langOfMasked(maskLine(text));
+}
+
+function langOfMasked(sung: string): Lang | null {
   if (han.test(sung)) return 'zh';
   if (latin.test(sung)) return 'en';
   return /\d/.test(sung) ? 'zh' : null;
@@ -120,13 +146,21 @@ function readRun(text: string, pieces: readonly Piece[] | null, options: LineOpt
 /** Lines of the common Han block alone: nearly all there are, and nothing in them to take off or to count otherwise. */
 export const plainHan = /^[\u4e00-\u9fff]+$/;
 
+/**
+ * The readings of a line where each is a syllable by itself: Han characters alone, no 儿. They are shared, and what
+ * `unitsOf` says without the places. Null for every other line.
+ */
+export function plainReadings(line: string): readonly HanReading[] | null {
+  return plainHan.test(line) && !/[儿兒]/.test(line) && maskLine(line) === line ? readHan(line) : null;
+}
+
 /** What is sung of a line, syllable by syllable in Chinese and word by word in English, numbers read out. */
 export function unitsOf(line: string, options: LineOptions = {}): SungLine {
   const masked = maskLine(line);
   if (plainHan.test(masked)) {
     return { lang: options.lang ?? 'zh', units: readRun(masked, null, options), slack: 0 };
   }
-  const lang = options.lang ?? langOf(line);
+  const lang = options.lang ?? langOfMasked(masked);
   const inEnglish = lang === 'en' && !han.test(masked);
   const units: Unit[] = [];
   let run: Piece[] = [];
@@ -135,28 +169,39 @@ export function unitsOf(line: string, options: LineOptions = {}): SungLine {
     if (run.length > 0) units.push(...readRun(run.map(({ text }) => text).join(''), run, options));
     run = [];
   };
-  for (const match of masked.matchAll(token)) {
-    const [whole] = match;
-    const { numeral: number, suffix, han: character, none, word, and } = match.groups ?? {};
-    const [start, end] = [match.index, match.index + whole.length];
-    if (none !== undefined) continue;
-    if (character !== undefined) {
+  for (let start = 0, end = 0; start < masked.length; start = end) {
+    const code = masked.codePointAt(start)!;
+    const kind = kinds.of(code);
+    end = start + widthOf(code);
+    if (kind === nothingAtAll) continue;
+    if (kind === hanLetter) {
+      const character = masked.slice(start, end);
       // The mark 々 repeats the character before it.
       run.push({ text: character === '々' ? (run.at(-1)?.text ?? character) : character, start, end });
       continue;
     }
-    if (number !== undefined && !inEnglish) {
+    if (kind === digit) {
+      number.lastIndex = start;
+      const [whole, written = '', suffix] = number.exec(masked)!;
+      end = start + whole.length;
+      if (inEnglish) {
+        endRun();
+        for (const text of withSuffix(readEnglishNumeral(written), suffix))
+          units.push({ kind: 'word', text, start, end });
+        continue;
+      }
       const after = /^\s?(\p{Script=Han})/u.exec(masked.slice(end))?.[1] ?? '';
-      const read = readNumeral(number, simplify(after), options.digits);
-      slack += Math.max(0, read.length - (otherReading(number, options.digits ?? 'auto') ?? read).length);
+      const read = readNumeral(written, simplify(after), options.digits);
+      slack += Math.max(0, read.length - (otherReading(written, options.digits ?? 'auto') ?? read).length);
       for (const text of read) run.push({ text, start, end });
       continue;
     }
     endRun();
-    if (number !== undefined)
-      for (const text of withSuffix(readEnglishNumeral(number), suffix)) units.push({ kind: 'word', text, start, end });
-    else if (word !== undefined) units.push({ kind: 'word', text: word.replaceAll(nothing, ''), start, end });
-    else if (and !== undefined && inEnglish) units.push({ kind: 'word', text: 'and', start, end });
+    const endsAt = kind === latinLetter || kind === quote ? endOfWord(masked, start) : start;
+    if (endsAt > start) {
+      end = endsAt;
+      units.push({ kind: 'word', text: masked.slice(start, end).replaceAll(nothing, ''), start, end });
+    } else if (kind === and && inEnglish) units.push({ kind: 'word', text: 'and', start, end });
   }
   endRun();
   return { lang, units, slack };
