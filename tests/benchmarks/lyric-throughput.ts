@@ -35,7 +35,7 @@ async function compile(): Promise<string> {
   return join(built, name);
 }
 
-/** The same songs as files for the reference, two of them, one for each of its processes; not timed. */
+/** The songs that both read, in two files, one for each thread or process; not timed. */
 async function writeSongs(bench: Bench, folder: string): Promise<string> {
   const source = join(await temporaryFolder(bench, 'curation'), 'songs');
   await mkdir(source);
@@ -71,10 +71,10 @@ await runBench('lyric-throughput', async (bench) => {
     return JSON.parse(stdout.trim().split('\n').at(-1)!) as Answer;
   };
 
-  bench.say(`Refrain: ${mostLines} lines in two threads`);
-  const own = await ask<Throughput>(process.execPath, [program, String(mostLines)], process.env);
-  bench.say(JSON.stringify(own));
   const source = await writeSongs(bench, folder);
+  bench.say(`Refrain: ${mostLines} lines in two threads`);
+  const own = await ask<Throughput>(process.execPath, [program, source], process.env);
+  bench.say(JSON.stringify(own));
   bench.say('pypinyin, pronouncing and datatrove: the same lines in two processes');
   const script = join('tests', 'benchmarks', 'peers', 'curation_reference.py');
   const reference = await ask<Reference>(python, [script, source], pythonEnvironment());

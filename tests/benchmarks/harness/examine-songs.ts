@@ -9,11 +9,8 @@ import { judgeRepetition } from '../../../datasets/curation/repetition.ts';
 import { levels } from '../../../datasets/curation/rhyme-keys.ts';
 import { judgeShape } from '../../../datasets/curation/shape.ts';
 import { structureOf } from '../../../datasets/curation/structure.ts';
-import { bareText, keyOf } from '../../../datasets/curation/text-key.ts';
+import { bareKeyOf } from '../../../datasets/curation/text-key.ts';
 import { exampleList } from '../../../datasets/curation/word-list.ts';
-
-/** Between songs of a chunk; lines are parted by LF. A thread is sent one string, not thousands of objects. */
-export const songMark = '\u001e';
 
 const limits = {
   minLines: 2,
@@ -25,9 +22,8 @@ const limits = {
 };
 const finder = new WordFinder(exampleList);
 
-/** What a thread found out about a chunk: for songs their keys, signatures and verdicts; for lines their analysis. */
+/** What a thread found out about some songs: for songs their keys, signatures and verdicts; for lines their analysis. */
 export interface Examined {
-  readonly chunk: number;
   readonly keys: Uint32Array;
   readonly signatures: Uint32Array;
   /** 1 for a song that every filter lets through. */
@@ -39,9 +35,8 @@ export interface Examined {
   readonly schemes: string;
 }
 
-/** Cleans, filters, fingerprints and analyses the songs of a chunk. */
-export function examineChunk(chunk: number, text: string): Examined {
-  const songs = text.split(songMark);
+/** Cleans, filters, fingerprints and analyses songs, each a text whose lines are parted by LF. */
+export function examineSongs(songs: readonly string[]): Examined {
   const keys = new Uint32Array(songs.length * 2);
   const signatures = new Uint32Array(songs.length * permutations);
   const kept = new Uint8Array(songs.length);
@@ -50,7 +45,7 @@ export function examineChunk(chunk: number, text: string): Examined {
   const schemes: string[] = [];
   songs.forEach((song, place) => {
     const { lines: sung, sections } = structureOf(cleanText(song).text.split('\n'));
-    const { high, low } = keyOf(bareText(sung.join('\n')));
+    const { high, low } = bareKeyOf(sung.join('\n'));
     keys[place * 2] = high;
     keys[place * 2 + 1] = low;
     signatureOf(
@@ -66,7 +61,6 @@ export function examineChunk(chunk: number, text: string): Examined {
     }
   });
   return {
-    chunk,
     keys,
     signatures,
     kept,
