@@ -1,11 +1,12 @@
 import { engineHash } from '../engine/engine-hash.ts';
-import { countWord } from '../engine/english-syllables.ts';
+import { mostRhymingWords } from '../engine/english-compare.ts';
+import { countWord as syllablesOf } from '../engine/english-syllables.ts';
 import { isEnglishLoaded } from '../engine/english-phones.ts';
-import { confidenceOf, lineEnd } from '../engine/line-end.ts';
+import { confidenceOfWord, lineEnd, sayLetters } from '../engine/line-end.ts';
 import type { Level } from '../engine/mandarin-compare.ts';
 import { defaultBook, type Book } from '../engine/rhyme-books.ts';
-import { plainReadings, unitsOf, type SungLine } from '../engine/units.ts';
-import { endKeysOf, levels, mandarinKeys, rankOf, type EndKeys } from './rhyme-keys.ts';
+import { soundsOfPlain, unitsOf, wordsOfPlain, type SungLine } from '../engine/units.ts';
+import { endKeysOf, englishKeys, levels, mandarinKeys, rankOf, type EndKeys } from './rhyme-keys.ts';
 import type { SongPart } from './structure.ts';
 
 /** Lines looked at on either side: a rhyme further away is not heard as one. */
@@ -124,20 +125,23 @@ function schemeOf(ends: readonly (EndKeys | null)[]): string {
     .join('');
 }
 
-/** Lines of Han characters alone, most there are, are read without their places being noted. */
+/** The lines there are most of, of Han characters or of words alone, are read without their places being noted. */
 function readLine(line: string, book: Book): { readonly end: EndKeys | null; readonly count: LineCount } {
-  const readings = plainReadings(line);
-  if (readings === null) {
-    const sung = unitsOf(line);
-    return { end: endKeysOf(lineEnd(sung), book), count: countLine(sung) };
+  const sounds = soundsOfPlain(line);
+  if (sounds !== null) {
+    const units = sounds.length;
+    let known = 0;
+    for (const sound of sounds) if (sound !== null) known += 1;
+    return {
+      end: mandarinKeys(sounds, null, line.slice(-1), book),
+      count: { min: units, max: units, units, known },
+    };
   }
-  const units = readings.length;
-  let known = 0;
-  for (const { sound } of readings) if (sound !== null) known += 1;
-  return {
-    end: mandarinKeys(readings, readings[units - 1]!.character, book),
-    count: { min: units, max: units, units, known },
-  };
+  const words = wordsOfPlain(line);
+  if (words !== null)
+    return { end: englishKeys(sayLetters(words.slice(-mostRhymingWords), false)), count: countWords(words) };
+  const sung = unitsOf(line);
+  return { end: endKeysOf(lineEnd(sung), book), count: countLine(sung) };
 }
 
 interface LineCount {
@@ -147,7 +151,32 @@ interface LineCount {
   readonly known: number;
 }
 
-const words = new Map<string, Omit<LineCount, 'units'>>();
+type WordCount = Omit<LineCount, 'units'>;
+const counted = new Map<string, WordCount>();
+const uncounted: WordCount = { min: 0, max: 0, known: 0 };
+
+function countWord(text: string, inChinese: boolean): WordCount {
+  if (!isEnglishLoaded()) return uncounted;
+  const key = inChinese ? `${text}\u0000` : text;
+  let word = counted.get(key);
+  if (word === undefined) {
+    const { min, max } = syllablesOf(text, inChinese);
+    word = { min, max, known: confidenceOfWord(text) > 0.4 ? 1 : 0 };
+    if (counted.size < 100_000) counted.set(key, word);
+  }
+  return word;
+}
+
+function countWords(words: readonly string[]): LineCount {
+  let [min, max, known] = [0, 0, 0];
+  for (const text of words) {
+    const word = countWord(text, false);
+    min += word.min;
+    max += word.max;
+    known += word.known;
+  }
+  return { min, max, units: words.length, known };
+}
 
 function countLine({ units, slack }: SungLine): LineCount {
   const inChinese = units.some(({ kind }) => kind === 'han');
@@ -159,14 +188,7 @@ function countLine({ units, slack }: SungLine): LineCount {
       if (unit.sound !== null) known += 1;
       continue;
     }
-    if (!isEnglishLoaded()) continue;
-    const key = inChinese ? `${unit.text}\u0000` : unit.text;
-    let word = words.get(key);
-    if (word === undefined) {
-      const count = countWord(unit.text, inChinese);
-      word = { min: count.min, max: count.max, known: confidenceOf(unit) > 0.4 ? 1 : 0 };
-      if (words.size < 100_000) words.set(key, word);
-    }
+    const word = countWord(unit.text, inChinese);
     min += word.min;
     max += word.max;
     known += word.known;

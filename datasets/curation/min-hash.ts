@@ -31,15 +31,16 @@ class Distinct {
   private round = 0;
 
   of(all: Uint32Array): Uint32Array {
-    let slots = this.numbers.length;
+    let slots = 64;
     while (slots < all.length * 2) slots *= 2;
     if (slots > this.numbers.length || this.round === 0xffffffff) {
-      this.numbers = new Uint32Array(slots);
-      this.rounds = new Uint32Array(slots);
+      this.numbers = new Uint32Array(Math.max(slots, this.numbers.length));
+      this.rounds = new Uint32Array(this.numbers.length);
       this.round = 0;
     }
     this.round += 1;
     const { numbers, rounds, round } = this;
+    // A short text stays in a small part of the table, which is quick to reach.
     const mask = slots - 1;
     let kept = 0;
     for (let at = 0; at < all.length; at += 1) {

@@ -16,14 +16,12 @@ function numberOf(text: string): number {
   return numbers.size;
 }
 
-/** A sung syllable; null where its reading is not known. */
-export interface Syllable {
-  readonly sound: Sound | null;
-  readonly rhotic?: boolean;
-}
 interface MandarinKeys {
   readonly lang: 'zh';
-  readonly syllables: readonly Syllable[];
+  /** Null where a reading is not known. */
+  readonly sounds: readonly (Sound | null)[];
+  /** Whether a syllable is rhotic; null where none is. */
+  readonly rhotic: readonly boolean[] | null;
   /** The last one; null where it is not read. */
   readonly last: SoundKeys | null;
 }
@@ -75,19 +73,33 @@ function keysOfSound(sound: Sound, rhotic: boolean, book: Book): SoundKeys {
   return keys;
 }
 
-const keysOf = ({ sound, rhotic = false }: Syllable, book: Book): SoundKeys | null =>
-  sound === null ? null : keysOfSound(sound, rhotic, book);
+/** The syllable so many before the last. */
+function keysBefore(
+  { sounds, rhotic }: Pick<MandarinKeys, 'sounds' | 'rhotic'>,
+  back: number,
+  book: Book,
+): SoundKeys | null {
+  const at = sounds.length - 1 - back;
+  const sound = sounds[at] ?? null;
+  return sound === null ? null : keysOfSound(sound, rhotic?.[at] ?? false, book);
+}
 
 /** @param tail the last syllable as written */
-export function mandarinKeys(syllables: readonly Syllable[], tail: string, book: Book): EndKeys {
-  const last = keysOf(syllables[syllables.length - 1]!, book);
+export function mandarinKeys(
+  sounds: MandarinKeys['sounds'],
+  rhotic: MandarinKeys['rhotic'],
+  tail: string,
+  book: Book,
+): EndKeys {
+  const last = keysBefore({ sounds, rhotic }, 0, book);
   const unions = last === null ? [] : [last.groupNumber];
-  return { lang: 'zh', syllables, last, unions, tail, group: last?.group ?? null };
+  return { lang: 'zh', sounds, rhotic, last, unions, tail, group: last?.group ?? null };
 }
 
 const englishEnds = new Map<string, EndKeys>();
 
-function englishKeys(words: readonly string[]): EndKeys | null {
+/** @param words the last ones, of which letters are said by their names */
+export function englishKeys(words: readonly string[]): EndKeys | null {
   const tail = words.at(-1);
   if (tail === undefined) return null;
   const key = words.slice(-rhymingWords(words)).join(' ');
@@ -110,8 +122,16 @@ function englishKeys(words: readonly string[]): EndKeys | null {
 export function endKeysOf(end: LineEnd | null, book: Book): EndKeys | null {
   if (end === null) return null;
   if (end.lang === 'en') return englishKeys(end.words);
-  const tail = end.units.at(-1)?.text;
-  return tail === undefined ? null : mandarinKeys(end.units, tail, book);
+  const { units } = end;
+  const tail = units.at(-1)?.text;
+  if (tail === undefined) return null;
+  const rhotic = units.some((unit) => unit.rhotic) ? units.map((unit) => unit.rhotic) : null;
+  return mandarinKeys(
+    units.map(({ sound }) => sound),
+    rhotic,
+    tail,
+    book,
+  );
 }
 
 /**
@@ -128,14 +148,14 @@ function mandarinRank(a: MandarinKeys, b: MandarinKeys, book: Book): number {
   if (x === null || y === null) return 0;
   if (x.groupNumber !== y.groupNumber)
     return x.final >= 0 && y.final >= 0 && nearFinals(book)[x.final * finals.length + y.final] === 1 ? 1 : 0;
-  const most = Math.min(a.syllables.length, b.syllables.length);
+  const most = Math.min(a.sounds.length, b.sounds.length);
   let [count, identical] = [0, 0];
   while (x !== null && y !== null && x.groupNumber === y.groupNumber) {
     if (x.sound === y.sound) identical += 1;
     count += 1;
     if (count === most) break;
-    x = keysOf(a.syllables[a.syllables.length - 1 - count]!, book);
-    y = keysOf(b.syllables[b.syllables.length - 1 - count]!, book);
+    x = keysBefore(a, count, book);
+    y = keysBefore(b, count, book);
   }
   return identical === count ? 1 : 1 + Math.min(3, count);
 }

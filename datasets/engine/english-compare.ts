@@ -39,13 +39,17 @@ const unstressed = (phones: Phones): Phones => phones.map((phone) => phone.repla
 /** Pronouns lose their h when they lean: told him. */
 const withoutH = (phones: Phones): Phones => (phones[0] === 'HH' ? phones.slice(1) : phones);
 
+const mostLeaning = 2;
+/** A rhyme reaches back over so many words at most. */
+export const mostRhymingWords = 1 + mostLeaning;
+
 function leaningWords(words: readonly string[]): number {
   let count = 0;
-  while (count < 2 && leaning.has((words.at(-1 - count) ?? '').toLowerCase())) count += 1;
+  while (count < mostLeaning && leaning.has((words.at(-1 - count) ?? '').toLowerCase())) count += 1;
   return count;
 }
 
-/** How many of the last words a rhyme can reach back over; `tailsOf` looks at no others. */
+/** How many of the last words a rhyme reaches back over; `tailsOf` looks at no others. */
 export const rhymingWords = (words: readonly string[]): number => 1 + leaningWords(words);
 
 /** Tails of the last word, and of the stretch from the stressed word before when the last ones lean on it. */

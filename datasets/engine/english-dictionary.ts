@@ -39,5 +39,9 @@ const words = unpack();
 export function listedIn(word: string): Phones[] {
   const spoken = words.get(word);
   if (spoken === undefined) return [];
-  return spoken.split(' ').map((one) => Array.from(one, (mark) => phoneOf(mark.charCodeAt(0))));
+  return spoken.split(' ').map((one) => {
+    const phones: string[] = [];
+    for (let at = 0; at < one.length; at += 1) phones.push(phoneOf(one.charCodeAt(at)));
+    return phones;
+  });
 }

@@ -159,7 +159,7 @@ export function pronounce(written: string, inChinese = false): readonly Pronunci
   const earlier = known.get(key);
   if (earlier !== undefined) return earlier;
   const found = find(written, inChinese);
-  if (known.size < 50_000) known.set(key, found);
+  if (known.size < 100_000) known.set(key, found);
   return found;
 }
 

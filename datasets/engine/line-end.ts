@@ -19,8 +19,7 @@ export function lineEnd({ units }: SungLine, beforeParticle = false): LineEnd | 
   if (last.kind === 'word') {
     const inChinese = units.some(({ kind }) => kind === 'han');
     const words = stretch.flatMap((unit) => (unit.kind === 'word' ? unit.text : []));
-    const isSpelled = words.some((word) => isSpelledOut(word, inChinese));
-    return { lang: 'en', words: isSpelled ? words.flatMap((word) => sayLetters(word, inChinese)) : words };
+    return { lang: 'en', words: sayLetters(words, inChinese) };
   }
   const syllables = stretch.filter((unit): unit is HanUnit => unit.kind === 'han');
   let length = syllables.length;
@@ -32,11 +31,14 @@ function isParticle(unit: Unit | undefined): boolean {
   return unit?.kind === 'han' && particles.has(unit.text) && unit.tone === 0;
 }
 
-/** Letters said by their names, one word each: KTV → K T V. */
-function sayLetters(word: string, inChinese: boolean): string[] {
-  return isSpelledOut(word, inChinese)
-    ? [...word].map((letter) => (/[AI]/.test(letter) ? letter.toLowerCase() : letter))
-    : [word];
+/** Words with letters that are said by their names as one word each: KTV → K T V. */
+export function sayLetters(words: readonly string[], inChinese: boolean): readonly string[] {
+  if (!words.some((word) => isSpelledOut(word, inChinese))) return words;
+  return words.flatMap((word) =>
+    isSpelledOut(word, inChinese)
+      ? [...word].map((letter) => (/[AI]/.test(letter) ? letter.toLowerCase() : letter))
+      : [word],
+  );
 }
 
 /** Ends come back: a scheme asks for every pair twice, and a keystroke changes one line of a lyric. */
@@ -114,9 +116,12 @@ const wordSureness = { listed: 1, letters: 1, derived: 0.8, guessed: 0.4 } as co
 
 /** How sure the reading of one unit is, 0 to 1. */
 export function confidenceOf(unit: Unit): number {
-  if (unit.kind === 'han') return sureness[unit.certainty];
+  return unit.kind === 'han' ? sureness[unit.certainty] : confidenceOfWord(unit.text);
+}
+
+export function confidenceOfWord(word: string): number {
   if (!isEnglishLoaded()) return 0;
-  const spoken = pronounce(unit.text)[0];
+  const spoken = pronounce(word)[0];
   return spoken === undefined || !spoken.phones.some(isVowel) ? 0 : wordSureness[spoken.source];
 }
 

@@ -202,46 +202,19 @@ function readingOf(
   return { character, spelling, ...parsed, certainty };
 }
 
-interface Answered {
-  readonly plain: string;
-  readonly spelled: string;
-  readonly isSettled: boolean;
-  readonly isAlone: boolean;
-  readonly reading: HanReading;
-}
-/** By the UTF-16 unit of the character. */
-const answered: (Answered[] | null)[] = Array.from({ length: 0x10000 }, () => null);
-
-/** The same answer as before where there is one: most characters are read in one or two ways. */
-function sameReadingOf(
-  character: string,
-  plain: string,
-  spelled: string,
-  isSettled: boolean,
-  isAlone: boolean,
-): HanReading {
-  if (character.length > 1) return readingOf(character, plain, spelled, isSettled, isAlone);
-  const known = (answered[character.charCodeAt(0)] ??= []);
-  for (const one of known)
-    if (one.spelled === spelled && one.isSettled === isSettled && one.isAlone === isAlone && one.plain === plain)
-      return one.reading;
-  const reading = readingOf(character, plain, spelled, isSettled, isAlone);
-  known.push({ plain, spelled, isSettled, isAlone, reading });
-  return reading;
-}
-
 const cache = new Map<string, readonly HanReading[]>();
 
-/**
- * Reads one unbroken run of Han characters in context; punctuation must have been cut at before.
- * 一 and 不 keep their own tones, and third tones do not change.
- */
-export function readHan(text: string, overrides?: ReadingOverrides): readonly HanReading[] {
-  const known = overrides === undefined ? cache.get(text) : undefined;
-  if (known !== undefined) return known;
+/** A run of Han characters, simplified, and how each is spelled in it. */
+interface SpelledRun {
+  readonly run: readonly string[];
+  readonly spelled: readonly string[];
+  /** Whether a word or a rule says so. */
+  readonly settled: readonly boolean[];
+}
+
+function spellRun(text: string, overrides: ReadingOverrides | undefined): SpelledRun {
   const plainText = simplify(text);
-  const written = charactersOf(text);
-  const run = plainText === text ? written : charactersOf(plainText);
+  const run = charactersOf(plainText);
   const spelled = spell(run);
   const settled: boolean[] = run.map(() => false);
   const isAlone = run.length === 1;
@@ -257,13 +230,41 @@ export function readHan(text: string, overrides?: ReadingOverrides): readonly Ha
   applyEnds(plainText, run, spelled, settled);
   if (run.some((character) => opening.of(character.codePointAt(0)!) === 1)) applyWords(run, ownWords, spelled, settled);
   if (overrides !== undefined) applyWords(run, indexWords(overrides), spelled, settled);
-  // What somebody's own readings say is asked for once and not kept.
-  const read = overrides === undefined ? sameReadingOf : readingOf;
-  const answer = written.map((character, at) => read(character, run[at]!, spelled[at] ?? '', settled[at]!, isAlone));
+  return { run, spelled, settled };
+}
+
+/**
+ * Reads one unbroken run of Han characters in context; punctuation must have been cut at before.
+ * 一 and 不 keep their own tones, and third tones do not change.
+ */
+export function readHan(text: string, overrides?: ReadingOverrides): readonly HanReading[] {
+  const known = overrides === undefined ? cache.get(text) : undefined;
+  if (known !== undefined) return known;
+  const { run, spelled, settled } = spellRun(text, overrides);
+  const isAlone = run.length === 1;
+  const answer = charactersOf(text).map((character, at) =>
+    readingOf(character, run[at]!, spelled[at]!, settled[at]!, isAlone),
+  );
   if (overrides === undefined) {
     // Small, for one lyric is asked about again and again, and a million lines are not.
     if (cache.size >= 2_000) cache.clear();
     cache.set(text, answer);
   }
   return answer;
+}
+
+const sounds = new Map<string, Sound | null>();
+
+function soundOf(spelled: string): Sound | null {
+  let sound = sounds.get(spelled);
+  if (sound === undefined) {
+    sound = parseSyllable(withToneMark(spelled))?.sound ?? null;
+    if (sounds.size < 8192) sounds.set(spelled, sound);
+  }
+  return sound;
+}
+
+/** What `readHan` says of the sounds alone, for many lines that are asked about once. */
+export function soundsOfHan(text: string): (Sound | null)[] {
+  return spellRun(text, undefined).spelled.map(soundOf);
 }

@@ -2,9 +2,10 @@ import { CodeTable } from '../code-table.ts';
 import { maskLine, nothing } from './clean-line.ts';
 import { isMerged, type ErhuaMode } from './erhua.ts';
 import { numeral, otherReading, readEnglishNumeral, readNumeral, type DigitReading } from './numerals.ts';
-import { readHan, type Certainty, type HanReading, type ReadingOverrides } from './readings.ts';
+import { readHan, soundsOfHan, type Certainty, type HanReading, type ReadingOverrides } from './readings.ts';
 import type { Sound, Tone } from './syllable-table.ts';
 import { simplify } from './traditional.ts';
+import { wordForm } from './word-forms.ts';
 
 export type Lang = 'zh' | 'en';
 
@@ -147,11 +148,26 @@ function readRun(text: string, pieces: readonly Piece[] | null, options: LineOpt
 export const plainHan = /^[\u4e00-\u9fff]+$/;
 
 /**
- * The readings of a line where each is a syllable by itself: Han characters alone, no 儿. They are shared, and what
- * `unitsOf` says without the places. Null for every other line.
+ * The sounds of a line of Han characters alone, each a syllable by itself: what `unitsOf` says without the places. Null
+ * for every other line.
  */
-export function plainReadings(line: string): readonly HanReading[] | null {
-  return plainHan.test(line) && !/[儿兒]/.test(line) && maskLine(line) === line ? readHan(line) : null;
+export function soundsOfPlain(line: string): readonly (Sound | null)[] | null {
+  return plainHan.test(line) && !/[儿兒]/.test(line) && maskLine(line) === line ? soundsOfHan(line) : null;
+}
+
+const plainWords = /^[A-Za-z' ,.;!?"“”…—–-]*$/;
+
+/** The words of a line of letters and ordinary punctuation alone, as `unitsOf` has them; null for every other line. */
+export function wordsOfPlain(line: string): readonly string[] | null {
+  const masked = maskLine(line);
+  if (!plainWords.test(masked)) return null;
+  const words: string[] = [];
+  for (let at = 0; at < masked.length;) {
+    const end = endOfWord(masked, at);
+    if (end > at) words.push(wordForm(masked, at, end));
+    at = Math.max(end, at + 1);
+  }
+  return words;
 }
 
 /** What is sung of a line, syllable by syllable in Chinese and word by word in English, numbers read out. */
