@@ -83,12 +83,11 @@ const isLatin = (symbol: number | undefined) => symbol !== undefined && latin.of
 const isHan = (symbol: number) => symbol >= 0x4e00 && symbol <= 0x9fff;
 const hanWord = /^[\u4e00-\u9fff]{2,}$/;
 
-/** Characters of a text that count, as code points, where each stands, and whether something stood before it. */
+/** Characters of a text that count, as code points, and where each stands. */
 interface Plain {
+  readonly text: string;
   readonly symbols: number[];
   readonly starts: number[];
-  readonly ends: number[];
-  readonly apart: boolean[];
 }
 
 /** What a character is looked up as where that is one character; or one of these. */
@@ -101,29 +100,42 @@ const plainCodes = new CodeTable((character) => {
 });
 const marks = new Set(codesOf('!|！｜'));
 
+const widthOf = (code: number) => (code > 0xffff ? 2 : 1);
+
 function plainOf(text: string): Plain {
-  const plain: Plain = { symbols: [], starts: [], ends: [], apart: [] };
-  let apart = true;
-  const push = (symbol: number, start: number, end: number) => {
-    plain.symbols.push(symbol);
-    plain.starts.push(start);
-    plain.ends.push(end);
-    plain.apart.push(apart);
-    apart = false;
-  };
+  const symbols: number[] = [];
+  const starts: number[] = [];
   for (let at = 0; at < text.length;) {
     const code = text.codePointAt(at)!;
-    const end = at + (code > 0xffff ? 2 : 1);
+    const end = at + widthOf(code);
     // kill! is a word and a mark, k!ll is one word.
     const isMark = marks.has(code) && !/[A-Za-z]/.test(text[end] ?? '');
     const symbol = isMark ? parting : plainCodes.of(code);
-    if (symbol === parting) apart = true;
-    else if (symbol === several)
-      for (const one of plainCharacter(text.slice(at, end))) push(one.codePointAt(0)!, at, end);
-    else if (symbol !== unseen) push(symbol, at, end);
+    if (symbol > several) {
+      symbols.push(symbol);
+      starts.push(at);
+    } else if (symbol === several)
+      for (const one of codesOf(plainCharacter(text.slice(at, end)))) {
+        symbols.push(one);
+        starts.push(at);
+      }
     at = end;
   }
-  return plain;
+  return { text, symbols, starts };
+}
+
+const endOf = ({ text, starts }: Plain, at: number) => starts[at]! + widthOf(text.codePointAt(starts[at]!)!);
+
+/** Whether something that can be seen stands before a character that counts. */
+function isApart(plain: Plain, at: number): boolean {
+  if (at === 0) return true;
+  if (plain.starts[at] === plain.starts[at - 1]) return false;
+  for (let place = endOf(plain, at - 1); place < plain.starts[at]!;) {
+    const code = plain.text.codePointAt(place)!;
+    if (plainCodes.of(code) !== unseen) return true;
+    place += widthOf(code);
+  }
+  return false;
 }
 
 /**
@@ -158,7 +170,7 @@ export class WordFinder {
     const take = (entry: number, from: number, to: number, homophone: boolean) => {
       if (excused.some((phrase) => phrase.from <= from && to <= phrase.to)) return;
       if (!isWhole(plain, from, to)) return;
-      const [start, end] = [plain.starts[from]!, plain.ends[to - 1]!];
+      const [start, end] = [plain.starts[from]!, endOf(plain, to - 1)];
       if (hits.some((hit) => hit.start <= start && end <= hit.end)) return;
       const { word, class: name, severity } = this.words[entry]!;
       hits.push({ word, class: name, severity, start, end, homophone });
@@ -170,12 +182,14 @@ export class WordFinder {
 }
 
 /** A Latin word is not a part of a longer one, and either written in one or letter by letter. */
-function isWhole({ symbols, apart }: Plain, from: number, to: number): boolean {
+function isWhole(plain: Plain, from: number, to: number): boolean {
+  const { symbols } = plain;
   if (!isLatin(symbols[from]) && !isLatin(symbols[to - 1])) return true;
-  const before = from > 0 && !apart[from] && isLatin(symbols[from - 1]);
-  const after = to < symbols.length && !apart[to] && isLatin(symbols[to]);
+  const before = from > 0 && !isApart(plain, from) && isLatin(symbols[from - 1]);
+  const after = to < symbols.length && !isApart(plain, to) && isLatin(symbols[to]);
   if (before || after) return false;
-  const gaps = apart.slice(from + 1, to).filter(Boolean).length;
+  let gaps = 0;
+  for (let at = from + 1; at < to; at += 1) if (isApart(plain, at)) gaps += 1;
   return gaps === 0 || gaps === to - from - 1;
 }
 

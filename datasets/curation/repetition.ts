@@ -1,4 +1,5 @@
 import { CodeTable } from '../code-table.ts';
+import { wordForm } from '../engine/word-forms.ts';
 import { foldChoruses } from './fold-choruses.ts';
 import { NumberTable } from './number-table.ts';
 import type { SongPart } from './structure.ts';
@@ -78,7 +79,7 @@ function tokensOf(lines: readonly string[]): Tokens {
         if ((parts.of(next) & inWord) === 0) break;
         at += widthOf(next);
       }
-      take(text.slice(start, at), at - start);
+      take(wordForm(text, start, at), at - start);
     }
   }
   return { ids, before };
