@@ -162,7 +162,7 @@ function repeatedCharacters({ n, places, ids, kinds }: Grams, before: readonly n
     const isAgain = ends[id]! >= 0;
     characters[id] = characters[id]! + before[end]! - before[Math.max(place, ends[id]!)]!;
     ends[id] = end;
-    largest = Math.max(largest, characters[id]!);
+    largest = Math.max(largest, characters[id] ?? 0);
     if (!isAgain) return;
     repeated += before[end]! - before[Math.max(place, coveredTo)]!;
     coveredTo = end;

@@ -81,12 +81,8 @@ function endOfWord(text: string, start: number): number {
   }
 }
 
-/** Language of a text by its script: Chinese as soon as one Han character is sung. */
-export function langOf(text: string): Lang | null {
-  return langOfMasked(maskLine(text));
-}
-
-function langOfMasked(sung: string): Lang | null {
+/** Language of a masked line by its script: Chinese as soon as one Han character is sung. */
+function langOf(sung: string): Lang | null {
   if (han.test(sung)) return 'zh';
   if (latin.test(sung)) return 'en';
   return /\d/.test(sung) ? 'zh' : null;
@@ -176,7 +172,7 @@ export function unitsOf(line: string, options: LineOptions = {}): SungLine {
   if (plainHan.test(masked)) {
     return { lang: options.lang ?? 'zh', units: readRun(masked, null, options), slack: 0 };
   }
-  const lang = options.lang ?? langOfMasked(masked);
+  const lang = options.lang ?? langOf(masked);
   const inEnglish = lang === 'en' && !han.test(masked);
   const units: Unit[] = [];
   let run: Piece[] = [];

@@ -127,7 +127,7 @@ async function learn(worker: Worker, file: number, search: CopySearch, songs: nu
 async function* songsOf(file: string): AsyncGenerator<string> {
   const cutter = new LineCutter();
   const decoder = new TextDecoder();
-  const songOf = ({ bytes }: ByteLine) => (JSON.parse(decoder.decode(bytes!)) as { text: string }).text;
+  const songOf = ({ bytes }: ByteLine) => (JSON.parse(decoder.decode(bytes)) as { text: string }).text;
   for await (const chunk of createReadStream(file)) for (const row of cutter.push(chunk as Buffer)) yield songOf(row);
   for (const row of cutter.end()) yield songOf(row);
 }
