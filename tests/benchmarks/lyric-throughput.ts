@@ -86,6 +86,7 @@ await runBench('lyric-throughput', async (bench) => {
   bench.sample(table, 'reference, near copies and repetition alone', reference.nearSeconds);
   return {
     seconds: own.seconds,
+    cpuSeconds: own.cpuSeconds,
     rssMb: own.rssMb,
     timesFasterThanReference: reference.seconds / own.seconds,
     referenceSeconds: reference.seconds,

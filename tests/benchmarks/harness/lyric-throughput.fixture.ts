@@ -17,6 +17,8 @@ const ahead = 3;
 /** Its own process, so that its memory can be told from the benchmark's. One line of JSON says what it took. */
 export interface Throughput {
   readonly seconds: number;
+  /** Processor time of all threads: what `seconds` is made of, whatever else the machine does. */
+  readonly cpuSeconds: number;
   readonly rssMb: number;
   readonly lines: number;
   readonly songs: number;
@@ -63,8 +65,10 @@ async function run(folder: string): Promise<Throughput> {
   }
   const copies = search.clusters().flatMap((cluster) => cluster.copies);
   const exactCopies = copies.filter(({ exact }) => exact).length;
+  const { user, system } = process.cpuUsage();
   return {
     seconds: (performance.now() - begin) / 1000,
+    cpuSeconds: (user + system) / 1e6,
     rssMb: peakMb(),
     ...counts,
     exactCopies,
