@@ -158,8 +158,8 @@ test('P06, P07, P11: cost, what happens next and what undoes it stand there in w
   await page.pdf();
   expect(await page.locator('main details:not([open])').count()).toBe(0);
   await page.emulateMedia({ media: 'print' });
-  const paper = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
-  expect(paper).toBe('rgb(255, 255, 255)');
+  const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  await expect.poll(paper).toBe('rgb(255, 255, 255)');
   expect(await page.getByRole('button', { name: /Approve|Reject|Ask|Print|Download/ }).count()).toBe(0);
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
   await next.getByText('three requests fail').waitFor();

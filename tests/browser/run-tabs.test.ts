@@ -79,6 +79,8 @@ test('R05: a log of any length is thinned by level, followed to its end, copied 
   expect(search(page).get('level')).toBe('error');
   await page.getByRole('button', { name: 'Link to line 20008' }).click();
   await expect.poll(() => search(page).get('line')).toBe('20008');
+  // Whoever points at a line wants to stay with it.
+  await page.getByRole('button', { name: 'Follow', exact: true }).waitFor();
   await photograph(page, 'run-log-levels');
   const [file] = await Promise.all([
     page.waitForEvent('download'),

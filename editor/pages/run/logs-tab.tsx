@@ -161,7 +161,10 @@ function StepLog({ run, stepId, steps }: StepLogProps) {
           search={find}
           isFollowing={isFollowing}
           onFollow={setFollowing}
-          onLine={(number) => change({ line: String(number) }, { replace: true })}
+          onLine={(number) => {
+            setFollowing(false);
+            change({ line: String(number) }, { replace: true });
+          }}
         />
       )}
       <p role="status" className="border-t border-line px-3 py-1 text-xs text-ink-3">
