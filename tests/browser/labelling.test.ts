@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { addPerson, type SecondPerson } from './second-person.ts';
 import { seriousFaults } from './serious-faults.ts';
-import { photograph, useStage } from './stage.ts';
+import { photograph, photographThemes, useStage } from './stage.ts';
 
 const stage = useStage();
 const patience = { timeout: 300_000, interval: 500 };
@@ -57,7 +57,7 @@ test.each(['zh', 'en'] as const)(
       return before;
     };
     await page.locator('[data-pair] [data-rhyme]').first().waitFor();
-    await photograph(page, `labelling-${language}`);
+    await photographThemes(page, `labelling-${language}`);
     expect(await seriousFaults(page)).toEqual([]);
     const seen = [];
     for (const key of ['1', '2', '0', 's', '1']) seen.push(await press(key));
@@ -92,6 +92,10 @@ test.each(['zh', 'en'] as const)(
     await again.locator('[data-kind]').waitFor();
     await photograph(again, `dataset-compare-dark-${language}`);
     expect(await seriousFaults(again)).toEqual([]);
+
+    await again.goto(`${stage().url}/datasets/${encodeURIComponent(name)}/${digest}?lang=zh`);
+    await again.locator('[data-rhyme]').first().waitFor();
+    await photographThemes(again, `dataset-rows-${language}`);
   },
 );
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { photograph, useStage } from './stage.ts';
+import { photographThemes, useStage } from './stage.ts';
 
 const stage = useStage();
 const words = {
@@ -51,7 +51,7 @@ test.each(['zh', 'en'] as const)(
     await answer.getByRole('button', { name: t.good, exact: true }).click();
     await page.getByText(t.kept).waitFor();
     expect(await answer.getByRole('button', { name: t.good, exact: true }).getAttribute('aria-pressed')).toBe('true');
-    await photograph(page, `playground-${language}`);
+    await photographThemes(page, `playground-${language}`);
 
     // The address brings the same wish back; the answer is among what was written before.
     expect(new URL(page.url()).searchParams.get('rhyme')).toBe('ang');

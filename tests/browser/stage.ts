@@ -42,6 +42,15 @@ export async function photograph(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(folder, `${name}.png`) });
 }
 
+/** As light and as dark, where the page follows the system's theme. */
+export async function photographThemes(page: Page, name: string): Promise<void> {
+  if (!process.env['REFRAIN_PICTURES']) return;
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await photograph(page, `${name}-${colorScheme}`);
+  }
+}
+
 /** Call at the top of a test file; the stage is there inside its tests. */
 export function useStage(): () => Stage {
   let stage: Stage | undefined;

@@ -21,8 +21,14 @@ const changes: readonly Change[] = [
   {
     name: 'the activity of a step is named by its kind with a version',
     file: 'call-step.ts',
-    from: 'const { [step.activity]: activity }',
-    to: 'const { [`${step.activity}-v2`]: activity }',
+    from: 'const { [step.activity]: activity } = proxyActivities',
+    to: 'const { [`${step.activity}-v2`]: activity } = proxyActivities',
+  },
+  {
+    name: 'a local step goes through the queue',
+    file: 'call-step.ts',
+    from: 'inARow = step.local &&',
+    to: 'inARow = !step.local &&',
   },
   {
     name: 'the id of a step’s activity has a prefix',
