@@ -15,23 +15,22 @@ const vitest = (project) => ({
   args: (file) => ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
   count: countVitest,
 });
-const checks = { name: 'checks', program: process.execPath, args: () => [join(home, 'tools', 'check.mjs')] };
-const pythonChecks = { name: 'Python checks', program: python, args: () => ['-m', 'ruff', 'check', 'trainer'] };
-const pythonTests = {
-  name: 'Python tests',
-  program: python,
-  args: (file) => ['-m', 'pytest', 'trainer', '-q', `--junitxml=${file}`],
-  count: countJunit,
-};
-/**
- * In rounds, of queues: queues of a round go on side by side, for they wait more for what they started than for the
- * machine; within a queue one runs after the other.
- */
+/** In rounds: what stands together runs side by side, and waits for each other more than for the machine. */
 const rounds = [
-  [[checks, pythonChecks]],
-  [[vitest('unit')], [pythonTests]],
-  [[vitest('models'), vitest('browser')], [vitest('integration')]],
-  [[vitest('kills')]],
+  [{ name: 'checks', program: process.execPath, args: () => [join(home, 'tools', 'check.mjs')] }],
+  [{ name: 'Python checks', program: python, args: () => ['-m', 'ruff', 'check', 'trainer'] }],
+  [
+    vitest('unit'),
+    {
+      name: 'Python tests',
+      program: python,
+      args: (file) => ['-m', 'pytest', 'trainer', '-q', `--junitxml=${file}`],
+      count: countJunit,
+    },
+  ],
+  [vitest('models'), vitest('integration')],
+  [vitest('browser')],
+  [vitest('kills')],
 ];
 
 const total = { passed: 0, failed: 0 };
@@ -46,12 +45,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   });
 }
 const lines = [];
-for (const round of rounds)
-  await Promise.all(
-    round.map(async (queue, place) => {
-      for (const runner of queue) await runOne(runner, place > 0);
-    }),
-  );
+for (const round of rounds) await Promise.all(round.map((runner, place) => runOne(runner, place > 0)));
 rmSync(results, { recursive: true, force: true });
 if (failures.length > 0) process.stdout.write(`\nFailed:\n${failures.map((one) => `  ${one}`).join('\n')}\n`);
 process.stdout.write(`\n${lines.join('\n')}\n\n${total.passed} passed, ${total.failed} failed\n`);
