@@ -47,6 +47,7 @@ export async function photographThemes(page: Page, name: string): Promise<void> 
   if (!process.env['REFRAIN_PICTURES']) return;
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
+    await page.waitForTimeout(300); // colours are on their way
     await photograph(page, `${name}-${colorScheme}`);
   }
 }
