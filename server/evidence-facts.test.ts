@@ -2,16 +2,20 @@ import { expect, test } from 'vitest';
 import type { RunView } from './client.ts';
 import { speedOf } from './evidence-facts.ts';
 
-function runOf(metrics: Readonly<Record<string, Readonly<Record<string, number>>>>): RunView {
+/** Null: the step was passed over. */
+function runOf(metrics: Readonly<Record<string, Readonly<Record<string, number>> | null>>): RunView {
   const kinds: Record<string, string> = { sft: 'train-sft@1', grpo: 'train-grpo@1', evaluate: 'evaluate@1' };
   const steps = Object.keys(metrics).map((id) => ({ id, kind: kinds[id] }));
-  const states = Object.fromEntries(Object.entries(metrics).map(([id, of]) => [id, { state: 'done', metrics: of }]));
+  const states = Object.fromEntries(
+    Object.entries(metrics).map(([id, of]) => [id, of ? { state: 'done', metrics: of } : { state: 'skipped' }]),
+  );
   return { plan: { steps }, state: { steps: states } } as unknown as RunView;
 }
 
 test('the time of training is that of every training; not known as soon as one of them does not say', () => {
   expect(speedOf(runOf({ sft: { seconds: 12 }, grpo: { seconds: 160 } })).trainSeconds).toBe(172);
   expect(speedOf(runOf({ sft: { seconds: 12 }, grpo: { loss: 1 } })).trainSeconds).toBeNull();
+  expect(speedOf(runOf({ sft: { seconds: 12 }, grpo: null })).trainSeconds).toBe(12);
   expect(speedOf(runOf({ evaluate: { tokens_per_second: 31 } }))).toMatchObject({
     trainSeconds: null,
     tokensPerSecond: 31,

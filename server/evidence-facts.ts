@@ -114,7 +114,9 @@ const sumOfKnown = (sum: number | null, one: number | undefined) =>
 
 export function speedOf({ plan, state }: RunView): Speed {
   const metricsIn = (kind: RegExp) =>
-    plan.steps.filter((step) => kind.test(step.kind)).map(({ id }) => state.steps[id]?.metrics ?? {});
+    plan.steps
+      .filter(({ id, kind: own }) => kind.test(own) && state.steps[id]?.state !== 'skipped')
+      .map(({ id }) => state.steps[id]?.metrics ?? {});
   const training = metricsIn(/^train-/).map((metrics) => metrics['seconds']);
   const evaluation = metricsIn(/^evaluate@/)[0] ?? {};
   const { cost = 0, lyrics = 0 } = evaluation;

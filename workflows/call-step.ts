@@ -23,8 +23,8 @@ type Activity = (call: StepCall) => Promise<StepOutcome>;
 export type StepCaller = (step: PlanStep, call: StepCall, priority: number | null) => Promise<StepOutcome>;
 
 /**
- * Calls the activities of one run's steps. A `local` step is done by the worker that has the workflow, between two of
- * its tasks, which takes a tenth of the way through a queue; what fails there, or takes long, is called as all others are.
+ * Calls the activities of one run's steps. A `local` step is done by the worker that has the workflow, within the workflow's
+ * own task; what fails there, or takes long, goes through the queue as all others do.
  */
 export function createStepCaller(): StepCaller {
   let inARow = 0;
@@ -34,7 +34,9 @@ export function createStepCaller(): StepCaller {
     try {
       return await callLocally(step, call);
     } catch (error) {
-      const attempts = isHandBack(error) ? step.attempts : step.attempts - 1;
+      // Being slow is no failure: the step's own time limit is for the way through the queue.
+      const isUncounted = isHandBack(error) || (isTimeout(error) && step.timeoutMs > localMs);
+      const attempts = isUncounted ? step.attempts : step.attempts - 1;
       if (attempts < 1 || isFinal(error)) throw error;
       return await callStep({ ...step, attempts }, call, priority);
     }
@@ -94,6 +96,8 @@ function isFinal(error: unknown): boolean {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   return cause instanceof ApplicationFailure && cause.nonRetryable === true;
 }
+
+const isTimeout = (error: unknown) => error instanceof ActivityFailure && error.cause instanceof TimeoutFailure;
 
 function isHandBack(error: unknown): boolean {
   return (

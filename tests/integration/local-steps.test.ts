@@ -54,10 +54,10 @@ test('local steps follow each other within one task of the workflow; now and the
   });
 });
 
-test('a local step that takes long goes through the queue, where it may', async () => {
+test('a local step that takes long goes through the queue, where it may, and not even its only attempt is used up', async () => {
   await stage.withWorker(async () => {
     const until = join(stage.folder, 'long');
-    const run = await stage.start(local('slow', 'make-text', { params: { text: 'long', until } }));
+    const run = await stage.start(local('slow', 'make-text', { params: { text: 'long', until }, attempts: 1 }));
     await expect.poll(async () => (await counted(run)).queued, { timeout: 30_000 }).toBe(1);
     expect((await stateOf(run)).steps['slow']?.state).toBe('running');
     await writeFile(until, '');
