@@ -44,7 +44,8 @@ function startVllm(): ChildProcess {
     VLLM_CPU_KVCACHE_SPACE: '1',
     VLLM_ALLOW_RUNTIME_LORA_UPDATING: '1',
     VLLM_NO_USAGE_STATS: '1',
-    VLLM_CPU_OMP_THREADS_BIND: '0',
+    VLLM_ENABLE_V1_MULTIPROCESSING: '0',
+    OMP_NUM_THREADS: '1',
   };
   return spawn(python, args, { detached: true, stdio: 'ignore', env: { ...process.env, ...env } });
 }

@@ -1,6 +1,6 @@
 // `npm test` after set-up: the checks, then every test on the real parts. Everything runs, whatever fails before it.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,10 @@ const python = process.env.REFRAIN_PYTHON;
 const vitest = (project) => ({
   name: `${project} tests`,
   program: join(home, 'node_modules', '.bin', 'vitest'),
-  args: (file) => ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+  args: (file) => [
+    ...['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    `--reporter=${join(home, 'tools', 'unhandled-reporter.mjs')}`,
+  ],
   count: countVitest,
 });
 /** In rounds: what stands together runs side by side, and waits for each other more than for the machine. */
@@ -56,23 +59,24 @@ async function runOne({ name, program, args, count }, isBeside) {
   const file = join(results, name.replaceAll(' ', '-'));
   const startedAtMs = Date.now();
   if (!isBeside) process.stdout.write(`\n━━ ${name}\n`);
-  const { isGood, said } = await run(program, args(file), isBeside);
+  const { isGood, said } = await run(program, args(file), isBeside, `${file}.unhandled`);
   if (isBeside) process.stdout.write(`\n━━ ${name}\n${said}`);
   const counted = tally(file, isGood, count);
   total.passed += counted.passed;
   total.failed += counted.failed;
   if (counted.failed > 0) failures.push(...(counted.failures?.length ? counted.failures : [name]));
+  failures.push(...unhandled(`${file}.unhandled`).map((one) => `${name}: not awaited by any test: ${one}`));
   lines.push(
     `${name.padEnd(18)} ${counted.passed} passed, ${counted.failed} failed${counted.skipped ? `, ${counted.skipped} skipped` : ''} in ${duration(Date.now() - startedAtMs)}`,
   );
 }
 
-function run(program, args, isBeside) {
+function run(program, args, isBeside, unhandledFile) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: home,
       stdio: isBeside ? ['ignore', 'pipe', 'pipe'] : 'inherit',
-      env: { ...process.env, HF_HUB_OFFLINE: '1' },
+      env: { ...process.env, HF_HUB_OFFLINE: '1', REFRAIN_UNHANDLED: unhandledFile },
     });
     children.add(child);
     const parts = [];
@@ -116,6 +120,14 @@ function countVitest(text) {
   });
   const skipped = numPendingTests + numTodoTests;
   return { passed: numPassedTests, failed: numFailedTests + broken, skipped, failures };
+}
+
+/** An error that nothing awaited: what it says, and where it came from. */
+function unhandled(file) {
+  if (!existsSync(file)) return [];
+  return JSON.parse(readFileSync(file, 'utf8')).map(({ name, message, stack }) =>
+    [`${name}: ${firstLine(message)}`, ...(stack ?? '').split('\n').slice(0, 12)].join('\n    '),
+  );
 }
 
 function firstLine(text) {
