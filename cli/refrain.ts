@@ -139,7 +139,8 @@ function createProgram(end: (code: ExitCode) => void): Command {
   add(artifacts, 'export <which>', 'write preference pairs as another trainer reads them')
     .requiredOption('--format <format>', 'trl, ms-swift or llama-factory')
     .option('--out <file>', 'where to; the file must not be there yet')
-    .option('--characters <count>', 'tell how many pairs are longer than this; 1024')
+    .option('--limit <count>', 'tell how many pairs are longer than this; 1024')
+    .option('--base <id>', 'count in tokens of this base rather than in characters')
     .action(run(async (o, which) => (await import('./commands/export.ts')).exportPairs(which!, o)));
   add(artifacts, 'lineage <which>', 'what it was made from, nearest first').action(
     run(async (o, which) => (await import('./commands/artifacts.ts')).lineage(which!, o)),

@@ -18,6 +18,7 @@ import { createHooks } from './hooks.ts';
 import { createInvites } from './invites.ts';
 import { createKindWords } from './kind-words.ts';
 import { createLabelling } from './labelling.ts';
+import { createBaseTokenizers } from './base-tokenizers.ts';
 import { createModels } from './models.ts';
 import { createOverrides } from './overrides.ts';
 import { createOverview } from './overview.ts';
@@ -130,7 +131,10 @@ export async function createServices(parts: Parts): Promise<Services> {
     forks: createForks({ kinds, runs, pipelines }),
     artifacts,
     datasetRows: createDatasetRows({ store, artifacts }),
-    preferenceExports: createPreferenceExports({ store, artifacts }),
+    preferenceExports: createPreferenceExports({
+      ...{ store, artifacts },
+      tokenizers: createBaseTokenizers({ store, home: parts.home }),
+    }),
     labelling: createLabelling({ db, store, artifacts, audit, scratch: parts.scratch }),
     evidence,
     blindVotes: createBlindVotes({ db, evidence, samplesOf, store, audit }),

@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ArtifactRef } from '../pipeline/artifact.ts';
 import type { Store } from '../store/store.ts';
 import type { Artifacts } from './artifacts.ts';
+import type { BaseTokenizers } from './base-tokenizers.ts';
 import { conflict, invalid } from './refusal.ts';
 import { fieldsOf, openRows, parsed } from './row-files.ts';
 
@@ -17,15 +19,23 @@ interface Lengths {
   readonly p99: number;
   readonly most: number;
 }
+/** Tokens are counted of this many pairs, spread evenly, where there are more: counting takes up to a millisecond a pair. */
+const mostTokenized = 5_000;
+const turnMs = 10;
+
 export interface ExportReport {
   /** Pairs that an export has; as many as the artifact says, or there is none. */
   readonly rows: number;
+  /** The base whose tokenizer counted; null when characters were counted. */
+  readonly base: string | null;
+  /** Pairs that were measured: all of them, or an even sample. */
+  readonly measured: number;
   /**
-   * In characters: tokens depend on a tokenizer, and the server has none. `pair` is a prompt with the longer of its two
-   * lyrics, as trainers bound it.
+   * In characters or in tokens of the texts, without the marks of a chat template. `pair` is a prompt with the longer of
+   * its two lyrics, as trainers bound it.
    */
-  readonly characters: Readonly<Record<Measured, Lengths>>;
-  /** Pairs that are longer than a limit of characters. */
+  readonly lengths: Readonly<Record<Measured, Lengths>>;
+  /** Measured pairs that are longer than a limit, in the same unit. */
   readonly over: { readonly limit: number; readonly pairs: number; readonly share: number };
 }
 export type PreferenceExports = ReturnType<typeof createPreferenceExports>;
@@ -57,9 +67,11 @@ const lineOf: Readonly<Record<ExportFormat, (pair: Pair) => object>> = {
 export function createPreferenceExports({
   store,
   artifacts,
+  tokenizers,
 }: {
   readonly store: Pick<Store, 'checkout' | 'manifest'>;
   readonly artifacts: Pick<Artifacts, 'get'>;
+  readonly tokenizers: BaseTokenizers;
 }) {
   async function* pairsOf(ref: ArtifactRef): AsyncGenerator<Pair> {
     let line = 0;
@@ -76,7 +88,7 @@ export function createPreferenceExports({
     }
   }
 
-  async function report(which: string, limit: number): Promise<ExportReport & { readonly ref: ArtifactRef }> {
+  async function preferences(which: string) {
     const { ref, manifest } = await artifacts.get(which);
     if (ref.type !== 'preferences')
       throw invalid(
@@ -84,13 +96,8 @@ export function createPreferenceExports({
         `${which} is a ${ref.type}; preferences are exported.`,
         `${which} 不是偏好数据，无法导出。`,
       );
-    const lengths: Record<Measured, number[]> = { prompt: [], chosen: [], rejected: [], pair: [] };
-    for await (const { prompt, chosen, rejected } of pairsOf(ref)) {
-      const own = { prompt: charactersIn(prompt), chosen: charactersIn(chosen), rejected: charactersIn(rejected) };
-      const pair = own.prompt + Math.max(own.chosen, own.rejected);
-      for (const of of measured) lengths[of].push({ ...own, pair }[of]);
-    }
-    const rows = lengths.pair.length;
+    let rows = 0;
+    for await (const _ of pairsOf(ref)) rows += 1;
     const told = manifest.meta['rows'];
     if (typeof told === 'number' && told !== rows)
       throw conflict(
@@ -98,23 +105,43 @@ export function createPreferenceExports({
         `${ref.digest} says it has ${told} pairs, and ${rows} can be read. Nothing is exported of a dataset that is not whole.`,
         `${ref.digest} 标明有 ${told} 对，实际读到 ${rows} 对；不完整的数据集不导出。`,
       );
-    const characters = Object.fromEntries(measured.map((of) => [of, lengthsOf(lengths[of])])) as Record<
-      Measured,
-      Lengths
-    >;
-    const pairs = lengths.pair.filter((length) => length > limit).length;
-    return { ref, rows, characters, over: { limit, pairs, share: rows === 0 ? 0 : pairs / rows } };
+    return { ref, rows };
   }
 
   return {
-    async report(which: string, limit: number): Promise<ExportReport> {
-      const { ref: _, ...told } = await report(which, limit);
-      return told;
+    /** How long the pairs are; in tokens of `base` where one is named. */
+    async report(
+      which: string,
+      { limit, base = null }: { readonly limit: number; readonly base?: string | null | undefined },
+    ): Promise<ExportReport> {
+      const { ref, rows } = await preferences(which);
+      const count = base === null ? charactersIn : await tokenizers.open(base);
+      const every = base === null ? 1 : Math.max(1, rows / mostTokenized);
+      const lengths: Record<Measured, number[]> = { prompt: [], chosen: [], rejected: [], pair: [] };
+      let at = -1;
+      let turnEndsAt = Date.now() + turnMs;
+      for await (const { prompt, chosen, rejected } of pairsOf(ref)) {
+        at += 1;
+        if (Math.floor(at / every) === Math.floor((at - 1) / every)) continue;
+        const own = { prompt: count(prompt), chosen: count(chosen), rejected: count(rejected) };
+        const pair = own.prompt + Math.max(own.chosen, own.rejected);
+        for (const of of measured) lengths[of].push({ ...own, pair }[of]);
+        if (Date.now() < turnEndsAt) continue;
+        await nextTurn();
+        turnEndsAt = Date.now() + turnMs;
+      }
+      const pairs = lengths.pair.filter((length) => length > limit).length;
+      const told = lengths.pair.length;
+      return {
+        ...{ rows, base, measured: told },
+        lengths: Object.fromEntries(measured.map((of) => [of, lengthsOf(lengths[of])])) as Record<Measured, Lengths>,
+        over: { limit, pairs, share: told === 0 ? 0 : pairs / told },
+      };
     },
 
     /** A download, JSON lines; header `x-rows` says how many lines it must have. */
     async download(which: string, format: ExportFormat): Promise<Response> {
-      const { ref, rows } = await report(which, Infinity);
+      const { ref, rows } = await preferences(which);
       const lines = async function* () {
         let sent = 0;
         for await (const pair of pairsOf(ref)) {

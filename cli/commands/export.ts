@@ -12,18 +12,18 @@ const formats = ['trl', 'ms-swift', 'llama-factory'] as const;
 /** Preference pairs as a file of another trainer; what has not exactly as many lines as there are pairs is taken away again. */
 export async function exportPairs(
   which: string,
-  options: GlobalOptions & { format?: string; out?: string; characters?: string },
+  options: GlobalOptions & { format?: string; out?: string; limit?: string; base?: string },
 ): Promise<ExitCode> {
   const format = formats.find((one) => one === options.format);
   if (!format)
     throw new CommandError(exitCodes.badInput, `There is no format ${options.format}: take ${formats.join(', ')}.`);
   const client = connect(options);
-  const limit = Number(options.characters ?? 1024);
+  const limit = Number(options.limit ?? 1024);
   if (!Number.isInteger(limit) || limit < 1)
-    throw new CommandError(exitCodes.badInput, `--characters takes a whole number from 1, not ${options.characters}.`);
-  const { rows, characters, over } = await client.call('GET /preferences/report', {
-    query: { which, characters: limit },
-  });
+    throw new CommandError(exitCodes.badInput, `--limit takes a whole number from 1, not ${options.limit}.`);
+  const { base } = options;
+  const report = await client.call('GET /preferences/report', { query: { which, limit, ...(base ? { base } : {}) } });
+  const { rows, lengths, over } = report;
   const answer = await client.call('GET /preferences/export', { query: { which, format } });
   const target = resolve(options.out ?? `preferences-${format}.jsonl`);
   let lines = 0;
@@ -47,15 +47,19 @@ export async function exportPairs(
       `The file had ${lines} lines for ${rows} pairs, so it was removed. Try again.`,
     );
   }
-  createOutput(options.json === true).value({ file: target, format, rows, characters, over, tokens: null }, () =>
+  const unit = base ? 'tokens' : 'characters';
+  createOutput(options.json === true).value({ file: target, format, ...report }, () =>
     [
       `${target}  ${rows} pairs, ${lines} lines`,
       ...(['prompt', 'chosen', 'rejected', 'pair'] as const).map((of) => {
-        const { median, p90, p95, p99, most } = characters[of];
-        return `  ${of}: ${median} characters in the middle, ${p90} at 90 %, ${p95} at 95 %, ${p99} at 99 %, ${most} at most`;
+        const { median, p90, p95, p99, most } = lengths[of];
+        return `  ${of}: ${median} ${unit} in the middle, ${p90} at 90 %, ${p95} at 95 %, ${p99} at 99 %, ${most} at most`;
       }),
-      `  longer than ${over.limit} characters: ${over.pairs} pairs, ${Math.round(over.share * 1000) / 10} %`,
-      '  Tokens are not counted here: that takes the tokenizer of the model to be trained.',
+      `  longer than ${over.limit} ${unit}: ${over.pairs} pairs, ${Math.round(over.share * 1000) / 10} %`,
+      ...(report.measured < rows ? [`  measured: ${report.measured} of the pairs, spread evenly`] : []),
+      base
+        ? '  A chat template adds its own marks to these tokens.'
+        : '  With --base ID they are counted in tokens of that base.',
     ].join('\n'),
   );
   return exitCodes.ok;

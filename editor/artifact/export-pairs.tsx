@@ -1,7 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../data/api.ts';
-import { TextField } from '../ui/fields.tsx';
+import { modelsQuery } from '../data/models.ts';
+import { SelectField, TextField } from '../ui/fields.tsx';
 import { formatNumber, formatPercent } from '../ui/format.ts';
 import { Card } from '../ui/page.tsx';
 import { useSearchState } from '../ui/search-state.ts';
@@ -21,12 +22,13 @@ const highestLimit = 1_000_000;
 /** Preference pairs for other trainers: how many a file must have, how long they are, the files. */
 export function ExportPairs({ digest }: { readonly digest: string }) {
   const t = useWords(exportWords);
-  const [{ characters }] = useSearchState();
-  const asked = Number(characters);
+  const [{ limit: inAddress, base = null }] = useSearchState();
+  const asked = Number(inAddress);
   const limit = Number.isInteger(asked) && asked >= 1 && asked <= highestLimit ? asked : usualLimit;
   const { data, error, refetch } = useQuery({
-    queryKey: ['export-report', digest, limit],
-    queryFn: () => api.call('GET /preferences/report', { query: { which: digest, characters: limit } }),
+    queryKey: ['export-report', digest, limit, base],
+    queryFn: () =>
+      api.call('GET /preferences/report', { query: { which: digest, limit, ...(base === null ? {} : { base }) } }),
     placeholderData: keepPreviousData,
     staleTime: Infinity,
     retry: false,
@@ -35,7 +37,10 @@ export function ExportPairs({ digest }: { readonly digest: string }) {
     <Card title={t('title')} className="min-w-0">
       {!data ? (
         error ? (
-          <Failure error={error} onRetry={() => void refetch()} />
+          <div className="flex flex-col items-start gap-3 p-4">
+            <UnitField base={base} />
+            <Failure error={error} onRetry={() => void refetch()} />
+          </div>
         ) : (
           <Loading />
         )
@@ -62,16 +67,20 @@ export function ExportPairs({ digest }: { readonly digest: string }) {
               {sides.map((side) => (
                 <div key={side}>
                   <dt className="text-ink-2">{t(side)}</dt>
-                  <dd className="tabular-nums">{t('lengthsOf', shown(data.characters[side]))}</dd>
+                  <dd className="tabular-nums">{t('lengthsOf', shown(data.lengths[side]))}</dd>
                 </div>
               ))}
             </dl>
           </section>
           <div className="flex flex-wrap items-end gap-3">
+            <UnitField base={base} />
             <LimitField limit={limit} />
             <p role="status">{t('over', { count: data.over.pairs, share: formatPercent(data.over.share) })}</p>
           </div>
-          <p className="text-xs text-ink-3">{t('noTokens')}</p>
+          {data.measured < data.rows && (
+            <p className="text-xs text-ink-3">{t('sample', { measured: formatNumber(data.measured) })}</p>
+          )}
+          {data.base !== null && <p className="text-xs text-ink-3">{t('template')}</p>}
           <details>
             <summary>{t('factory')}</summary>
             <pre className="mt-2 overflow-x-auto rounded-control bg-sunk p-2 font-mono text-xs">
@@ -86,6 +95,29 @@ export function ExportPairs({ digest }: { readonly digest: string }) {
 
 const shown = (lengths: object): Record<string, string> =>
   Object.fromEntries(Object.entries(lengths).map(([of, length]) => [of, formatNumber(Number(length))]));
+
+/** Characters, or tokens of one of the bases. */
+function UnitField({ base }: { readonly base: string | null }) {
+  const t = useWords(exportWords);
+  const { data: models = [] } = useQuery(modelsQuery);
+  const [, change] = useSearchState();
+  const isListed = base === null || models.some(({ id }) => id === base);
+  return (
+    <SelectField
+      label={t('unit')}
+      value={base ?? ''}
+      onChange={({ target }) => change({ base: target.value || undefined }, { replace: true })}
+    >
+      <option value="">{t('characters')}</option>
+      {!isListed && <option value={base}>{t('tokensOf', { base })}</option>}
+      {models.map(({ id, title }) => (
+        <option key={id} value={id}>
+          {t('tokensOf', { base: title })}
+        </option>
+      ))}
+    </SelectField>
+  );
+}
 
 /** Keeps what is typed until it is left, so that an empty field is no mistake on the way to a number. */
 function LimitField({ limit }: { readonly limit: number }) {
@@ -104,7 +136,7 @@ function LimitField({ limit }: { readonly limit: number }) {
         setTyped(target.value);
         const number = target.valueAsNumber;
         if (Number.isInteger(number) && number >= 1 && number <= highestLimit)
-          change({ characters: number === usualLimit ? undefined : String(number) }, { replace: true });
+          change({ limit: number === usualLimit ? undefined : String(number) }, { replace: true });
       }}
       onBlur={() => setTyped(null)}
     />

@@ -55,8 +55,12 @@ const exportReport = route({
   path: '/preferences/report',
   permission: 'artifact:read',
   summary:
-    'How many pairs an export has, how long prompts and lyrics are, in characters, and how many pairs pass a limit.',
-  query: z.object({ which, characters: z.coerce.number().int().min(1).max(1_000_000).default(1024) }),
+    'How many pairs an export has, how long prompts and lyrics are, in characters or in tokens of a base, and how many pairs pass a limit.',
+  query: z.object({
+    which,
+    limit: z.coerce.number().int().min(1).max(1_000_000).default(1024),
+    base: z.string().min(1).max(300).optional().openapi({ description: 'Id of a base, or its digest.' }),
+  }),
   answer: z.custom<ExportReport>().openapi({ type: 'object', title: 'ExportReport' }),
 });
 
@@ -76,5 +80,5 @@ export const datasetRoutes = ({ datasetRows, preferenceExports }: Services) =>
       datasetRows.rows({ ...query, needsHuman: needsHuman === 'true' }),
     )
     .add(diffRows, ({ query }) => datasetRows.diff(query))
-    .add(exportReport, ({ query }) => preferenceExports.report(query.which, query.characters))
+    .add(exportReport, ({ query }) => preferenceExports.report(query.which, query))
     .add(exportPairs, ({ query }) => preferenceExports.download(query.which, query.format));

@@ -1,15 +1,10 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
-import { api } from '../../data/api.ts';
+import { useQuery } from '@tanstack/react-query';
+import { modelsQuery } from '../../data/models.ts';
 import { Page } from '../../ui/page.tsx';
 import { Empty, Failure, Loading } from '../../ui/states.tsx';
 import { useWords } from '../../words/language.ts';
 import { ModelCard } from './model-card.tsx';
 import { modelWords } from './words.ts';
-
-const modelsQuery = queryOptions({
-  queryKey: ['models'],
-  queryFn: async () => (await api.call('GET /models')).models,
-});
 
 export function ModelsPage() {
   const t = useWords(modelWords);
