@@ -18,7 +18,7 @@ const texts = [
   '【风格：说唱】写四句，押 an 韵',
   '儿化的花儿，１２３ 和 520',
   '喺呢度 🎵 café naïve ﬁ',
-  'x\u2028y\u0000z\ud800',
+  'x\u2028y\u0000z\ufffd',
   '<|im_start|>user',
 ];
 
@@ -26,8 +26,7 @@ test('tokens are counted as the library counts them that trains and serves', asy
   const { store } = await createWorld();
   const count = await createBaseTokenizers({ store, home }).open('tiny-zh');
   const file = join(home, 'models', 'tiny-zh', 'tokenizer.json');
-  // A lone surrogate has no UTF-8: both sides read the character that stands for it.
-  const input = JSON.stringify(texts.map((text) => text.toWellFormed()));
+  const input = JSON.stringify(texts);
   const told = execFileSync(process.env['REFRAIN_PYTHON']!, ['-c', counts, file], { input, encoding: 'utf8' });
-  expect(texts.map((text) => count(text.toWellFormed()))).toEqual(JSON.parse(told));
+  expect(texts.map(count)).toEqual(JSON.parse(told));
 });
