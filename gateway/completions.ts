@@ -49,11 +49,15 @@ export function createCompletions({ routes, relay, responseIds, served }: Comple
     asked.clientGone.addEventListener('abort', abort, { once: true });
     if (asked.clientGone.aborted) abort();
     const path = chat ? '/v1/chat/completions' : '/v1/completions';
-    const finish = (begun: Begun, how: 'ok' | 'broken' | 'gone', text: string) => {
+    let isFinished = false;
+    const finish = async (begun: Begun, how: 'ok' | 'broken' | 'gone', text: string) => {
+      // Whoever goes while a good answer is being kept is no second ending.
+      if (isFinished) return;
+      isFinished = true;
       asked.clientGone.removeEventListener('abort', abort);
       if (how !== 'gone') begun.settle(how === 'broken');
       asked.ended(how, begun.slot);
-      if (how === 'ok') remember(head.id, bound, begun, request, text);
+      if (how === 'ok') await remember(head.id, bound, begun, request, text);
     };
 
     const context: Context = { head, bound, asked, finish };
@@ -62,10 +66,16 @@ export function createCompletions({ routes, relay, responseIds, served }: Comple
     );
   };
 
-  function remember(responseId: string, bound: Bound, begun: Begun, request: CompletionRequest, text: string): void {
+  async function remember(
+    responseId: string,
+    bound: Bound,
+    begun: Begun,
+    request: CompletionRequest,
+    text: string,
+  ): Promise<void> {
     const { release } = slotOf(bound, begun);
     const kept = request.store ? { prompt: request.prompt, text } : { prompt: null, text: null };
-    served.remember({
+    await served.remember({
       responseId,
       alias: bound.alias,
       release,
@@ -80,7 +90,8 @@ interface Context {
   readonly head: AnswerHead;
   readonly bound: Bound;
   readonly asked: Asked;
-  readonly finish: (begun: Begun, how: 'ok' | 'broken' | 'gone', text: string) => void;
+  /** Awaited before the last byte of a good answer: whoever has that may vote on it, whatever dies meanwhile. */
+  readonly finish: (begun: Begun, how: 'ok' | 'broken' | 'gone', text: string) => Promise<void>;
 }
 
 async function collected(begun: Begun, { head, bound, asked, finish }: Context): Promise<Response> {
@@ -94,7 +105,7 @@ async function collected(begun: Begun, { head, bound, asked, finish }: Context):
   };
   begun.opening.forEach(take);
   for await (const piece of begun.rest) take(piece);
-  finish(begun, 'ok', text);
+  await finish(begun, 'ok', text);
   return Response.json(wholeAnswer(head, text, finishReason, usage), { headers: answerHeaders(bound, begun, asked) });
 }
 
@@ -117,8 +128,8 @@ async function streamed(
           const next = opening.length ? { value: opening.shift()!, done: false as const } : await begun.rest.next();
           if (next.done) {
             if (asked.request.includeUsage && usage) controller.enqueue(encoder.encode(usageEvent(head, usage)));
+            await finish(begun, 'ok', text);
             controller.enqueue(encoder.encode(doneEvent));
-            finish(begun, 'ok', text);
             controller.close();
             return;
           }
@@ -132,17 +143,17 @@ async function streamed(
         }
       } catch {
         if (upstream.signal.aborted) {
-          finish(begun, 'gone', text);
+          await finish(begun, 'gone', text);
         } else {
           controller.enqueue(encoder.encode(brokenEvent(asked.requestId)));
-          finish(begun, 'broken', text);
+          await finish(begun, 'broken', text);
         }
         controller.close();
       }
     },
-    cancel() {
+    async cancel() {
       upstream.abort();
-      finish(begun, 'gone', text);
+      await finish(begun, 'gone', text);
     },
   });
   const headers = {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openMemoryStore } from '../store/open-store.ts';
 import { entry, one, useGatewayBench } from './gateway-bench.fixture.ts';
+import { openServedLog } from './served-log.ts';
 
 const bench = useGatewayBench();
 
@@ -42,6 +43,20 @@ test('feedback is joined with its answer, survives a restart and a store that is
   ]);
   expect(await readdir(join(bench.folder, 'gateway', 'feedback', 'lyrics'))).toEqual([]);
 });
+
+test.each([false, true])(
+  'whoever has the end of an answer may vote on it, though the gateway dies at that moment (streamed: %s)',
+  async (stream) => {
+    await bench.putRoute(entry(1, null));
+    for (let round = 0; round < 5; round += 1) {
+      const said = await (await bench.ask({ stream })).text();
+      const id = /"id":"([^"]+)"/.exec(said)![1]!;
+      // What the next gateway finds, while this one can do nothing more for it.
+      const next = await openServedLog(join(bench.folder, 'gateway', 'served'));
+      expect(await next.find(id)).toMatchObject({ text: 'lyrics-one唱一首歌' });
+    }
+  },
+);
 
 test('feedback for a response nobody got is refused, and an answer that was not to be kept is not', async () => {
   await bench.putRoute(entry(1, null));

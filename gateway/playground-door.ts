@@ -75,7 +75,7 @@ interface Streaming {
   readonly pieces: AsyncGenerator<Piece, void, undefined>;
   readonly upstream: AbortController;
   /** Only an answer that came to its end can be voted on. */
-  readonly remember: (text: string) => void;
+  readonly remember: (text: string) => Promise<void>;
 }
 
 /** Events `start`, `piece` and `end`, or `broken` when the engine failed on the way. */
@@ -94,7 +94,7 @@ function streamOf({ responseId, first, pieces, upstream, remember }: Streaming):
           const { value: piece, done } = next ?? (await pieces.next());
           next = null;
           if (done) {
-            remember(text);
+            await remember(text);
             controller.enqueue(event('end', { finishReason, tokens }));
             return controller.close();
           }

@@ -1,5 +1,6 @@
 import { appendFile, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Digest } from '../pipeline/artifact.ts';
 import type { SlotName } from './route-table.ts';
 
@@ -22,7 +23,8 @@ export interface ServedLogLimits {
 }
 const defaultLimits: ServedLogLimits = { segmentBytes: 8 * 1024 * 1024, segments: 8, maxAgeMs: 7 * 24 * 3600_000 };
 
-const batchMs = 100;
+/** An answer is not held up longer by a disk that hangs. */
+const mostMs = 200;
 
 interface Place {
   readonly segment: string;
@@ -32,7 +34,8 @@ interface Place {
 
 /**
  * Remembers what was answered, so that a vote can be joined with its text. Bounded in bytes and age; the oldest
- * segment goes first. Not synced to disk: after a power cut a vote may find its text forgotten, which it survives.
+ * segment goes first. Given to the system before the answer ends, so that a killed gateway forgets none; not synced to
+ * disk: after a power cut a vote may find its text forgotten, which it survives.
  */
 export async function openServedLog(folder: string, limits: ServedLogLimits = defaultLimits) {
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -44,7 +47,8 @@ export async function openServedLog(folder: string, limits: ServedLogLimits = de
   let current = newSegment();
   let size = 0;
   let writing: Promise<void> = Promise.resolve();
-  let soon: NodeJS.Timeout | undefined;
+  /** The write that has not begun yet: all that comes meanwhile goes with it. */
+  let next: Promise<void> | null = null;
 
   function index(segment: string, bytes: Buffer) {
     let offset = 0;
@@ -82,10 +86,12 @@ export async function openServedLog(folder: string, limits: ServedLogLimits = de
     }
   }
 
-  function write(): void {
-    clearTimeout(soon);
-    soon = undefined;
-    writing = writing.then(flush).catch(() => undefined);
+  function write(): Promise<void> {
+    next ??= writing = writing.then(async () => {
+      next = null;
+      await flush().catch(() => undefined);
+    });
+    return next;
   }
 
   async function forgetOld(): Promise<void> {
@@ -110,11 +116,11 @@ export async function openServedLog(folder: string, limits: ServedLogLimits = de
   }
 
   return {
-    /** Kept from now on; written soon after, many at a time. A full disk loses memory, never an answer. */
-    remember(served: Served): void {
+    /** Resolves when it is written, with all that came at the same time. A full disk loses memory, never an answer. */
+    async remember(served: Served): Promise<void> {
       unwritten.set(served.responseId, served);
       if (unwritten.size > 10_000) unwritten.delete(unwritten.keys().next().value!);
-      soon ??= setTimeout(write, batchMs);
+      await Promise.race([write(), pause(mostMs, undefined, { ref: false })]);
     },
     async find(responseId: string): Promise<Served | null> {
       const waiting = unwritten.get(responseId);
@@ -130,10 +136,7 @@ export async function openServedLog(folder: string, limits: ServedLogLimits = de
         await file.close();
       }
     },
-    settled(): Promise<void> {
-      write();
-      return writing;
-    },
+    settled: write,
   };
 }
 export type ServedLog = Awaited<ReturnType<typeof openServedLog>>;

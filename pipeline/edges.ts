@@ -136,7 +136,10 @@ function typeMismatch(to: EdgeEnd, kind: Kind, given: ArtifactType, wanted: Arti
   return refuse(problem, fix);
 }
 
-/** The kind that makes `wanted` from `given` and needs least beside it; the first by name among equals. */
+/**
+ * The kind that makes `wanted` from `given` and needs least beside it; the first by name among equals. Only its first
+ * output counts: a report beside a dataset tells about that step, and is nothing that a gate could judge.
+ */
 function converting(given: ArtifactType, wanted: ArtifactType, kinds: Kinds): EdgeFix | undefined {
   let best:
     | { readonly kind: Kind; readonly input: string; readonly output: string; readonly needs: number }
@@ -144,7 +147,8 @@ function converting(given: ArtifactType, wanted: ArtifactType, kinds: Kinds): Ed
   for (const kind of [...kinds.values()].sort((a, b) => (refOf(a) < refOf(b) ? -1 : 1))) {
     const inputs = Object.entries(kind.inputs).map(([name, port]) => ({ name, ...portOf(port) }));
     const input = inputs.find((port) => port.type === given);
-    const output = Object.keys(kind.outputs).find((name) => portNamed(kind.outputs, name)!.type === wanted);
+    const [first] = Object.keys(kind.outputs);
+    const output = first !== undefined && portNamed(kind.outputs, first)!.type === wanted ? first : undefined;
     const needs = inputs.filter((port) => !port.optional).length;
     const goesRound = inputs.some((port) => port.type === wanted);
     if (input && output && !goesRound && kind.supersededBy === undefined && (!best || needs < best.needs))

@@ -7,6 +7,20 @@ import type { KindRef } from './kind.ts';
 import type { PipelineSpec } from './spec.ts';
 
 const refs = [...catalog.keys()];
+const plain = { params: {}, disabled: false, cache: 'auto' as const };
+
+test.each([
+  // A report beside a dataset tells how that was made; only what judges an adapter makes one for a gate.
+  ['clean-lyrics@1', 'dataset', 'check-gate@1', 'report', 'evaluate@1'],
+  ['clean-lyrics@1', 'dataset', 'train-dpo@1', 'preferences', 'build-preferences@1'],
+  ['clean-lyrics@1', 'dataset', 'evaluate@1', 'adapter', 'train-sft@1'],
+  ['collect-feedback@1', 'feedback', 'check-gate@1', 'report', undefined],
+] as const)('between %s.%s and %s.%s belongs %s', (from, output, to, input, wanted) => {
+  const steps = [from, to].map((kind, place) => ({ ...plain, id: `s${place}`, kind }));
+  const spec: PipelineSpec = { refrain: 1, id: 'p', parameters: {}, steps, edges: [] };
+  const verdict = explainEdge(spec, { from: `s0.${output}`, to: `s1.${input}` }, catalog);
+  expect(verdict.fits ? 'fits' : verdict.fix?.insert).toBe(wanted);
+});
 
 /** Documents of a few steps with edges drawn anyhow, some of them switched off. */
 const specs = fc
@@ -16,13 +30,7 @@ const specs = fc
     edges: fc.array(fc.tuple(fc.nat(5), fc.nat(4), fc.nat(5), fc.nat(4)), { maxLength: 8 }),
   })
   .map(({ kinds, off, edges }): PipelineSpec => {
-    const steps = kinds.map((kind, place) => ({
-      id: `s${place}`,
-      kind,
-      params: {},
-      disabled: off[place]!,
-      cache: 'auto' as const,
-    }));
+    const steps = kinds.map((kind, place) => ({ ...plain, id: `s${place}`, kind, disabled: off[place]! }));
     const portsOf = (place: number, side: 'inputs' | 'outputs') => {
       const step = steps[place % steps.length]!;
       return ['', ...Object.keys(catalog.get(step.kind)![side])].map((port) => (port ? `${step.id}.${port}` : step.id));

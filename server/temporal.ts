@@ -1,7 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   Client,
-  Connection,
   isGrpcServiceError,
   ScheduleNotFoundError,
   WorkflowExecutionAlreadyStartedError,
@@ -12,6 +10,7 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import { ApplicationFailure, defaultPayloadConverter, type Payload } from '@temporalio/common';
+import { openClosable } from '../temporal-config/closable-connection.ts';
 import { deploymentWorkflowId, workflowTaskQueue } from '../temporal-config/names.ts';
 import { temporalNamespace, temporalSecurity } from '../temporal-config/servers.ts';
 import { isUnprocessedUpdate, untilProcessed } from './unprocessed-update.ts';
@@ -52,21 +51,15 @@ const silent: readonly number[] = [grpc.cancelled, grpc.deadlineExceeded, grpc.f
 
 /** Runs and deployments on a real Temporal. It connects by itself, at first use and after every outage. */
 export function openTemporal(address: string) {
-  const connection = Connection.lazy({ address, connectTimeout: askMs, ...temporalSecurity() });
+  const connection = openClosable({ address, connectTimeout: askMs, ...temporalSecurity() });
   const namespace = temporalNamespace();
   const client = new Client({ connection, namespace });
 
-  const underWay = new Set<Promise<unknown>>();
-
   async function within<T>(ms: number, call: () => Promise<T>): Promise<T> {
-    const asked = client.withDeadline(Date.now() + ms, call);
-    underWay.add(asked);
     try {
-      return await asked;
+      return await client.withDeadline(Date.now() + ms, call);
     } catch (error) {
       throw translate(error);
-    } finally {
-      underWay.delete(asked);
     }
   }
   const query = <T>(handle: WorkflowHandle) => handle.query<T>(stateQueryName);
@@ -222,11 +215,8 @@ export function openTemporal(address: string) {
       const told = await within(1_000, () => ask(2)).catch(() => null);
       return (told?.pollers ?? []).length > 0;
     },
-    async close(): Promise<void> {
-      // A call that is tried again on a closed connection throws where nobody can catch it.
-      await Promise.race([Promise.allSettled(underWay), pause(askMs, undefined, { ref: false })]);
-      await connection.close();
-    },
+    /** Calls that are under way are cancelled. */
+    close: () => connection.close(),
   };
 }
 

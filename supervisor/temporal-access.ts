@@ -13,8 +13,7 @@ const setUpAttempts = 10;
 /** The supervisor's own door to Temporal. */
 export function openTemporalAccess(address: string, external = false) {
   const namespace = temporalNamespace();
-  // Without the retries that come built in: one that is due after the connection was closed ends the process. Whoever
-  // calls from here asks again anyway.
+  // Without the retries that come built in: whoever calls from here asks again anyway, and a stop waits for none.
   const connection = Connection.lazy({
     address,
     connectTimeout: 2_000,

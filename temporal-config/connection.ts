@@ -1,13 +1,16 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
+import { openClosable } from './closable-connection.ts';
 import { temporalNamespace, temporalSecurity } from './servers.ts';
 import { setting } from './settings.ts';
 
 /** A client of namespace `refrain`, for processes that start, ask and steer workflows. Close `client.connection` at the end. */
 export async function connectClient(address: string = setting('REFRAIN_TEMPORAL_ADDRESS')): Promise<Client> {
-  const connection = await reach(address, () =>
-    Connection.connect({ address, connectTimeout: '10s', ...temporalSecurity() }),
-  );
+  const connection = openClosable({ address, connectTimeout: '10s', ...temporalSecurity() });
+  await reach(address, () => connection.ensureConnected()).catch(async (error: unknown) => {
+    await connection.close();
+    throw error;
+  });
   return new Client({ connection, namespace: temporalNamespace() });
 }
 

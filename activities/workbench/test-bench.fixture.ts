@@ -10,7 +10,7 @@ import type { StepContext, Workbench } from './workbench.ts';
 
 /** A bench for a room's test: the in-memory store, this package as home, a scratch folder per attempt, all gone afterwards. */
 export async function createTestBench(
-  options: { readonly store?: Store; readonly home?: string } = {},
+  options: { readonly store?: Store; readonly home?: string; readonly progress?: StepContext['progress'] } = {},
 ): Promise<Workbench> {
   const folder = await mkdtemp(join(tmpdir(), 'refrain-room-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -26,7 +26,7 @@ export async function createTestBench(
     attempt: 1,
     signal: new AbortController().signal,
     whyAborted: () => null,
-    progress: () => undefined,
+    progress: options.progress ?? (() => undefined),
     log: () => undefined,
   };
   const store = options.store ?? openMemoryStore(join(folder, 'cache'));
