@@ -38,8 +38,7 @@ async function closeBetweenTries(connection: Connection): Promise<string> {
     );
   await pause(250);
   await connection.close();
-  await pause(1_000);
-  return await Promise.race([call, 'still under way']);
+  return await Promise.race([call, pause(1_000, 'still under way')]);
 }
 
 test('a connection is closed while calls wait for their next try: they fail, and nothing is thrown from a timer', async () => {
