@@ -3,12 +3,14 @@ import { defineConfig } from 'vitest/config';
 /** What is waited for may come late on a busy machine; a second, as the library has it, is no promise of ours. */
 const expectPatiently = { poll: { timeout: 20_000 } };
 
-/** What trains or serves: the longest by far, and mostly one process at a time. */
-const models = [
+/** What trains or serves, mostly one process at a time, and so much else that `integration` beside it takes as long. */
+const long = [
   'tests/integration/flywheel.test.ts',
   'tests/integration/remote-worker.test.ts',
   'activities/workbench/trainer.service.test.ts',
   'gateway/vllm.service.test.ts',
+  'tests/integration/changed-workflows.test.ts',
+  'tests/integration/histories.test.ts',
 ];
 /** Counts the seconds until everything is back, so nothing else may run beside it. */
 const alone = ['tests/integration/kills.test.ts'];
@@ -41,10 +43,10 @@ export default defineConfig({
           ...onRealParts,
           name: 'integration',
           include: ['tests/integration/**/*.test.ts', '**/*.service.test.ts'],
-          exclude: ['node_modules/**', 'dist/**', ...models, ...alone],
+          exclude: ['node_modules/**', 'dist/**', ...long, ...alone],
         },
       },
-      { test: { ...onRealParts, name: 'models', include: models } },
+      { test: { ...onRealParts, name: 'long', include: long } },
       { test: { ...onRealParts, name: 'kills', include: alone } },
       {
         test: {

@@ -31,7 +31,7 @@ const rounds = [
       count: countJunit,
     },
   ],
-  [vitest('models'), vitest('integration')],
+  [vitest('long'), vitest('integration')],
   [vitest('browser')],
   [vitest('kills')],
 ];

@@ -6,6 +6,8 @@ import { createPages, heapMb, servePage, temporaryFolder, watchFrames, type Open
 
 const sizes = [100, 500, 1_000, 2_000] as const;
 const repetitions = 3;
+/** More openings of 1,000 steps: three of each say too little of a ratio of two short times. */
+const openings = 8;
 const moves = 80;
 const moveMs = 16;
 
@@ -124,6 +126,15 @@ await runBench('editor', async (bench) => {
     }
     await measureLive(bench, () => open(`${editor}/dev/canvas?steps=1000&live=1`));
     await measureKeys(bench, subjects.editor);
+  }
+
+  for (let time = 0; time < openings; time += 1) {
+    const turns = Object.entries(subjects);
+    for (const [subject, openSubject] of time % 2 === 0 ? turns : turns.reverse()) {
+      const opened = await openSubject(1_000);
+      bench.sample('open 1000 steps, ms', subject, opened.openMs);
+      await opened.close();
+    }
   }
 
   const gzip = await scriptSizes(editorFolder, {
