@@ -163,6 +163,7 @@ export async function deployment(input: DeploymentInput): Promise<void> {
         reason: reason.slice(0, longestReason),
         version: entry.version,
         release,
+        requestId: request.requestId,
       });
       history.splice(0, history.length - keptEvents);
       remember(request.requestId);

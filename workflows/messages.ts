@@ -231,6 +231,8 @@ export interface DeploymentEvent {
   readonly reason: string;
   readonly version: number;
   readonly release: Digest | null;
+  /** What it was asked for by, once: the same request moves a route one time. Absent in events of earlier versions. */
+  readonly requestId?: string;
 }
 /** Result of the deployment entity's `state` query. */
 export interface DeploymentState {

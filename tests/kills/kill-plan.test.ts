@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { points, powerCuts, sliceOf, table, wholeTable } from './kill-plan.ts';
+import { inTurns, points, powerCuts, sliceOf, table, wholeTable } from './kill-plan.ts';
 
 const seeds = [1, 2, 3, 4, 5, 99, 123_456_789];
 
@@ -29,3 +29,14 @@ test('kills of a turn come in the order of its points, and a seed says all of it
   expect(wholeTable(7)).toEqual(wholeTable(7));
   expect(wholeTable(7)).not.toEqual(wholeTable(8));
 });
+
+test('kills that are tried again share turns where they do not meet, and none is left out', () => {
+  const kills = [...wholeTable(3).flat(), ...powerCuts(3, 20).flat()];
+  const turns = inTurns(kills);
+  expect(turns.flat().toSorted(byName)).toEqual(kills.toSorted(byName));
+  for (const turn of turns) {
+    expect(new Set(turn.map(({ point }) => point)).size).toBe(turn.length);
+    expect(new Set(turn.map(({ target }) => target)).size).toBe(turn.length);
+  }
+});
+const byName = (a: object, b: object) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);

@@ -81,6 +81,12 @@ export function wholeTable(seed: number): Kill[][] {
   // Points that many die at come first, so that no turn is left with one kill.
   const crowd = (point: Point) => all.filter((one) => one.point === point).length;
   const open = shuffled(all, random).toSorted((a, b) => crowd(b.point) - crowd(a.point));
+  return inTurns(open.map(({ target, point }) => killAt(target, point, random)));
+}
+
+/** Kills as turns: at most one at a point of a turn, and one of a process; what comes first is placed first. */
+export function inTurns(kills: readonly Kill[]): Kill[][] {
+  const open = [...kills];
   const turns: Kill[][] = [];
   while (open.length > 0) {
     const turn: Kill[] = [];
@@ -88,7 +94,7 @@ export function wholeTable(seed: number): Kill[][] {
       const isTaken = turn.some(({ point, target }) => point === one.point || target === one.target);
       if (isTaken) continue;
       open.splice(open.indexOf(one), 1);
-      turn.push(killAt(one.target, one.point, random));
+      turn.push(one);
     }
     turns.push(inOrder(turn));
   }

@@ -11,7 +11,10 @@ const acknowledged: Acknowledged = {
   votes: [],
   rollBacks: [{ alias: 'killed', reason: 'rolled back in killed' }],
 };
-const event = (action: string, version: number, reason = '') => ({ action, version, reason, release: 'sha256:r' });
+const event = (action: string, version: number, reason = '', requestId = `request-${version}`) => ({
+  ...{ action, version, reason, requestId },
+  release: 'sha256:r',
+});
 const world = {
   runs: [{ runId: 'r1', outcome: 'done' }],
   decisions: [{ signature: 'signed', verdict: 'approve' }],

@@ -60,6 +60,9 @@ export async function releasesAndRoutes(
       );
     if (!view.state.steps['canary']?.outputs?.['canary']) continue;
     const { history, entry } = (await call('GET /deployments/{alias}', { params: { alias } })).state;
+    const requests = history.map(({ requestId }) => requestId);
+    if (requests.includes(undefined) || new Set(requests).size !== requests.length)
+      faults.push(`${alias}: a request moved the route more than once, or none is known: ${requests.join(', ')}`);
     const count = (action: string, what = '') =>
       history.filter((event) => event.action === action && event.reason.includes(what)).length;
     const release = releases[0]?.digest;

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { seededRandom } from '../../store/spoil.fixture.ts';
-import { powerCuts, shuffled, wholeTable, type Kill } from './kill-plan.ts';
+import { inTurns, powerCuts, shuffled, wholeTable, type Kill } from './kill-plan.ts';
 import { longest, printed } from './kill-table.ts';
-import { longestRecoveryMs, startKillableStack } from './killable-stack.ts';
+import { startKillableStack } from './killable-stack.ts';
 import { faultsOf, reproducibleDigests } from './oracles.ts';
 import { insist, localClient } from './patient-client.ts';
 import { replayFaults } from './replayed.ts';
@@ -26,6 +26,10 @@ const { values } = parseArgs({
     report: { type: 'string', default: join(tmpdir(), 'refrain-kills.json') },
   },
 });
+/** How soon everything is to be back. A miss is told and no fault: how busy a machine is, no seed decides. */
+const wantedMs = 30_000;
+/** Of a kill that comes too late. */
+const mostTries = 4;
 const seed = Number(values.seed);
 const random = seededRandom(seed + 1);
 const planned: (readonly Kill[])[] = shuffled([...wholeTable(seed), ...powerCuts(seed, 20)], random);
@@ -52,16 +56,29 @@ try {
   };
 
   const undisturbed = reproducibleDigests((await take('undisturbed', [])).view);
-  for (let round = 0; round < rounds && Date.now() < deadline; round += 1) {
-    const { name, view, kills } = await take(`round-${round + 1}`, planned[round]!);
+  /** Answers the kills that came too late to count. */
+  const takeRound = async (name: string, planned: readonly Kill[]): Promise<readonly Kill[]> => {
+    const { view, kills } = await take(name, planned);
     if (view.outcome !== 'done')
       faults.push(`${name} ended as ${view.outcome}: ${view.state.reason ?? broken(view.state)}`);
     const digests = reproducibleDigests(view);
     for (const [port, digest] of Object.entries(undisturbed))
       if (digests[port] !== digest) faults.push(`${name}: ${port} is ${digests[port]}, undisturbed ${digest}`);
-    for (const { target, point, backMs } of kills)
-      if (backMs !== null && backMs > longestRecoveryMs)
-        faults.push(`${name}: ${target} at ${point} took ${backMs} ms`);
+    return kills.filter(({ outcome }) => outcome === 'passed');
+  };
+  let left: readonly (readonly Kill[])[] = planned.slice(0, rounds);
+  let round = 0;
+  for (let tries = 1; left.length > 0; tries += 1) {
+    const late: Kill[] = [];
+    for (const kills of left) {
+      if (Date.now() >= deadline) break;
+      late.push(...(await takeRound(`round-${(round += 1)}`, kills)));
+    }
+    // What came when its point was over, or found nobody to kill, counts for nothing: it is tried again, and sooner.
+    const sooner = late.map((kill) => ({ ...kill, afterMs: Math.round(kill.afterMs / 2) }));
+    left = tries < mostTries ? inTurns(sooner) : [];
+    if (tries === mostTries)
+      for (const { target, point } of late) faults.push(`${target} at ${point} came too late ${tries} times`);
   }
   faults.push(...(await faultsOf(stack, call, acknowledged, turns)), ...(await replayFaults(stack, turns)));
 } catch (error) {
@@ -74,6 +91,11 @@ try {
 
 const reports = turns.flatMap(({ name, kills }) => kills.map((kill) => ({ turn: name, ...kill })));
 say(`\n${printed(reports)}\n`);
+for (const { turn: name, target, point, backMs } of reports)
+  if (backMs !== null && backMs > wantedMs)
+    say(
+      `MISS ${name}: ${target} at ${point} was back after ${(backMs / 1000).toFixed(1)} s, wanted ${wantedMs / 1000} s`,
+    );
 for (const fault of faults) say(`FAULT ${fault}`);
 const file = resolve(values.report);
 await mkdir(dirname(file), { recursive: true });
