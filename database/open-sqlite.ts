@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
-import { Kysely, Migrator, SqliteDialect } from 'kysely';
+import { DEFAULT_MIGRATION_TABLE, Kysely, Migrator, sql, SqliteDialect } from 'kysely';
 import { migrations } from './migrations/migrations.ts';
 import type { Schema } from './schema.ts';
 
@@ -23,9 +23,22 @@ export async function openSqlite(path: string): Promise<Database> {
   return db;
 }
 
+/** Names of the migrations that have run. */
+async function appliedTo(db: Database): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return [];
+  const { rows } = await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db);
+  return rows.map(({ name }) => name);
+}
+
 /** Runs the migrations that are missing, in order, each in a transaction. */
 export async function migrate(db: Database): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
+  const unknown = (await appliedTo(db)).filter((name) => !(name in migrations));
+  if (unknown.length > 0)
+    throw new Error(
+      `The database has been with a newer version of Refrain (${unknown.join(', ')}), and this one does not know its tables. Start that version again, or set the state folder back to the copy from before the upgrade.`,
+    );
   const { error, results } = await migrator.migrateToLatest();
   if (error === undefined) return;
   const failed = results?.find((result) => result.status === 'Error')?.migrationName;

@@ -1,10 +1,13 @@
 import { Connection } from '@temporalio/client';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { openStore } from '../store/open-store.ts';
+import { connectClient } from '../temporal-config/connection.ts';
 import { namespace, retentionHours, searchAttributes } from '../temporal-config/names.ts';
+import { statePaths } from '../temporal-config/settings.ts';
 import { identify, isAlive } from './process-identity.ts';
 import { readRecord } from './record.ts';
 import { startStack, type Stack } from './stack.ts';
@@ -106,6 +109,33 @@ test('what a killed supervisor left is ended by the next start, which then runs 
   expect(ended).toBe(3);
   expect(left.some(isAlive)).toBe(false);
   expect(bystander.exitCode).toBeNull();
+});
+
+test('a copy of the state folder, made while nothing ran, starts at another place with all that it held', async () => {
+  const state = emptyState();
+  const storeOf = ({ settings }: Stack, folder: string) =>
+    openStore({
+      endpoint: settings['REFRAIN_S3_ENDPOINT'] ?? '',
+      credentialsFile: join(statePaths(folder).secrets, 's3-server.json'),
+      cacheFolder: mkdtempSync(join(tmpdir(), 'refrain-copy-cache-')),
+    });
+  const clientOf = async ({ settings }: Stack) => {
+    const client = await connectClient(settings['REFRAIN_TEMPORAL_ADDRESS'] ?? '');
+    afterwards.push(() => client.connection.close());
+    return client;
+  };
+  const stack = await start(state);
+  const { digest } = await storeOf(stack, state).commit('dataset', { files: { 'rows.jsonl': '{"id":1}\n' } });
+  await (await clientOf(stack)).workflow.start('waits', { workflowId: 'kept', taskQueue: 'nobody' });
+  await stack.stop();
+
+  const copy = `${emptyState()}/copied`;
+  cpSync(state, copy, { recursive: true });
+  rmSync(state, { recursive: true });
+  const again = await start(copy);
+  expect(await storeOf(again, copy).readText(digest, 'rows.jsonl')).toBe('{"id":1}\n');
+  const { status } = await (await clientOf(again)).workflow.getHandle('kept').describe();
+  expect(status.name).toBe('RUNNING');
 });
 
 test('a second supervisor on the same folder is refused with the pid of the first', async () => {

@@ -1,4 +1,4 @@
-import type { WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandle, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -82,7 +82,20 @@ async function decide(run: WorkflowHandle, plan: Plan, verdict: Decision['verdic
   await run.executeUpdate<RunState, [Decision]>(decideUpdateName, { args: [decision] });
 }
 
-test.each(['flywheel-test', 'lyric-flywheel', 'nightly', 'sft-only'])(
+/** Every execution of a run, in order: each that filled its history named the next. */
+async function executionsOf(run: WorkflowHandleWithFirstExecutionRunId): Promise<WorkflowHandle[]> {
+  const executions: WorkflowHandle[] = [];
+  for (let id: string | null | undefined = run.firstExecutionRunId; id;) {
+    const execution: WorkflowHandle = stage.client.workflow.getHandle(run.workflowId, id);
+    executions.push(execution);
+    const { events } = await execution.fetchHistory();
+    id = events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+  }
+  return executions;
+}
+
+// Two of them wait half a minute until their approval takes effect: side by side.
+test.concurrent.each(['flywheel-test', 'lyric-flywheel', 'nightly', 'sft-only'])(
   'preset %s runs to its end, through its approval if it asks for one',
   async (preset) => {
     const source = await readFile(join(process.cwd(), 'pipeline', 'presets', `${preset}.yaml`), 'utf8');
@@ -99,7 +112,8 @@ test.each(['flywheel-test', 'lyric-flywheel', 'nightly', 'sft-only'])(
       const handle = stage.client.workflow.getHandle(run.workflowId);
       if (plan.steps.some(({ mode }) => mode === 'approval')) await decide(handle, plan, 'approve');
       expect(await handle.result()).toMatchObject({ outcome: 'done' });
-      await keepHistory(runId, run);
+      for (const [place, execution] of (await executionsOf(run)).entries())
+        await keepHistory(`${runId}-${place + 1}`, execution);
     });
   },
 );
@@ -112,18 +126,12 @@ test('a run that fills its history goes on in another, in a third, and to its en
   );
   await stage.withWorker(async () => {
     const run = await stage.startWith({ limits }, ...chain);
-    const executions = [(await run.describe()).runId];
     const handle = stage.client.workflow.getHandle(run.workflowId);
     expect(await handle.result()).toMatchObject({ outcome: 'done', steps: { s23: { state: 'done' } } });
-    for (;;) {
-      const { events } = await stage.client.workflow.getHandle(run.workflowId, executions.at(-1)).fetchHistory();
-      const next = events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
-      if (!next) break;
-      executions.push(next);
-    }
+    const executions = await executionsOf(run);
     expect(executions.length).toBeGreaterThanOrEqual(3);
-    for (const [place, executionId] of executions.slice(0, 3).entries())
-      await keepHistory(`continued-${place + 1}`, stage.client.workflow.getHandle(run.workflowId, executionId));
+    for (const [place, execution] of executions.slice(0, 3).entries())
+      await keepHistory(`continued-${place + 1}`, execution);
   });
 });
 

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { NightView } from '../../server/night-ledger.ts';
 import type { World } from '../../server/stand-ins.fixture.ts';
@@ -113,10 +114,16 @@ test('without new data a night is skipped and says since when; with new data, or
   });
 });
 
-test('a night whose time comes while the server is away runs, and is listed when the server is back', async () => {
+test('a night whose time comes while server and Temporal are away runs when they are back, and is listed', async () => {
   await stage.withWorker(async () => {
     const source = plain('minutely', '{ id: words, kind: make-text@1, params: { text: tick } }');
     await stage.schedule(world, 'minutely', source, { cron: '* * * * *', skipWithoutNews: false });
+    const minute = 60_000;
+    // Far enough away that Temporal is gone by then.
+    const missed = Math.ceil((Date.now() + 2_000) / minute) * minute;
+    await stage.temporal.kill();
+    await pause(missed + 1_000 - Date.now());
+    await stage.temporal.restart();
     const query = `WorkflowType = "${nightType}" AND TemporalScheduledById = "schedule/minutely" AND ExecutionStatus = "Completed"`;
     const ended = async () => (await stage.client.workflow.count(query)).count;
     await expect.poll(ended, { timeout: 120_000, interval: 500 }).toBeGreaterThan(0);
@@ -130,6 +137,7 @@ test('a night whose time comes while the server is away runs, and is listed when
     expect(nights.map(({ outcome }) => outcome)).toContain('done');
     expect(await listed()).toHaveLength(nights.length);
     expect(await listed()).toContainEqual(expect.objectContaining({ trigger: 'schedule', outcome: 'done' }));
+    expect(nights.map(({ scheduledAt }) => scheduledAt)).toContain(new Date(missed).toISOString());
     const onTheMinute = nights.every(({ scheduledAt }) => scheduledAt.endsWith(':00.000Z'));
     expect(onTheMinute).toBe(true);
   });

@@ -1,4 +1,4 @@
-import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { Client, WorkflowHandle, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ import { startTemporal } from './servers.ts';
 import { planOf } from './trivial-kinds.ts';
 import { trivialActivities } from './trivial-worker.ts';
 
-export type Run = WorkflowHandle & { readonly refrainRunId: string; readonly plan: Plan };
+export type Run = WorkflowHandleWithFirstExecutionRunId & { readonly refrainRunId: string; readonly plan: Plan };
 
 /** A real Temporal and what it takes to run plans of trivial kinds on it. */
 export interface Stage {

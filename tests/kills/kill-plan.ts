@@ -1,8 +1,11 @@
 import { seededRandom } from '../../store/spoil.fixture.ts';
 import type { PartName } from '../../supervisor/parts.ts';
 
-/** What is killed. `everything`: the whole stack at once, as a power cut does. */
-export type Target = PartName | 'supervisor' | 'trainer' | 'everything';
+/**
+ * What is killed. `everything`: the whole stack at once, as a power cut does. `stop` kills nothing: the supervisor is
+ * asked to end all in good order, as before an upgrade, and started again.
+ */
+export type Target = PartName | 'supervisor' | 'trainer' | 'everything' | 'stop';
 
 /** Where in a turn of the wheel, in the order in which a turn comes by them. */
 export const points = [
@@ -47,6 +50,7 @@ export const table: Readonly<Record<Exclude<Target, 'everything'>, readonly Poin
   'worker-serving': ['evaluate', 'deploy', 'trial', 'promotion', 'afterwards'],
   trainer: ['sft', 'sft-late', 'dpo', 'grpo', 'grpo-late'],
   vllm: ['evaluate', 'deploy', 'trial', 'promotion', 'afterwards'],
+  stop: ['data', 'sft-late', 'dpo', 'grpo-late', 'trial'],
 };
 const singles = Object.entries(table) as [Exclude<Target, 'everything'>, readonly Point[]][];
 
@@ -116,7 +120,7 @@ export function powerCuts(seed: number, times: number): Kill[][] {
   return turns;
 }
 
-/** The slice of it that every `npm test` takes: two turns and a short one; every process once, the whole stack thrice. */
+/** The slice of it that every `npm test` takes: two turns and a short one; every process once, the whole stack thrice, and one end in good order. */
 export interface Slice {
   /** Killed from the start. */
   readonly first: readonly Kill[];
@@ -142,6 +146,7 @@ export function sliceOf(seed: number): Slice {
     const everywhere = [...new Set([...early, ...late])];
     const first = [
       pick('trainer', early),
+      pick('stop', ['sft-late', 'dpo', 'grpo-late']),
       pick('worker-training', early),
       pick('supervisor', ['data', 'sft']),
       pick('minio', early),

@@ -20,7 +20,7 @@ export interface KillableStack {
   readonly state: string;
   /** Where the parts answer now; another start may choose other ports. */
   readonly settings: () => Readonly<Record<string, string>>;
-  /** kill -9, as a crash or a power cut does. False when there was nobody to kill. */
+  /** kill -9, as a crash or a power cut does; or an end in good order. False when there was nobody to kill. */
   kill(target: Target): Promise<boolean>;
   /**
    * Milliseconds from `sinceMs` until the target is up again. The supervisor is started again; parts it starts itself.
@@ -118,7 +118,8 @@ export async function startKillableStack(home = resolve('.')): Promise<KillableS
     troubles,
     async kill(target) {
       remember();
-      if (target === 'supervisor') await killSupervisor();
+      if (target === 'stop') await stop();
+      else if (target === 'supervisor') await killSupervisor();
       else if (target === 'everything') {
         // What they started is left to the next start, as it is when the system kills for want of memory.
         const all = marked();
@@ -141,7 +142,7 @@ export async function startKillableStack(home = resolve('.')): Promise<KillableS
       return true;
     },
     async recover(target, sinceMs, isOver) {
-      if (target === 'supervisor' || target === 'everything') {
+      if (target === 'supervisor' || target === 'everything' || target === 'stop') {
         await start();
         return Date.now() - sinceMs;
       }
