@@ -6,6 +6,7 @@ import type { Decision } from '../pipeline/plan.ts';
 import type { TakeBack } from '../workflows/decision-contract.ts';
 import type { RunState } from '../workflows/messages.ts';
 import type { Audit } from './audit.ts';
+import { createTurns } from './in-turn.ts';
 import type { People, Person } from './people.ts';
 import { Refused, type RunWorkflows } from './ports.ts';
 import { conflict, forbidden, invalid, trialDecision, type Refusal } from './refusal.ts';
@@ -40,17 +41,7 @@ export type Decisions = ReturnType<typeof createDecisions>;
 /** Approvals and rejections: who may, signed, sent to the workflow, and indexed once the workflow has taken them. */
 export function createDecisions({ db, runs, workflows, people, signer, records, audit }: DecisionsOptions) {
   /** Decisions on one run go one after another: the rules are read and the answer is sent in one breath. */
-  const lastOf = new Map<string, Promise<unknown>>();
-  function oneByOne<T>(runId: string, work: () => Promise<T>): Promise<T> {
-    const mine = (lastOf.get(runId) ?? Promise.resolve()).then(work, work);
-    const settled = mine
-      .catch(() => undefined)
-      .finally(() => {
-        if (lastOf.get(runId) === settled) lastOf.delete(runId);
-      });
-    lastOf.set(runId, settled);
-    return mine;
-  }
+  const inTurn = createTurns();
 
   async function decide(
     person: Person,
@@ -209,10 +200,10 @@ export function createDecisions({ db, runs, workflows, people, signer, records, 
   }
 
   return {
-    decide: (person: Person, runId: string, wanted: Decide) => oneByOne(runId, () => decide(person, runId, wanted)),
+    decide: (person: Person, runId: string, wanted: Decide) => inTurn(runId, () => decide(person, runId, wanted)),
 
     takeBack: (person: Person, runId: string, wanted: TakeBackWanted) =>
-      oneByOne(runId, () => takeBack(person, runId, wanted)),
+      inTurn(runId, () => takeBack(person, runId, wanted)),
 
     async list(runId: string): Promise<readonly Decision[]> {
       const rows = await db

@@ -1,8 +1,19 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { afterEvent, createClient, type RunEvent } from './client.ts';
 import { createWorld, smallPipeline, type World } from './stand-ins.fixture.ts';
 
-type Shown = { runId: string; outcome: string | null; source: string; state: { outcome: string; reason?: string } };
+type Shown = {
+  runId: string;
+  outcome: string | null;
+  source: string;
+  state: { outcome: string; sequence: number; reason?: string };
+};
+/** As if it had been indexed two minutes ago. */
+const age = ({ db }: World) =>
+  db
+    .updateTable('runs')
+    .set({ startedAt: new Date(Date.now() - 120_000).toISOString() })
+    .execute();
 
 async function start({ ask, local }: World, body: object = { source: smallPipeline }): Promise<string> {
   return ((await (await ask('POST', '/api/runs', { token: local, body })).json()) as { runId: string }).runId;
@@ -78,6 +89,45 @@ test('a run that was ended from outside counts as failed, not as running', async
   const runId = await start(world);
   world.play.set(runId, {}, '2026-01-01T00:01:00.000Z');
   expect(await get(world, runId)).toMatchObject({ outcome: 'failed', state: { outcome: 'failed' } });
+});
+
+test('a run that Temporal does not have yet is about to begin, whoever looks at it; a minute later it never did', async () => {
+  const world = await createWorld();
+  const runId = await start(world);
+  const workflow = world.play.runs.get(`run/small/${runId}`)!;
+  world.play.runs.clear();
+  const starting = { outcome: null, source: 'workflow', state: { outcome: 'running', sequence: 0 } };
+  expect(await get(world, runId)).toMatchObject(starting);
+  await world.ask('GET', '/api/overview', { token: world.local });
+  await world.services.runs.settle();
+  expect(await world.services.runs.changes(runId, 0)).toMatchObject({ sequence: 0, transitions: [] });
+  expect(await world.services.runs.pulse(runId)).toMatchObject({ closedAt: null });
+  expect(await get(world, runId)).toMatchObject(starting);
+  world.play.runs.set(`run/small/${runId}`, workflow);
+  expect(await get(world, runId)).toMatchObject({ outcome: null, state: { sequence: 1 } });
+
+  world.play.runs.clear();
+  await age(world);
+  expect(await get(world, runId)).toMatchObject({ outcome: 'failed', source: 'record' });
+  expect((await get(world, runId)).state.reason).toContain('never handed over');
+});
+
+test('a run is not given up while it is being handed over, however long that takes', async () => {
+  const world = await createWorld();
+  let open = () => {};
+  const gate = new Promise<void>((resolve) => (open = resolve));
+  vi.spyOn(world.services.audit, 'noteOnce').mockImplementation(() => gate);
+  const starting = start(world);
+  const row = () => world.db.selectFrom('runs').select('id').executeTakeFirst();
+  await expect.poll(row).toBeDefined();
+  const { id } = (await row())!;
+  await age(world);
+  await world.services.runs.settle();
+  expect(await get(world, id)).toMatchObject({ outcome: null, state: { outcome: 'running' } });
+  open();
+  expect(await starting).toBe(id);
+  await world.services.runs.settle();
+  expect(await get(world, id)).toMatchObject({ outcome: null, source: 'workflow', state: { sequence: 1 } });
 });
 
 test('cancelling a run that has ended is a conflict', async () => {

@@ -4,13 +4,15 @@ import type { Decision, JsonObject, Plan } from '../pipeline/plan.ts';
 import { runLimits } from '../pipeline/run-limits.ts';
 import type { Store } from '../store/store.ts';
 import { leaseGiven, leasedRuns, releaseLeases } from '../store/leases.ts';
-import type { RunChanges, RunInput, Transition } from '../workflows/messages.ts';
+import type { RunChanges, RunInput } from '../workflows/messages.ts';
 import type { Admission } from './admission.ts';
 import type { Audit } from './audit.ts';
 import type { Person } from './people.ts';
+import { createTurns } from './in-turn.ts';
 import { problemsRefusal, type Pipelines } from './pipelines.ts';
 import { Refused, type RunReport, type RunWorkflows } from './ports.ts';
 import { conflict, notFound } from './refusal.ts';
+import { changesAtTheEnd, changesBeforeTheStart, changesOfNothing, stateBeforeTheStart } from './run-ends.ts';
 import type { RunIndex } from './run-index.ts';
 import type { RunRecord, RunRecords } from './run-records.ts';
 import { rowOfInput, toRunRow } from './run-row.ts';
@@ -47,6 +49,9 @@ export type Launch = Pick<
 };
 export type Runs = ReturnType<typeof createRuns>;
 
+/** A run that Temporal does not have so long after it was indexed was never handed over. */
+const startMs = 60_000;
+
 /** Runs: started here, carried out by Temporal, indexed in SQL, kept in the store once they have ended. */
 export function createRuns(options: RunsOptions) {
   const { db, store, workflows, pipelines, audit, records, index, workflowIdOf } = options;
@@ -57,12 +62,30 @@ export function createRuns(options: RunsOptions) {
     return row;
   }
 
-  async function launch(
+  /** Runs that are being handed over now. */
+  const launching = new Set<string>();
+  /** A run is handed over, or recorded as one that never was, one after the other. */
+  const inTurn = createTurns();
+  /** Indexed so lately that it need not have reached Temporal yet. */
+  const isStarting = ({ id, endedAt, startedAt }: RunTable) =>
+    endedAt === null && (launching.has(id) || Date.now() - Date.parse(startedAt) < startMs);
+
+  async function launch(plan: Plan, by: Pick<Person, 'id' | 'name'>, wanted: Launch): Promise<RunRow> {
+    await options.admission?.admit();
+    const { runId = ulid() } = wanted;
+    launching.add(runId);
+    try {
+      return await inTurn(runId, () => handOver(plan, by, { ...wanted, runId }));
+    } finally {
+      launching.delete(runId);
+    }
+  }
+
+  async function handOver(
     plan: Plan,
     by: Pick<Person, 'id' | 'name'>,
-    { overrideOf, runId = ulid(), ...more }: Launch,
+    { overrideOf, runId, ...more }: Launch & { readonly runId: string },
   ): Promise<RunRow> {
-    await options.admission?.admit();
     const { trigger, trial, forkOf } = more;
     const startedBy = { id: by.id, name: by.name };
     const input: RunInput = {
@@ -144,19 +167,31 @@ export function createRuns(options: RunsOptions) {
     const record = row.endedAt === null ? null : await records.read(row.id);
     if (record) return viewOf(row, record);
     const report = await workflows.report(row.workflowId);
-    if (!report || report.closedAt !== null) return viewOf(row, await settleOne(row, report?.closedAt ?? null));
     const plan = JSON.parse(row.plan) as Plan;
+    if (!report || report.closedAt !== null) {
+      const settled = await settleOne(row, report?.closedAt ?? null);
+      if (settled) return viewOf(row, settled);
+      return { ...toRunRow(row), plan, state: stateBeforeTheStart(row, plan), progress: {}, source: 'workflow' };
+    }
     return { ...toRunRow(row), plan, state: report.state, progress: report.progress, source: 'workflow' };
   }
 
-  /** The record of a run that goes on no more: kept now, or found where the index had not heard of it. */
-  async function settleOne(row: RunTable, closedAt: string | null): Promise<RunRecord> {
+  /**
+   * The record of a run that goes on no more: kept now, or found where the index had not heard of it. Null for one that
+   * Temporal does not have yet.
+   */
+  async function settleOne(row: RunTable, closedAt: string | null): Promise<RunRecord | null> {
     const changes = closedAt === null ? null : await workflows.changes(row.workflowId, 0);
     if (changes && closedAt !== null) return await keep(row, changesAtTheEnd(changes, closedAt), closedAt);
-    const record = await records.read(row.id);
-    if (record) return await indexRecord(record);
-    const endedAt = new Date().toISOString();
-    return await keep(row, changesOfNothing(row, endedAt), endedAt);
+    if (isStarting(row)) return null;
+    return await inTurn(row.id, async () => {
+      const record = await records.read(row.id);
+      if (record) return await indexRecord(record);
+      // It may have been handed over while this one waited for its turn.
+      if ((await workflows.phase(row.workflowId)) !== 'gone') return null;
+      const endedAt = new Date().toISOString();
+      return await keep(row, changesOfNothing(row, endedAt), endedAt);
+    });
   }
 
   return {
@@ -201,15 +236,15 @@ export function createRuns(options: RunsOptions) {
       const kept = row.endedAt === null ? null : await records.changes(runId, after);
       const changes = kept ?? (await workflows.changes(row.workflowId, after));
       if (changes) return changes;
-      await settleOne(row, null);
-      return (await records.changes(runId, after))!;
+      const settled = await settleOne(row, null);
+      return settled ? (await records.changes(runId, after))! : changesBeforeTheStart(row);
     },
 
     /** When it ended, null while it goes on, and what its running steps tell. */
     async pulse(runId: string): Promise<Pick<RunReport, 'closedAt' | 'progress'>> {
       const row = await rowOf(runId);
       const pulse = row.endedAt === null ? await workflows.pulse(row.workflowId) : null;
-      return pulse ?? { closedAt: row.endedAt ?? row.startedAt, progress: {} };
+      return pulse ?? { closedAt: isStarting(row) ? null : (row.endedAt ?? row.startedAt), progress: {} };
     },
 
     async cancel(person: Person, runId: string): Promise<void> {
@@ -238,9 +273,8 @@ export function createRuns(options: RunsOptions) {
       const goingOn = open.length > 20 ? await workflows.goingOn() : new Set<string>();
       for (const row of open) {
         if (goingOn.has(row.workflowId)) continue;
-        const age = Date.now() - Date.parse(row.startedAt);
         const phase = await workflows.phase(row.workflowId);
-        if (phase === 'closed' || (phase === 'gone' && age > 60_000)) await view(row);
+        if (phase === 'closed' || (phase === 'gone' && !isStarting(row))) await view(row);
       }
     },
 
@@ -251,31 +285,6 @@ export function createRuns(options: RunsOptions) {
         if (row && row.endedAt !== null) await releaseLeases(store, runId);
       }
     },
-  };
-}
-
-/** A workflow that was ended from outside never said how it ended: that is said for it. */
-function changesAtTheEnd(changes: RunChanges, closedAt: string): RunChanges {
-  if (changes.run.outcome !== 'running') return changes;
-  return endedAs(changes, closedAt, 'The run was ended from outside, through Temporal.');
-}
-
-function changesOfNothing({ id, plan }: RunTable, endedAt: string): RunChanges {
-  const reason = 'Temporal has no history of this run: it was never handed over, or the history was lost.';
-  const { steps } = JSON.parse(plan) as Plan;
-  const skipped = Object.fromEntries(steps.map((step) => [step.id, { state: 'skipped' as const, reason }]));
-  const run: RunChanges['run'] = { runId: id, outcome: 'running', sequence: 0, waiting: [] };
-  return endedAs({ sequence: 0, transitions: [], steps: skipped, run }, endedAt, reason);
-}
-
-function endedAs({ transitions, steps, run, ...rest }: RunChanges, at: string, reason: string): RunChanges {
-  const sequence = rest.sequence + 1;
-  const last: Transition = { sequence, at, stepId: null, state: 'failed' };
-  return {
-    sequence,
-    transitions: [...transitions, last],
-    steps,
-    run: { ...run, outcome: 'failed', sequence, waiting: [], reason },
   };
 }
 
