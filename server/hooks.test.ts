@@ -72,6 +72,42 @@ test('a call whose run could not be handed over starts the same run when it come
   expect([...world.play.runs.keys()]).toEqual([`run/small/${delivery!.runId}`]);
 });
 
+/** As if nobody had come back for two minutes: the run that was not handed over is given up. */
+async function giveUp({ db, services }: World): Promise<void> {
+  const startedAt = new Date(Date.now() - 120_000).toISOString();
+  await db.updateTable('runs').set({ startedAt }).execute();
+  await services.runs.settle();
+}
+const runOf = async ({ ask, local: token }: World, runId: string) =>
+  (await (await ask('GET', `/api/runs/${runId}`, { token })).json()) as { outcome: string | null };
+
+test('a call whose run was given up before it came again starts another, and nothing goes on behind the one that ended', async () => {
+  const { world, hook } = await open();
+  world.play.isDown = true;
+  expect((await send(world, hook)).status).toBe(503);
+  world.play.isDown = false;
+  await giveUp(world);
+  const { runId: lost } = await world.db.selectFrom('hookDeliveries').selectAll().executeTakeFirstOrThrow();
+  const again = await send(world, hook);
+  expect(again.status).toBe(201);
+  expect([...world.play.runs.keys()]).toEqual([`run/small/${again.runId}`]);
+  expect(again.runId).not.toBe(lost);
+  expect(await runOf(world, lost)).toMatchObject({ outcome: 'failed' });
+  expect(await runOf(world, again.runId)).toMatchObject({ outcome: null });
+  expect(await send(world, hook)).toMatchObject({ runId: again.runId, isNew: false });
+});
+
+test('a call that comes again when its run has ended is answered with that run, and starts nothing', async () => {
+  const { world, hook } = await open();
+  const { runId } = await send(world, hook);
+  await world.db.updateTable('hookDeliveries').set({ startedAt: null }).execute();
+  world.play.refuse(runId);
+  await world.services.runs.settle();
+  world.play.runs.clear();
+  expect(await send(world, hook)).toMatchObject({ status: 201, runId, isNew: false });
+  expect(world.play.runs.size).toBe(0);
+});
+
 test('the same key with another body is a conflict, and another key another run', async () => {
   const { world, hook } = await open();
   const first = await send(world, hook);

@@ -70,12 +70,26 @@ export function createHooks({ db, runs, pipelines, audit, sealer }: HooksOptions
       .onConflict((c) => c.columns(['hookId', 'key']).doNothing())
       .executeTakeFirstOrThrow();
     const isNew = numInsertedOrUpdatedRows !== 0n;
-    const { runId, startedAt: started } = checked(await mine().executeTakeFirstOrThrow());
-    if (started !== null) return { runId, isNew: false };
-    // Whoever began may have died in between: what was begun is started again, which starts the same run.
-    const begun = await db.selectFrom('runs').select('plan').where('id', '=', runId).executeTakeFirst();
+    const { runId: begun, startedAt: started } = checked(await mine().executeTakeFirstOrThrow());
+    if (started !== null) return { runId: begun, isNew: false };
     const by = { id: hook.startedById, name: hook.startedByName };
-    await runs.launch(begun ? (JSON.parse(begun.plan) as Plan) : plan, by, { trigger: 'webhook', runId });
+    // Whoever began may have died in between: what was begun is started again, which starts the same run. Only where
+    // that was given up since, as one that never was, another run takes its place.
+    let runId = begun;
+    for (let again = !isNew; ; again = true) {
+      if (again && (await runs.startOf(runId)) === 'lost') {
+        await db
+          .updateTable('hookDeliveries')
+          .set({ runId: ulid() })
+          .where('hookId', '=', hook.id)
+          .where('key', '=', key)
+          .where('runId', '=', runId)
+          .execute();
+        runId = (await mine().executeTakeFirstOrThrow()).runId;
+      }
+      const { endedAt } = await runs.launch(plan, by, { trigger: 'webhook', runId });
+      if (endedAt === null || (await runs.startOf(runId)) !== 'lost') break;
+    }
     const startedAt = new Date().toISOString();
     await db
       .updateTable('hookDeliveries')

@@ -27,6 +27,9 @@ export function changesOfNothing(row: Pick<RunTable, 'id' | 'plan'>, endedAt: st
   return endedAs({ ...changesBeforeTheStart(row), steps: skipped }, endedAt, reason);
 }
 
+/** Whether this is kept of `changesOfNothing`: a run that began has at least two transitions. */
+export const isOfNothing = (record: { readonly state: RunState } | null) => record?.state.sequence === 1;
+
 function endedAs({ transitions, steps, run, ...rest }: RunChanges, at: string, reason: string): RunChanges {
   const sequence = rest.sequence + 1;
   const last: Transition = { sequence, at, stepId: null, state: 'failed' };

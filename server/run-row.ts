@@ -1,5 +1,6 @@
 import type { RunTable } from '../database/schema.ts';
 import type { Digest } from '../pipeline/artifact.ts';
+import type { Plan } from '../pipeline/plan.ts';
 import type { RunInput, Trial } from '../workflows/messages.ts';
 import type { RunRow } from './shapes.ts';
 
@@ -24,6 +25,19 @@ export function rowOfInput(workflowId: string, input: RunInput, overrideOf: stri
     priority: priority ?? null,
     outcome: null,
     endedAt: null,
+  };
+}
+
+/** The other way: what a start that is tried again begins with, so that it is the same start. */
+export function inputOfRow(
+  row: RunTable,
+): Pick<RunInput, 'plan' | 'startedBy' | 'startedAt' | 'trigger' | 'overrides'> {
+  return {
+    plan: JSON.parse(row.plan) as Plan,
+    startedBy: { id: row.startedById, name: row.startedByName },
+    startedAt: row.startedAt,
+    trigger: row.trigger as RunInput['trigger'],
+    ...(row.overrides === null ? {} : { overrides: JSON.parse(row.overrides) as NonNullable<RunInput['overrides']> }),
   };
 }
 

@@ -1,23 +1,21 @@
 import type { Database } from '../database/open-sqlite.ts';
 import type { RunTable } from '../database/schema.ts';
 import type { Decision, JsonObject, Plan } from '../pipeline/plan.ts';
-import { runLimits } from '../pipeline/run-limits.ts';
 import type { Store } from '../store/store.ts';
-import { leaseGiven, leasedRuns, releaseLeases } from '../store/leases.ts';
+import { leasedRuns, releaseLeases } from '../store/leases.ts';
 import type { RunChanges, RunInput } from '../workflows/messages.ts';
 import type { Admission } from './admission.ts';
 import type { Audit } from './audit.ts';
 import type { Person } from './people.ts';
-import { createTurns } from './in-turn.ts';
 import { problemsRefusal, type Pipelines } from './pipelines.ts';
 import { Refused, type RunReport, type RunWorkflows } from './ports.ts';
 import { conflict, notFound } from './refusal.ts';
 import { changesAtTheEnd, changesBeforeTheStart, changesOfNothing, stateBeforeTheStart } from './run-ends.ts';
 import type { RunIndex } from './run-index.ts';
+import { createLaunches } from './run-launch.ts';
 import type { RunRecord, RunRecords } from './run-records.ts';
-import { rowOfInput, toRunRow } from './run-row.ts';
+import { toRunRow } from './run-row.ts';
 import type { RunRow, RunView } from './shapes.ts';
-import { ulid } from './ulid.ts';
 
 export interface RunsOptions {
   readonly db: Database;
@@ -38,23 +36,11 @@ export interface StartRun {
   readonly trigger?: RunInput['trigger'] | undefined;
   readonly priority?: number | undefined;
 }
-/** What a run is started with beside its plan and the person. */
-export type Launch = Pick<
-  RunInput,
-  'trigger' | 'overrides' | 'trial' | 'given' | 'frozenMarks' | 'forkOf' | 'priority'
-> & {
-  readonly overrideOf?: string;
-  /** Given beforehand where starting twice must start one run. */
-  readonly runId?: string;
-};
 export type Runs = ReturnType<typeof createRuns>;
-
-/** A run that Temporal does not have so long after it was indexed was never handed over. */
-const startMs = 60_000;
 
 /** Runs: started here, carried out by Temporal, indexed in SQL, kept in the store once they have ended. */
 export function createRuns(options: RunsOptions) {
-  const { db, store, workflows, pipelines, audit, records, index, workflowIdOf } = options;
+  const { db, store, workflows, pipelines, audit, records, index } = options;
 
   async function rowOf(runId: string): Promise<RunTable> {
     const row = await db.selectFrom('runs').selectAll().where('id', '=', runId).executeTakeFirst();
@@ -62,60 +48,7 @@ export function createRuns(options: RunsOptions) {
     return row;
   }
 
-  /** Runs that are being handed over now. */
-  const launching = new Set<string>();
-  /** A run is handed over, or recorded as one that never was, one after the other. */
-  const inTurn = createTurns();
-  /** Indexed so lately that it need not have reached Temporal yet. */
-  const isStarting = ({ id, endedAt, startedAt }: RunTable) =>
-    endedAt === null && (launching.has(id) || Date.now() - Date.parse(startedAt) < startMs);
-
-  async function launch(plan: Plan, by: Pick<Person, 'id' | 'name'>, wanted: Launch): Promise<RunRow> {
-    await options.admission?.admit();
-    const { runId = ulid() } = wanted;
-    launching.add(runId);
-    try {
-      return await inTurn(runId, () => handOver(plan, by, { ...wanted, runId }));
-    } finally {
-      launching.delete(runId);
-    }
-  }
-
-  async function handOver(
-    plan: Plan,
-    by: Pick<Person, 'id' | 'name'>,
-    { overrideOf, runId, ...more }: Launch & { readonly runId: string },
-  ): Promise<RunRow> {
-    const { trigger, trial, forkOf } = more;
-    const startedBy = { id: by.id, name: by.name };
-    const input: RunInput = {
-      runId,
-      plan,
-      startedBy,
-      startedAt: new Date().toISOString(),
-      limits: runLimits[trigger],
-      ...more,
-    };
-    const row = rowOfInput(workflowIdOf(plan.pipelineId, runId), input, overrideOf ?? null);
-    // The index first: a run that Temporal has and nobody can find would be worse than a row that never started.
-    await db
-      .insertInto('runs')
-      .values(row)
-      .onConflict((c) => c.column('id').doNothing())
-      .execute();
-    if (input.given) await leaseGiven(store, runId, plan.digest, outputsOf(input.given));
-    // Before it is handed over: no run goes on of which the audit does not know.
-    await audit.noteOnce(by, 'run.start', runId, {
-      pipelineId: plan.pipelineId,
-      revision: plan.revision,
-      planDigest: plan.digest,
-      trigger,
-      ...(trial ? { trial: { ...trial } } : {}),
-      ...(forkOf ? { forkOf: { ...forkOf } } : {}),
-    });
-    await workflows.start(row.workflowId, input);
-    return toRunRow(row);
-  }
+  const { launch, startOf, isStarting, inTurn } = createLaunches(options);
 
   /** One at a time of each run, however many look at it while it ends. */
   const keeping = new Map<string, Promise<RunRecord>>();
@@ -197,6 +130,7 @@ export function createRuns(options: RunsOptions) {
   return {
     rowOf,
     launch,
+    startOf,
 
     async start(person: Person, wanted: StartRun): Promise<RunRow> {
       const { source, revision } =
@@ -287,10 +221,3 @@ export function createRuns(options: RunsOptions) {
     },
   };
 }
-
-const outputsOf = (given: NonNullable<RunInput['given']>) =>
-  Object.fromEntries(
-    Object.entries(given).flatMap(([stepId, { outputs }]) =>
-      Object.entries(outputs).map(([port, ref]) => [`${stepId}.${port}`, ref] as const),
-    ),
-  );

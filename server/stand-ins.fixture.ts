@@ -144,6 +144,7 @@ export function playWorkflows() {
   const workflows: RunWorkflows = {
     start: (workflowId, input) =>
       ask(() => {
+        if (runs.has(workflowId)) return;
         const steps = Object.fromEntries(input.plan.steps.map(({ id }) => [id, { state: 'pending' as const }]));
         const state: RunState = { runId: input.runId, outcome: 'running', sequence: 1, steps, waiting: [] };
         runs.set(workflowId, { input, state, closedAt: null, decided: new Map() });
