@@ -28,7 +28,7 @@ import type { RunView } from './shapes.ts';
 export interface EvidenceOptions {
   readonly db: Database;
   readonly store: Pick<Store, 'readText' | 'names'>;
-  readonly runs: Pick<Runs, 'get'>;
+  readonly runs: Pick<Runs, 'get' | 'startOf'>;
   readonly samplesOf: EvaluationSamples;
   readonly words: KindWords;
 }
@@ -128,7 +128,9 @@ export function createEvidence({ db, store, runs, samplesOf, words }: EvidenceOp
       .executeTakeFirst();
     if (!row) return null;
     const { personId, personName, at, comment, startedRunId } = row;
-    return { by: { id: personId, name: personName }, at, comment, startedRunId };
+    // One that never began is started by the next second signature.
+    const isStarted = startedRunId !== null && (await runs.startOf(startedRunId)) === 'begun';
+    return { by: { id: personId, name: personName }, at, comment, startedRunId: isStarted ? startedRunId : null };
   }
 
   async function find(runId: string, stepId: string) {

@@ -2,12 +2,14 @@ import type { Database } from '../database/open-sqlite.ts';
 import type { Digest } from '../pipeline/artifact.ts';
 import type { Plan } from '../pipeline/plan.ts';
 import type { Audit } from './audit.ts';
+import { createTurns } from './in-turn.ts';
 import { mayDo } from './permissions.ts';
 import type { People, Person } from './people.ts';
 import { conflict, forbidden, invalid, trialDecision } from './refusal.ts';
 import type { Runs } from './runs.ts';
 import type { RunRow, RunView } from './shapes.ts';
 import type { Signer } from './signing.ts';
+import { ulid } from './ulid.ts';
 
 export interface OverridesOptions {
   readonly db: Database;
@@ -31,6 +33,27 @@ export type Overrides = ReturnType<typeof createOverrides>;
  * again, in the name of whoever started the refused run, so that they still cannot approve what comes of it.
  */
 export function createOverrides({ db, runs, people, signer, audit }: OverridesOptions) {
+  /** Two second signatures at once are one and a refusal. */
+  const inTurn = createTurns();
+
+  /** The id of the run that is to come of it, instead of none or of one that came to nothing; one id, whoever claims. */
+  async function claim(of: { runId: string; stepId: string }, earlier: string | null): Promise<string> {
+    await db
+      .updateTable('overrides')
+      .set({ startedRunId: ulid() })
+      .where('runId', '=', of.runId)
+      .where('stepId', '=', of.stepId)
+      .where('startedRunId', earlier === null ? 'is' : '=', earlier)
+      .execute();
+    const { startedRunId } = await db
+      .selectFrom('overrides')
+      .select('startedRunId')
+      .where('runId', '=', of.runId)
+      .where('stepId', '=', of.stepId)
+      .executeTakeFirstOrThrow();
+    return startedRunId!;
+  }
+
   async function override(person: Person, runId: string, wanted: Override): Promise<Overridden> {
     const comment = wanted.comment.trim();
     if (comment === '')
@@ -59,11 +82,13 @@ export function createOverrides({ db, runs, people, signer, audit }: OverridesOp
       firstPerson?.active &&
       mayDo(firstPerson.roles, 'run:decide') &&
       first.reportDigest === wanted.reportDigest;
-    if (first?.startedRunId) {
+    const earlier = first?.startedRunId ?? null;
+    const start = earlier === null ? 'none' : await runs.startOf(earlier);
+    if (start === 'begun') {
       throw conflict(
         'overridden-already',
-        `This gate was set aside already; run ${first.startedRunId} came of it.`,
-        `该门禁已被越过，对应运行 ${first.startedRunId}。`,
+        `This gate was set aside already; run ${earlier} came of it.`,
+        `该门禁已被越过，对应运行 ${earlier}。`,
       );
     }
     if (!stands) {
@@ -103,26 +128,27 @@ export function createOverrides({ db, runs, people, signer, audit }: OverridesOp
         { id: person.id, name: person.name, comment, at: new Date().toISOString() },
       ],
     });
+    // The id first: whoever signs after an end in between starts the same run.
+    const startedRunId = earlier === null || start === 'lost' ? await claim(key, earlier) : earlier;
+    await audit.noteOnce(person, 'gate.override-second', `${runId} ${wanted.stepId}`, {
+      reportDigest: wanted.reportDigest,
+      comment,
+      startedRunId,
+      requestId: `${startedRunId}/${person.id}`,
+    });
     const started = await runs.launch(run.plan, run.startedBy, {
       trigger: 'person',
       overrides: { [wanted.stepId]: signed },
       overrideOf: runId,
-    });
-    await db
-      .updateTable('overrides')
-      .set({ startedRunId: started.runId })
-      .where('runId', '=', runId)
-      .where('stepId', '=', wanted.stepId)
-      .execute();
-    await audit.note(person, 'gate.override-second', `${runId} ${wanted.stepId}`, {
-      reportDigest: wanted.reportDigest,
-      comment,
-      startedRunId: started.runId,
+      runId: startedRunId,
     });
     return { waitsForSecond: false, run: started };
   }
 
-  return { override };
+  return {
+    override: (person: Person, runId: string, wanted: Override) =>
+      inTurn(`${runId} ${wanted.stepId}`, () => override(person, runId, wanted)),
+  };
 }
 
 /** Only a gate that refused, on exactly this report, can be set aside. */
