@@ -7,6 +7,7 @@ import {
   condition,
   continueAsNew,
   isCancellation,
+  patched,
   proxySinks,
   setCurrentDetails,
   setHandler,
@@ -134,7 +135,10 @@ export async function runPipeline(input: RunInput): Promise<RunState> {
   else ledger.begin();
   let isSettled = false;
   if (input.night) {
-    const isIdle = () => busy === 0 && ledger.waiting.size + ledger.broken.size > 0;
+    // Nights from before this mark waited for a paused run, and their histories say so.
+    const restsWhilePaused = patched('a-paused-run-rests');
+    const isPaused = () => restsWhilePaused && ledger.paused !== undefined;
+    const isIdle = () => busy === 0 && (ledger.waiting.size + ledger.broken.size > 0 || isPaused());
     void condition(() => isSettled || isIdle()).then(() => (isSettled ? undefined : settled('waiting')), ignore);
   }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -86,6 +87,41 @@ test('a failed step left waiting does not block the next night', async () => {
     const second = await passNight('fragile');
     expect(second.outcome, 'a run that broke is no answer to the same data').toBe('waiting');
     expect(second.runId).not.toBe(first.runId);
+  });
+});
+
+test('a night whose run somebody paused keeps no machine, and does not block the next one', async () => {
+  await stage.withWorker(async () => {
+    const until = join(stage.folder, 'words-may-end');
+    const source = `refrain: 1
+id: paused
+steps:
+  - { id: words, kind: make-text@1, params: { text: paused, until: ${until} } }
+  - { id: after, kind: join-texts@1 }
+edges:
+  - { from: words.text, to: after.first }
+`;
+    await stage.schedule(world, 'paused', source, { skipWithoutNews: false });
+    await stage.ask(world, 'POST', '/schedules/paused/run-now');
+    await expect.poll(() => existsSync(`${until}.started`), { timeout: 30_000 }).toBe(true);
+    await expect.poll(async () => (await nightsOf('paused'))[0]?.runId, { timeout: 30_000 }).toBeTruthy();
+    const [first] = await nightsOf('paused');
+    expect(first!.outcome).toBe('working');
+    await stage.ask(world, 'POST', `/runs/${first!.runId}/control`, { action: 'drain', reason: 'the room is hot' });
+    expect((await nightsOf('paused'))[0]!.outcome, 'what runs still keeps the machine').toBe('working');
+    await writeFile(until, '');
+    await expect.poll(async () => (await nightsOf('paused'))[0]!.outcome, { timeout: 30_000 }).toBe('waiting');
+    expect((await runOf(first!)).state).toMatchObject({ outcome: 'running', paused: { reason: 'the room is hot' } });
+
+    const second = await passNight('paused');
+    expect(second.outcome).toBe('done');
+    expect(second.runId).not.toBe(first!.runId);
+    const { workflowId } = await world.db
+      .selectFrom('runs')
+      .select('workflowId')
+      .where('id', '=', first!.runId!)
+      .executeTakeFirstOrThrow();
+    await keepHistory('night-paused', stage.client.workflow.getHandle(workflowId));
   });
 });
 
