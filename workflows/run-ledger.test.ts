@@ -39,6 +39,21 @@ test('a step that breaks is no longer among the broken once it moves', () => {
   expect(ledger.state().broken).toEqual([]);
 });
 
+test('what a step did and could not be taken back stands in its reason, after the reason it had, and is heard', () => {
+  const { ledger, heard } = begin();
+  ledger.report(steps[0]!, 'done', { outcome: { outcome: 'done', outputs: {} } });
+  ledger.report(steps[1]!, 'failed', { reason: 'It broke.', code: 'CanaryFailed' });
+  for (const at of [0, 1]) ledger.stillStands(steps[at]!, 'the gateway is away');
+  const left = 'What it did still stands, since it could not be taken back: the gateway is away';
+  expect(ledger.step('one')).toMatchObject({ state: 'done', outputs: {}, reason: left });
+  expect(ledger.step('two')).toMatchObject({ state: 'failed', code: 'CanaryFailed', reason: `It broke. ${left}` });
+  expect(heard.slice(2)).toMatchObject([
+    { sequence: 3, stepId: 'one', state: 'done' },
+    { sequence: 4, stepId: 'two', state: 'failed' },
+  ]);
+  expect(ledger.leftStanding()).toEqual(['step "one" could not be taken back', 'step "two" could not be taken back']);
+});
+
 test('parameters a person gave stay with the step through its later states', () => {
   const { ledger } = begin();
   const who = { id: 'p', name: 'Lin' };

@@ -21,6 +21,7 @@ export class RunLedger {
   readonly broken = new Map<string, Broken>();
   outcome: RunOutcome = 'running';
   reason: string | undefined;
+  private readonly left: string[] = [];
   private pausedNow: Paused | undefined;
   private readonly input: RunInput;
   private readonly heard: (news: Heard) => void;
@@ -76,6 +77,19 @@ export class RunLedger {
     if (now !== 'waiting') this.waiting.delete(id);
     if (now !== 'broken') this.broken.delete(id);
     this.note(id, now, at);
+  }
+
+  /** What a step did to the world could not be taken back. Its state stays, its reason says so. */
+  stillStands({ id }: PlanStep, why: string): void {
+    const { reason, ...before } = this.step(id);
+    const left = `What it did still stands, since it could not be taken back: ${why}`;
+    this.steps[id] = { ...before, reason: reason === undefined ? left : `${reason} ${left}` };
+    this.left.push(`step "${id}" could not be taken back`);
+    this.note(id, before.state);
+  }
+
+  leftStanding(): readonly string[] {
+    return this.left;
   }
 
   /** What a person changed; with new parameters the step keeps them for all its later attempts. */

@@ -164,7 +164,7 @@ export async function runPipeline(input: RunInput): Promise<RunState> {
   return await CancellationScope.nonCancellable(async () => {
     const outcome: RunOutcome = ended.outcome === 'rejected' ? (people.closed() ?? 'rejected') : ended.outcome;
     if (outcome !== 'done') await compensate();
-    ledger.end(outcome, ended.reason);
+    ledger.end(outcome, [ended.reason, ...ledger.leftStanding()].filter(Boolean).join('; ') || undefined);
     await settled(outcome);
     await condition(allHandlersFinished);
     if (outcome === 'failed') throw ApplicationFailure.nonRetryable(ended.reason, ended.code ?? 'StepFailed');
@@ -276,8 +276,15 @@ export async function runPipeline(input: RunInput): Promise<RunState> {
         const ref = ledger.step(from.step).outputs?.[from.port];
         if (ref) inputs[name] = ref;
       }
-      await compensateStep(step, callOf(step, inputs)).catch(ignore);
+      await compensateStep(step, callOf(step, inputs)).catch((error: unknown) => stillStands(step, error));
     }
+  }
+
+  /** The run ends all the same, and says what it leaves behind. Runs from before this mark kept silent. */
+  function stillStands(step: PlanStep, error: unknown) {
+    if (!patched('what-still-stands-is-told')) return;
+    const ending = explain(error);
+    ledger.stillStands(step, ending.state === 'failed' ? ending.reason : ending.state);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { WorkflowHandle, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -13,7 +14,7 @@ import { createWorker, type Activities } from '../../workers/create-worker.ts';
 import type { RunInput, RunState } from '../../workflows/messages.ts';
 import { announceCandidateActivity, decideUpdateName, runPipelineType } from '../../workflows/messages.ts';
 import { keepHistory } from './keep-history.ts';
-import { step } from './trivial-kinds.ts';
+import { step, unwriteLine } from './trivial-kinds.ts';
 import { openStage, stateOf, type Stage } from './trivial-runs.ts';
 import { trivialActivities } from './trivial-worker.ts';
 
@@ -178,5 +179,31 @@ test('cancelled while it waits, a run takes back its effects as well, and ends a
     expect((await stateOf(run)).outcome).toBe('cancelled');
     expect(await linesOf(log)).toEqual(takenBack);
     await keepHistory('cancelled-waiting', run);
+  });
+});
+
+test('an effect that cannot be taken back is told, at its step and at the end of the run, and the others are taken back', async () => {
+  const log = join(stage.folder, 'standing.log');
+  const own = trivialActivities(stage.store, join(stage.folder, 'scratch'));
+  const activities: Activities = {
+    ...own,
+    [unwriteLine]: async (call: never) => {
+      if ((call as StepCall).stepId === 'two') throw ApplicationFailure.nonRetryable('The gateway is gone.', 'Gone');
+      return await own[unwriteLine]!(call);
+    },
+  };
+  await withWorkers(activities, async () => {
+    const run = await stage.startWith({ limits }, ...effects(log));
+    await decide(run, run.plan, 'reject');
+    expect(await run.result()).toMatchObject({
+      outcome: 'rejected',
+      reason: 'rejected by Lin; step "two" could not be taken back',
+      steps: {
+        one: { state: 'done' },
+        two: { state: 'done', reason: expect.stringContaining('The gateway is gone.') },
+      },
+    });
+    expect(await linesOf(log)).toEqual(takenBack.filter((line) => line !== 'took back two'));
+    await keepHistory('left-standing', run);
   });
 });
