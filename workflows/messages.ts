@@ -126,6 +126,8 @@ export interface CarriedRun {
   readonly priority: number | null;
   /** How the wait for a decision ended that nobody answered. */
   readonly closed: 'superseded' | 'expired' | null;
+  /** The run whose newer candidate took the place of this one's, maybe before this one asked for approval. */
+  readonly supersededBy?: string;
 }
 
 /** Query `changes`: `(after: number) => RunChanges`. Everything that happened after transition number `after`. */

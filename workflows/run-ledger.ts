@@ -137,7 +137,7 @@ export class RunLedger {
   }
 
   /** Everything the next execution of the same run needs; small enough to be its argument beside the plan. */
-  carry(rest: Pick<CarriedRun, 'decisions' | 'handled' | 'priority' | 'closed'>): CarriedRun {
+  carry(rest: Omit<CarriedRun, 'state' | 'transitions'>): CarriedRun {
     return { state: this.state(), transitions: pack(this.transitions, this.input.plan.steps), ...rest };
   }
 

@@ -193,7 +193,7 @@ export async function runPipeline(input: RunInput): Promise<RunState> {
     await condition(() => ledger.outcome === 'running' && isLong() && !isCancelled());
     isRolling = true;
     await condition(() => busy === 0 && allHandlersFinished() && !isCancelled());
-    const rest = { decisions: Object.fromEntries(decisions), handled: [...handled], priority, closed: people.closed() };
+    const rest = { decisions: Object.fromEntries(decisions), handled: [...handled], priority, ...people.carry() };
     return await continueAsNew<typeof runPipeline>({ ...input, carried: ledger.carry(rest) });
   }
 

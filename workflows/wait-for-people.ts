@@ -13,7 +13,7 @@ export function createWaits(input: RunInput, ledger: RunLedger, decisions: Map<s
   const { limits } = input;
   const repairs = new Map<string, Repair>();
   /** The run that took this one's place while it waited. */
-  let supersededBy: string | undefined;
+  let supersededBy = input.carried?.supersededBy;
   /** How a wait for a decision ended that nobody answered. */
   let closed: CarriedRun['closed'] = input.carried?.closed ?? null;
 
@@ -24,6 +24,8 @@ export function createWaits(input: RunInput, ledger: RunLedger, decisions: Map<s
     mend,
     repair: (repair: Repair) => void repairs.set(repair.stepId, repair),
     supersede: (runId: string) => void (supersededBy ??= runId),
+    /** What the next execution of the run has to know. */
+    carry: () => ({ closed, ...(supersededBy === undefined ? {} : { supersededBy }) }),
     closed: () => closed,
   };
 

@@ -12,7 +12,12 @@ import { connectWorker } from '../../temporal-config/connection.ts';
 import { taskQueues, workflowTaskQueue } from '../../temporal-config/names.ts';
 import { createWorker, type Activities } from '../../workers/create-worker.ts';
 import type { RunInput, RunState } from '../../workflows/messages.ts';
-import { announceCandidateActivity, decideUpdateName, runPipelineType } from '../../workflows/messages.ts';
+import {
+  announceCandidateActivity,
+  decideUpdateName,
+  runPipelineType,
+  supersedeSignalName,
+} from '../../workflows/messages.ts';
 import { keepHistory } from './keep-history.ts';
 import { step, unwriteLine } from './trivial-kinds.ts';
 import { openStage, stateOf, type Stage } from './trivial-runs.ts';
@@ -133,6 +138,28 @@ test('a run that fills its history goes on in another, in a third, and to its en
     expect(executions.length).toBeGreaterThanOrEqual(3);
     for (const [place, execution] of executions.slice(0, 3).entries())
       await keepHistory(`continued-${place + 1}`, execution);
+  });
+});
+
+test('a run that is told of a newer candidate long before it asks closes when it comes to ask, over a new history', async () => {
+  const chain = [
+    step('words', 'make-text', { params: { text: 'older' } }),
+    ...Array.from({ length: 12 }, (_, place) =>
+      step(`s${place}`, 'join-texts', { inputs: { first: place === 0 ? 'words.text' : `s${place - 1}.text` } }),
+    ),
+    step('judge', 'judge-text', { inputs: { text: 's11.text' }, params: { passes: true } }),
+    step('ask', 'ask-person', { inputs: { pass: 'judge.pass' } }),
+  ];
+  const run = await stage.startWith({ limits }, ...chain);
+  const { runId } = await run.describe();
+  await run.signal(supersedeSignalName, { runId: 'run-newer' });
+  await stage.withWorker(async () => {
+    const handle = stage.client.workflow.getHandle(run.workflowId);
+    expect(await handle.result()).toMatchObject({
+      outcome: 'superseded',
+      reason: 'superseded by the newer candidate of run run-newer',
+    });
+    expect((await handle.describe()).runId, 'it went on in a new execution').not.toBe(runId);
   });
 });
 
