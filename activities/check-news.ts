@@ -96,7 +96,7 @@ async function readSource(deps: NewsDeps, { scheduleId, plan, startedBy }: Night
   } catch (error) {
     throw attempt.secrets.redactError(error);
   } finally {
-    attempt.end();
+    await attempt.end();
     await rm(scratch, { recursive: true, force: true }).catch(() => undefined);
   }
 }

@@ -65,7 +65,7 @@ export function runStep(implementation: AnyImplementation, deps: StepDeps): (cal
     } finally {
       endLive();
       await keepLog(deps.store, call, attempt);
-      attempt.end();
+      await attempt.end();
       if (scratch) await rm(scratch, { recursive: true, force: true }).catch(() => undefined);
     }
   };

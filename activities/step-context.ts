@@ -20,8 +20,8 @@ export interface Attempt {
   curve(): readonly Readonly<Record<string, number>>[];
   /** Grows with every line and every number. */
   said(): number;
-  /** Stops the heartbeats. */
-  end(): void;
+  /** Does what was left for the end, and stops the heartbeats. */
+  end(): Promise<void>;
 }
 
 /**
@@ -37,6 +37,7 @@ export function beginAttempt(call: StepCall, activity: Context): Attempt {
   let dropped = 0;
   let points: Readonly<Record<string, number>>[] = [];
   let said = 0;
+  const atTheEnd: (() => Promise<void>)[] = [];
 
   const beat = () => activity.heartbeat(progress);
   const timer = setInterval(beat, Math.min((heartbeatTimeoutMs ?? 60_000) / 3, 5_000));
@@ -78,6 +79,7 @@ export function beginAttempt(call: StepCall, activity: Context): Attempt {
         dropped += 1;
       }
     },
+    whenOver: (work) => void atTheEnd.push(work),
     ...(call.decision ? { decision: call.decision } : {}),
     ...(call.override ? { override: call.override } : {}),
     ...(call.changes ? { changes: call.changes } : {}),
@@ -89,7 +91,10 @@ export function beginAttempt(call: StepCall, activity: Context): Attempt {
     logText: () => [...(dropped > 0 ? [`(${dropped} earlier lines left out)`] : []), ...lines, ''].join('\n'),
     curve: () => points,
     said: () => said,
-    end: () => clearInterval(timer),
+    async end() {
+      await Promise.allSettled(atTheEnd.map((work) => work()));
+      clearInterval(timer);
+    },
   };
 }
 

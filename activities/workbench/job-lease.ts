@@ -14,7 +14,7 @@ const jobState = z.strictObject({
   holder: z.string(),
   /** By the holder's clock; null once it let go. */
   heldUntil: z.iso.datetime().nullable(),
-  /** The training is over; what it made is in the step cache, or on its way there. */
+  /** The training is over; what it made is in the step cache, or on its way there while the job is held. */
   finished: z.boolean(),
   checkpoint: z
     .strictObject({ digest: z.custom<Digest>(isDigest, 'a digest'), step: z.int().nonnegative() })
@@ -52,7 +52,7 @@ export async function takeJob(options: JobLeaseOptions, stepKey: Digest, signal:
   const { store, holder, leaseMs = defaultLeaseMs } = options;
   for (let waited = false; ; waited = true) {
     const found = await readJob(store, stepKey);
-    if (waited && found?.value.finished)
+    if (waited && found?.value.finished && !isHeld(found.value, Date.now()))
       throw new HandedBack('Another worker did the same training meanwhile; its result is taken.');
     if (found === null || found.value.holder === holder || !isHeld(found.value, Date.now())) {
       const state: JobState = {
@@ -119,11 +119,10 @@ export class JobLease {
   }
 
   /**
-   * The training is done and still ours: only now may what it made be committed.
+   * The training is done and still ours: only now may what it made be committed. The job stays held until `release`.
    * @throws HandedBack when another worker took the job
    */
   async finish(): Promise<void> {
-    clearInterval(this.#timer);
     await this.#write({ finished: true });
   }
 

@@ -96,6 +96,7 @@ export function createScriptedHosts() {
     attempt(host: string, more: Partial<TrainerOptions> = {}, number = 1) {
       hosts.add(host);
       const stop = new AbortController();
+      const atTheEnd: (() => Promise<void>)[] = [];
       const step = {
         stepKey,
         attempt: number,
@@ -103,6 +104,7 @@ export function createScriptedHosts() {
         whyAborted: () => (stop.signal.aborted ? (stop.signal.reason as 'cancelled' | 'worker-shutdown') : null),
         progress: (now: StepProgress) => void told.push(now),
         log: (line: string) => void log.push(line),
+        whenOver: (work: () => Promise<void>) => void atTheEnd.push(work),
       } as unknown as StepContext;
       const trainer = createTrainer({
         python,
@@ -117,6 +119,8 @@ export function createScriptedHosts() {
       });
       return {
         run: (script: string[], params = {}) => trainer.run('sft', scripted(script, params)),
+        /** What it made is committed. */
+        over: () => Promise.all(atTheEnd.map((work) => work())),
         abort: (why: 'cancelled' | 'worker-shutdown') => stop.abort(why),
       };
     },

@@ -55,6 +55,7 @@ export function createStandInBench() {
     whyAborted: () => (stop.signal.aborted ? (stop.signal.reason as 'cancelled' | 'worker-shutdown') : null),
     progress: (now) => void progress.push(now),
     log: () => undefined,
+    whenOver: () => undefined,
   };
   const serving: Serving = {
     base: async () => served,

@@ -28,6 +28,7 @@ export async function createTestBench(
     whyAborted: () => null,
     progress: options.progress ?? (() => undefined),
     log: () => undefined,
+    whenOver: () => undefined,
   };
   const store = options.store ?? openMemoryStore(join(folder, 'cache'));
   return createWorkbench({ store, home: options.home ?? process.cwd(), publicKey: () => '' }, step, scratch);

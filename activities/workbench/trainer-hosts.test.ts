@@ -74,6 +74,26 @@ test('a job that another worker is training is waited for, and not trained twice
   const second = hosts.attempt('two', { leaseMs: 900 }).run(['complete']);
   second.catch(() => undefined);
   await lease.finish();
+  await lease.release();
+  await expect(second).rejects.toThrow('the same training');
+  expect(existsSync(join(hosts.folderAt('two'), 'attempts'))).toBe(false);
+});
+
+test('a job is held while what it made is being committed, however long that takes, and let go after', async () => {
+  const first = hosts.attempt('one', { leaseMs: 200 });
+  await first.run(['complete']);
+  const { heldUntil, finished } = await job();
+  expect(finished).toBe(true);
+  const later = async () => Date.parse((await job()).heldUntil!) - Date.parse(heldUntil!);
+  await expect.poll(later, { timeout: 5_000, interval: 20 }).toBeGreaterThan(200);
+
+  let hasAnswered = false;
+  const second = hosts.attempt('two', { leaseMs: 90 }).run(['complete']);
+  second.catch(() => undefined).finally(() => (hasAnswered = true));
+  await expect.poll(later, { timeout: 5_000, interval: 20 }).toBeGreaterThan(600);
+  expect(hasAnswered).toBe(false);
+  await first.over();
+  expect(await job()).toMatchObject({ finished: true, heldUntil: null, fence: 1 });
   await expect(second).rejects.toThrow('the same training');
   expect(existsSync(join(hosts.folderAt('two'), 'attempts'))).toBe(false);
 });

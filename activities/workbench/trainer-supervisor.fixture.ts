@@ -14,6 +14,7 @@ const step = {
   whyAborted: () => (cancelled.signal.aborted ? 'cancelled' : null),
   progress: (now: object) => console.log(JSON.stringify(now)),
   log: () => undefined,
+  whenOver: () => undefined,
 } as unknown as StepContext;
 process.once('SIGTERM', () => cancelled.abort());
 const store = openMemoryStore(`${options.jobsFolder}-cache-${process.pid}`);

@@ -48,6 +48,7 @@ function trainerWith(more: Partial<TrainerOptions> = {}, attempt = 1) {
     whyAborted: () => (stop.signal.aborted ? (stop.signal.reason as 'cancelled' | 'worker-shutdown') : null),
     progress: (now: StepProgress) => void told.push(now),
     log: () => undefined,
+    whenOver: () => undefined,
   } as unknown as StepContext;
   return createTrainer({
     python: join(root, 'python'),

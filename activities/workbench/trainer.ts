@@ -66,12 +66,13 @@ export function createTrainer(options: TrainerOptions): Trainer {
         try {
           const made = await runJob(options, folder, lease, method, job);
           await lease.finish();
+          // Held until what it made is committed: whoever waits for it would train it again.
+          options.step.whenOver(() => lease.release());
           return made;
         } catch (error) {
-          if (!(error instanceof HandedBack)) await lease.release();
+          if (error instanceof HandedBack) lease.forget();
+          else await lease.release();
           throw error;
-        } finally {
-          lease.forget();
         }
       } finally {
         unlock();

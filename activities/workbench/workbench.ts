@@ -20,6 +20,8 @@ export interface StepContext {
   progress(progress: StepProgress): void;
   /** One line for the step's log, kept in the store with the run. */
   log(line: string): void;
+  /** Done once when this attempt is over: what it made is kept in the step cache by then, or is not going to be. */
+  whenOver(work: () => Promise<void>): void;
   readonly decision?: Decision;
   readonly override?: GateOverride;
   /** Approvals: what people changed in the run before it was decided on. */
