@@ -18,6 +18,7 @@ import { beginAttempt } from './step-context.ts';
 import { StepError } from './step-error.ts';
 import { failureOf } from './step-failure.ts';
 import { explainMiss, rememberWork, workOf } from './step-misses.ts';
+import { isHeavy, type StepLeases } from './step-leases.ts';
 import type { StepRecord } from './step-record.ts';
 import { findRecord, keepRecord, outcomeOf, stepKeyOf } from './step-record.ts';
 import type { SecretReader } from './step-secrets.ts';
@@ -36,6 +37,8 @@ export interface StepDeps {
   readonly environment: JsonObject;
   /** Absent on workers that are given no secrets. */
   readonly secrets?: SecretReader;
+  /** Absent where no step is heavy, or holds its work by itself. */
+  readonly leases?: StepLeases;
   createWorkbench(step: StepContext, scratch: string): Workbench;
 }
 
@@ -105,7 +108,12 @@ async function attemptStep(
     effect || call.cache === 'auto' ? stepKey : digestOf({ stepKey, runId: call.runId, stepId: call.stepId }),
   );
 
-  const looked = effect || call.cache === 'auto' ? await findRecord(store, stepKey) : 'absent';
+  const look = async () => (effect || call.cache === 'auto' ? await findRecord(store, stepKey) : 'absent');
+  let looked = await look();
+  if (typeof looked !== 'object' && deps.leases && isHeavy(kind)) {
+    await deps.leases.take(context);
+    looked = await look();
+  }
   if (typeof looked === 'object') {
     const { madeBy, outputs } = looked;
     context.log(`reused what step ${madeBy.stepId} of run ${madeBy.runId} made`);

@@ -7,6 +7,7 @@ import { createPlaygroundAdapters, type PlaygroundAdapters } from '../activities
 import { createActivities } from '../activities/index.ts';
 import { createNightRuns } from '../activities/night-runs.ts';
 import type { NightRuns } from '../activities/night-runs.ts';
+import { createStepLeases } from '../activities/step-leases.ts';
 import { createWithdrawCanary } from '../activities/withdraw-canary.ts';
 import { createWorkbench } from '../activities/workbench/create-workbench.ts';
 import type { WorkbenchParts } from '../activities/workbench/create-workbench.ts';
@@ -26,7 +27,7 @@ import { storeAccess, vllmKey } from '../temporal-config/servers.ts';
 import { readSecret, setting, statePaths } from '../temporal-config/settings.ts';
 import { createWorker, workflowsOf } from './create-worker.ts';
 import { createEventSink, deafSinks, type EventSinks } from './event-sink.ts';
-import { trainingParts } from './training-parts.ts';
+import { trainingParts, workerIdOf } from './training-parts.ts';
 
 const log = pino({ name: 'worker' });
 
@@ -125,6 +126,7 @@ async function main(queue: Queue): Promise<void> {
     scratchRoot: paths.scratch,
     environment: { refrain: version, node: process.version },
     secrets: createUserSecrets({ store, sealer: createSealer(readSecret('user-secrets-key')) }),
+    leases: createStepLeases({ store, holder: workerIdOf(setting('REFRAIN_STATE')) }),
     createWorkbench: (step, scratch) => createWorkbench(lent, step, scratch),
     ...(applyRoute ? { applyRoute } : {}),
     ...(withdrawCanary ? { withdrawCanary } : {}),

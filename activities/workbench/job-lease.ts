@@ -28,6 +28,8 @@ export interface JobLeaseOptions {
   readonly holder: string;
   /** How long a holder that says nothing keeps the job; renewed three times as often. */
   readonly leaseMs?: number;
+  /** Told when somebody else holds the job. */
+  readonly onWait?: () => void;
 }
 
 /** How far two hosts' clocks may be apart before a lease ends early; the fence holds even then. */
@@ -72,6 +74,7 @@ export async function takeJob(options: JobLeaseOptions, stepKey: Digest, signal:
       }
     }
     if (signal.aborted) throw new HandedBack('The step ended while another worker still trained the same.');
+    options.onWait?.();
     await sleep(Math.min(2_000, leaseMs / 3), undefined, { signal }).catch(() => undefined);
   }
 }
@@ -79,7 +82,7 @@ export async function takeJob(options: JobLeaseOptions, stepKey: Digest, signal:
 /** A job held. Its writes go one after another, each on top of the one before, so that none crosses a later holder's. */
 export class JobLease {
   readonly fence: number;
-  readonly #options: Required<JobLeaseOptions>;
+  readonly #options: JobLeaseOptions & { readonly leaseMs: number };
   readonly #stepKey: Digest;
   readonly #timer: NodeJS.Timeout;
   #state: JobState;
@@ -87,7 +90,12 @@ export class JobLease {
   #isLost = false;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(options: Required<JobLeaseOptions>, stepKey: Digest, state: JobState, version: string) {
+  constructor(
+    options: JobLeaseOptions & { readonly leaseMs: number },
+    stepKey: Digest,
+    state: JobState,
+    version: string,
+  ) {
     this.fence = state.fence;
     this.#options = options;
     this.#stepKey = stepKey;
@@ -158,7 +166,7 @@ export class JobLease {
 
   #lost(): HandedBack {
     return new HandedBack(
-      `Another worker took this training over after this one had been silent; what this one (fence ${this.fence}) made is not used.`,
+      `Another worker took this work over after this one had been silent; what this one (fence ${this.fence}) made is not used.`,
     );
   }
 }
