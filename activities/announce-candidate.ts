@@ -36,6 +36,7 @@ export function createAnnounceCandidate(store: Pick<Store, 'readRef' | 'writeRef
 
   async function isInTheWay(run: NightRun): Promise<boolean> {
     const standing = await runs.standing(run);
-    return standing === 'running' || standing === 'done';
+    // It has asked for approval: a step of it that broke beside that, or after it, takes nothing back.
+    return standing === 'running' || standing === 'done' || standing === 'broken';
   }
 }

@@ -205,6 +205,15 @@ test('a candidate that is late closes itself while a newer one waits or was rele
   expect(play.closed).toEqual(['R1 for R2', 'R1 for R2']);
 });
 
+test('a candidate that is late closes itself while a newer one waits beside a broken step', async () => {
+  const { wait, play, store } = createNight();
+  await wait('R2');
+  play.standing['R2'] = 'broken';
+  await wait('R1');
+  expect(play.closed).toEqual(['R1 for R2']);
+  expect((await store.readRef(candidateRef('nightly')))!.value).toMatchObject({ runId: 'R2' });
+});
+
 test('a candidate that is late takes its place when the newer one came to nothing', async () => {
   const { wait, play, store } = createNight();
   await wait('R2');
