@@ -165,6 +165,13 @@ test('a miss names what differed from the time before', async () => {
   expect((await attempt(runShout, call({ runId: 'run-4' }))).missed).toBeUndefined();
 });
 
+test('a miss is told against what the step was last asked for, done or taken from another', async () => {
+  for (const [place, text] of ['la', 'li', 'la'].entries())
+    await attempt(runShout, call({ runId: `run-${place}`, params: { text } }));
+  const { missed } = await attempt(runShout, call({ runId: 'run-3', params: { text: 'lu' } }));
+  expect(missed).toBe('parameter text: la → lu');
+});
+
 test('a reproduction works on what was read the first time, and keeps what would be read now', async () => {
   let water = 1;
   const seen: unknown[] = [];

@@ -114,13 +114,15 @@ async function attemptStep(
     await deps.leases.take(context);
     looked = await look();
   }
+  const work = workOf(call, params, mark);
+  /** What the next run of this step is compared with, whoever did the work. */
+  const remember = () => (effect || call.trial ? Promise.resolve() : rememberWork(store, call, work));
   if (typeof looked === 'object') {
     const { madeBy, outputs } = looked;
     context.log(`reused what step ${madeBy.stepId} of run ${madeBy.runId} made`);
-    await Promise.all([nameOutputs(store, call, outputs), leaseOutputs(store, call, outputs)]);
+    await Promise.all([nameOutputs(store, call, outputs), leaseOutputs(store, call, outputs), remember()]);
     return outcomeOf(looked, call);
   }
-  const work = workOf(call, params, mark);
   const missed = effect || call.cache !== 'auto' ? null : await explainMiss(store, call, work);
   if (missed !== null) context.log(`not reused: ${missed}`);
 
@@ -156,7 +158,7 @@ async function attemptStep(
       ? await keepRecord(store, stepKey, made, { replace: call.cache === 'refresh' || looked === 'stale' })
       : made;
   await Promise.all([nameOutputs(store, call, standing.outputs), leaseOutputs(store, call, standing.outputs)]);
-  if (!effect && !call.trial) await rememberWork(store, call, work);
+  await remember();
   return { ...outcomeOf(standing, call), ...(missed === null ? {} : { missed }) };
 }
 
