@@ -220,6 +220,40 @@ test('a decision can be taken back until it takes effect: then the request waits
   ]);
 });
 
+test('a decision lies in the store soon after it has taken effect, however long its run goes on', async () => {
+  const world = await createWorld();
+  world.play.graceMs = 30_000;
+  const runId = await startAs(world, world.local);
+  world.play.wait(runId);
+  const { decision } = (await (await decide(world, world.local, runId)).json()) as { decision: Decision };
+  const stored = async () =>
+    JSON.parse(String((await world.store.getRecord(`runs/${runId}/decisions/approval.json`)) ?? 'null')) as unknown;
+  await world.services.decisions.tend();
+  expect(await stored(), 'it may still be taken back').toBeNull();
+
+  world.play.set(runId, { waiting: [] });
+  world.play.isDown = true;
+  await expect(world.services.decisions.tend()).rejects.toThrow('Temporal');
+  world.play.isDown = false;
+  await world.services.decisions.tend();
+  expect(await stored()).toEqual(decision);
+  expect((await viewOf(world, world.local, runId)).decisions).toHaveLength(1);
+});
+
+test('a decision that was taken back, and that the index still has, is not kept', async () => {
+  const world = await createWorld();
+  world.play.graceMs = 30_000;
+  const runId = await startAs(world, world.local);
+  world.play.wait(runId);
+  const { decision } = (await (await decide(world, world.local, runId)).json()) as { decision: Decision };
+  const row = await world.db.selectFrom('decisions').selectAll().executeTakeFirstOrThrow();
+  await takeBack(world, world.local, runId, decision.signature);
+  await world.db.insertInto('decisions').values(row).execute();
+  world.play.set(runId, { waiting: [] });
+  await world.services.decisions.tend();
+  expect(await world.store.listRecords(`runs/${runId}/decisions/`)).toEqual([]);
+});
+
 test('approved, taken back and approved again stands three times in the audit', async () => {
   const world = await createWorld();
   world.play.graceMs = 30_000;

@@ -42,6 +42,8 @@ export type Decisions = ReturnType<typeof createDecisions>;
 export function createDecisions({ db, runs, workflows, people, signer, records, audit }: DecisionsOptions) {
   /** Decisions on one run go one after another: the rules are read and the answer is sent in one breath. */
   const inTurn = createTurns();
+  /** Signatures of decisions that lie in the store, of runs that go on. */
+  const kept = new Set<string>();
 
   async function decide(
     person: Person,
@@ -131,7 +133,7 @@ export function createDecisions({ db, runs, workflows, people, signer, records, 
       .where('stepId', '=', wanted.stepId)
       .execute();
     // Its Update is the truth; should this copy be lost now, the record of the run brings it back. One that can still
-    // be taken back is kept once the run has ended.
+    // be taken back is kept by `tend`, once it cannot.
     if (!state.waiting.some(({ stepId }) => stepId === wanted.stepId))
       await records.keepDecision(decision).catch(() => undefined);
     return { decision, state };
@@ -199,11 +201,43 @@ export function createDecisions({ db, runs, workflows, people, signer, records, 
     }
   }
 
+  /** Whether the run itself says that it can no longer be taken back. */
+  async function isInEffect(decision: Decision): Promise<boolean> {
+    const { waiting, changes } = (await runs.get(decision.runId)).state;
+    return !waiting.some(({ stepId }) => stepId === decision.stepId) && !wasTakenBack(decision, changes);
+  }
+
   return {
     decide: (person: Person, runId: string, wanted: Decide) => inTurn(runId, () => decide(person, runId, wanted)),
 
     takeBack: (person: Person, runId: string, wanted: TakeBackWanted) =>
       inTurn(runId, () => takeBack(person, runId, wanted)),
+
+    /** Keeps decisions that have taken effect since they were answered, of runs that go on. Called from time to time. */
+    async tend(): Promise<void> {
+      const rows = await db
+        .selectFrom('decisions')
+        .innerJoin('runs', 'runs.id', 'decisions.runId')
+        .select('decision')
+        .where('acceptedAt', 'is not', null)
+        .where('runs.endedAt', 'is', null)
+        .execute();
+      const open = rows.map(({ decision }) => JSON.parse(decision) as Decision);
+      const signatures = new Set(open.map(({ signature }) => signature));
+      for (const signature of kept) if (!signatures.has(signature)) kept.delete(signature);
+      const failures: unknown[] = [];
+      for (const decision of open) {
+        if (kept.has(decision.signature)) continue;
+        try {
+          if (!(await isInEffect(decision))) continue;
+          await records.keepDecision(decision);
+          kept.add(decision.signature);
+        } catch (error) {
+          failures.push(error);
+        }
+      }
+      if (failures.length > 0) throw failures[0];
+    },
 
     async list(runId: string): Promise<readonly Decision[]> {
       const rows = await db

@@ -111,6 +111,9 @@ async function main(): Promise<void> {
     await services.runs
       .settle()
       .catch((error: unknown) => log.warn({ reason: String(error) }, 'ended runs could not be recorded now'));
+    await services.decisions
+      .tend()
+      .catch((error: unknown) => log.warn({ reason: String(error) }, 'decisions could not be kept now'));
     await sweepLeases().catch((error: unknown) => log.warn({ reason: String(error) }, 'leases could not be swept now'));
     await services.audit
       .anchor()
