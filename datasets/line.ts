@@ -1,3 +1,4 @@
+import { labelsOf } from './engine/section-labels.ts';
 import { invisible } from './invisible.ts';
 
 /** A lyric's lines: NFKC except full-width punctuation, trimmed, without blank lines at both ends. */
@@ -35,15 +36,15 @@ export function normalisedText(text: string): string {
     .replace(/[^\p{L}\p{M}\p{N}]/gu, '');
 }
 
-const label =
-  /^[[(（【]?\s*(verse|chorus|pre-?chorus|bridge|intro|outro|hook|refrain|interlude|主歌|副歌|前奏|间奏|尾奏|桥段|导歌|合唱)\s*[\dA-Za-z一二三四]{0,2}\s*(x\d+)?\s*[\])）】]?\s*[:：]?$/i;
 const credit =
   /^(作?词|作?曲|编曲|演唱|原唱|制作人?|监制|和声|混音|written by|lyrics( by)?|music( by)?|composed by|artist|produced by)\s*[:：]/i;
 
 /** The sung lines of a text: no blank lines, section labels or credits; Chinese lines lose the punctuation at their end. */
 export function lyricLines(text: string): string[] {
-  return linesOf(text)
-    .filter((line) => line !== '' && !label.test(line) && !credit.test(line))
+  const lines = linesOf(text);
+  const labels = labelsOf(lines);
+  return lines
+    .filter((line, at) => line !== '' && typeof labels[at] !== 'string' && !credit.test(line))
     .map((line) => (/\p{Script=Han}/u.test(line) ? line.replace(/[\s，。！？；：、,.!?;:…—～~]+$/u, '') : line))
     .filter((line) => line !== '');
 }

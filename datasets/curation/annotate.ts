@@ -5,6 +5,7 @@ import { isEnglishLoaded } from '../engine/english-phones.ts';
 import { confidenceOfWord, lineEnd, sayLetters } from '../engine/line-end.ts';
 import type { Level } from '../engine/mandarin-compare.ts';
 import { defaultBook, type Book } from '../engine/rhyme-books.ts';
+import { labelsOf } from '../engine/section-labels.ts';
 import { soundsOfPlain, unitsOf, wordsOfPlain, type SungLine } from '../engine/units.ts';
 import { endKeysOf, englishKeys, levels, mandarinKeys, rankOf, type EndKeys } from './rhyme-keys.ts';
 import type { SongPart } from './structure.ts';
@@ -44,7 +45,8 @@ export function annotate(
   lines: readonly string[],
   { book = defaultBook, sections = [] }: AnnotateOptions = {},
 ): Annotation {
-  const read = lines.map((line) => readLine(line, book));
+  const labels = labelsOf(lines);
+  const read = lines.map((line, at) => readLine(typeof labels[at] === 'string' ? '' : line, book));
   const ends = read.map(({ end }) => end);
   const ranks = ranksOf(ends, book);
   const counts = read.map(({ count }) => count);

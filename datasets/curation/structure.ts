@@ -1,4 +1,4 @@
-import { labelOf } from '../engine/clean-line.ts';
+import { labelsOf } from '../engine/section-labels.ts';
 import { languageOfLine, type LineLanguage } from './line-language.ts';
 
 /** What is taken out of a song and counted. */
@@ -81,15 +81,16 @@ export function structureOf(written: readonly string[], { keepAdLibs = false }: 
       })
       .replace(repeatMark, (mark) => (mark.trim() === '' ? mark : (count('repeat-mark'), '')));
 
-  for (const line of written) {
-    if (plain.test(line)) {
+  const labels = labelsOf(written);
+  for (const [at, line] of written.entries()) {
+    if (labels[at] === null && plain.test(line)) {
       entries.push(line);
       continue;
     }
     const isMarked = marked.test(line);
     const info = isMarked ? infoTag.exec(line) : null;
     const named = (isMarked ? credit.exec(line)?.[1] : undefined) ?? creditBy.exec(line)?.[1];
-    const label = info === null ? labelOf(line) : null;
+    const label = info === null ? (labels[at] ?? null) : null;
     if (line.trim() === '') entries.push({ label: null });
     else if (info !== null) {
       count('credit');

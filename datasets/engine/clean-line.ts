@@ -1,4 +1,5 @@
 import { invisible } from '../invisible.ts';
+import { labelFirst } from './section-labels.ts';
 
 /** Stands in a masked line for what is not there at all, so that it splits no word; private use, never in a lyric. */
 export const nothing = '\ue000';
@@ -14,12 +15,6 @@ const timeTag = /[[<]\s*\d{1,3}\s*[:.]\s*\d{1,2}(?:\s*[.:]\s*\d{1,3})?\s*[\]>]/g
 const innermost = /\([^()]*\)|\[[^[\]]*\]|\{[^{}]*\}|【[^【】]*】|〔[^〔〕]*〕|〖[^〖〗]*〗|\*[^*]{1,20}\*/g;
 const unclosed = /[([{【〔][^)\]}】〕]*$/g;
 
-const sectionWords =
-  'pre-?chorus|post-?chorus|chorus|verse|bridge|intro|outro|hook|refrain|interlude|instrumental|breakdown|drop|rap|solo|' +
-  '主歌|副歌|前奏|间奏|間奏|尾奏|尾声|尾聲|桥段|橋段|导歌|導歌|预副歌|預副歌|合唱|独唱|獨唱|对唱|說唱|说唱|念白|独白|獨白|过门|過門|和声|和聲';
-const number = '[\\dA-Za-z一二三四五六七八九十]{0,2}';
-const labelOnly = new RegExp(`^[\\s#\\-=~]*(?:${sectionWords})\\s*${number}\\s*(?:[x×*]\\s*\\d+)?[\\s:\\-=~]*$`, 'iu');
-const labelFirst = new RegExp(`^\\s*(?:${sectionWords})\\s*${number}\\s*[:]\\s*`, 'iu');
 const speaker = /^\s*(?:[男女合齐众独]|男女|男声|女声|全体|Rap|[A-D])\s*:\s*/u;
 const repeat = /\s(?:[x×]\s?\d{1,2}|\d{1,2}\s?[x×]|重复|repeat)\s*$/iu;
 
@@ -36,15 +31,6 @@ const mask = (text: string) => ' '.repeat(text.length);
 const narrow = (character: string) => String.fromCharCode(character.charCodeAt(0) - 0xfee0);
 const drop = (text: string) => nothing.repeat(text.length);
 
-const bracketed = /^\s*[([{【〔〖（［]\s*([^)\]}】〕〗）］]+?)\s*[)\]}】〕〗）］]\s*[:：]?\s*$/u;
-const labelName = new RegExp(`^[\\s#]*(${sectionWords})`, 'iu');
-
-/** The section a line announces, `[Verse 2]`, 【副歌】, `Chorus:`; null for every other line. */
-export function labelOf(line: string): string | null {
-  const text = (bracketed.exec(line)?.[1] ?? line).replace(/：/g, ':');
-  return labelOnly.test(text) ? (labelName.exec(text)?.[1] ?? text.trim()) : null;
-}
-
 /** Whether a line hides characters that cannot be seen; those that belong to emoji do not count. */
 export function hasInvisible(line: string): boolean {
   return (
@@ -56,15 +42,13 @@ export function hasInvisible(line: string): boolean {
 }
 
 /**
- * A line with everything that is not sung masked out: bracketed ad-libs, time tags, section and speaker labels, emoji.
+ * A line with everything that is not sung masked out: bracketed ad-libs, time tags, the label or speaker before it,
+ * emoji. Whether the whole line is a label is a question of its lyric: `labelsOf`.
  * Every character keeps its place (UTF-16), so that marks made on the answer fit the line as written.
  */
 export function maskLine(line: string): string {
-  if (plain.test(line) && !labelOnly.test(line)) return line;
-  if (quiet.test(line)) {
-    const text = line.replace(fullWidth, narrow).replace(/[’‘]/g, "'");
-    return labelOnly.test(text) ? mask(text) : text.replace(repeat, mask);
-  }
+  if (plain.test(line)) return line;
+  if (quiet.test(line)) return line.replace(fullWidth, narrow).replace(/[’‘]/g, "'").replace(repeat, mask);
   let text = line
     .replace(keycap, mask)
     .replace(unseen, drop)
@@ -83,6 +67,5 @@ export function maskLine(line: string): string {
     text = next;
   }
   text = text.replace(unclosed, mask);
-  if (labelOnly.test(text)) return mask(text);
   return text.replace(labelFirst, mask).replace(speaker, mask).replace(repeat, mask);
 }

@@ -5,7 +5,7 @@ import { coverageOf, lineEnd } from './line-end.ts';
 import { compareMandarin } from './mandarin-compare.ts';
 import { compareWords } from './line-end.ts';
 import { defaultBook, groupOf, type Book } from './rhyme-books.ts';
-import { unitsOf, type LineOptions, type SungLine } from './units.ts';
+import { unitsOf, unitsOfLyric, type LineOptions, type SungLine } from './units.ts';
 
 export interface DensityOptions extends LineOptions {
   readonly book?: Book;
@@ -91,7 +91,7 @@ export interface Density {
 /** Rhyme density of lines, after Malmi: how long the rhymes are that run through them, ends and insides alike. */
 export function density(lines: readonly string[], options: DensityOptions = {}): Density {
   const { book = defaultBook, window = 2 } = options;
-  const sung = lines.map((line) => unitsOf(line, options));
+  const sung = unitsOfLyric(lines, options);
   const beats = sung.flatMap((line, index) => beatsOf(line, index, book));
   const lengths = beats.map((_, at) => longestRun(beats, at, window)?.length ?? 0);
   const total = lengths.reduce((sum, length) => sum + length, 0);
@@ -118,7 +118,7 @@ export interface Combo {
 /** Combo-N: the longest run of consecutive lines that share an N-syllable rhyme; identical ends do not carry it on. */
 export function combo(lines: readonly string[], options: DensityOptions = {}): Combo {
   const { book = defaultBook } = options;
-  const ends = lines.map((line) => lineEnd(unitsOf(line, options)));
+  const ends = unitsOfLyric(lines, options).map((line) => lineEnd(line));
   const shared = ends.slice(1).map((end, index) => {
     const before = ends[index];
     if (end === null || before === null || before === undefined) return 0;

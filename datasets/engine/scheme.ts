@@ -11,7 +11,7 @@ import {
   type LineEnd,
 } from './line-end.ts';
 import { defaultBook, groupOf, nearness, type Book } from './rhyme-books.ts';
-import { unitsOf, type Lang } from './units.ts';
+import { unitsOfLyric, type Lang } from './units.ts';
 import type { CompareOptions } from './compare.ts';
 
 export interface SchemeLine {
@@ -103,7 +103,7 @@ function described(end: LineEnd | null, book: Book): Pick<SchemeLine, 'lang' | '
 /** The rhyme scheme of lines: letters in order of first use, an unrhymed line has its own, identical ends share one. */
 export function scheme(lines: readonly string[], options: CompareOptions = {}): SchemeAnswer {
   const book = options.book ?? defaultBook;
-  const sung = lines.map((line) => unitsOf(line, options));
+  const sung = unitsOfLyric(lines, options);
   const ends = sung.map((line) => lineEnd(line, options.beforeParticle));
   const full = rhymesBy(book, options.crossLanguage ?? false, false);
   const letters = lettersOf(ends, full);

@@ -146,3 +146,10 @@ test('one rhyme for everything costs the whole batch, unless it was asked for', 
   const wished = scoreBatch(ang.map((lines) => ({ lines, scheme: 'AABA', rhyme: { A: { final: 'ang' } } })));
   expect(wished.scores.every(({ groupVariety }) => groupVariety === 1)).toBe(true);
 });
+
+test('a section word among sung words is sung', () => {
+  const lines = ['We ride the beat tonight', 'drop it', 'and everything is right', 'now stop it'];
+  const scored = score({ lines, scheme: 'ABAB', linesWanted: 4, lang: 'en' });
+  expect([scored.parts.lines, scored.parts.rhyme, scored.flags.includes('line-count')]).toEqual([1, 1, false]);
+  expect(score({ lines: ['Verse 2', ...lines], scheme: 'ABAB', linesWanted: 4 }).parts.lines).toBe(1);
+});

@@ -1,4 +1,3 @@
-import { labelOf } from './clean-line.ts';
 import { languageOfAll, coverageOf } from './line-end.ts';
 import { defaultBook, type Book } from './rhyme-books.ts';
 import { formOf, isFreeLine, type FormWish, type SectionForm } from './score-form.ts';
@@ -14,6 +13,7 @@ import {
   type GateFlag,
   type ScoredLine,
 } from './score-gates.ts';
+import { labelsOf } from './section-labels.ts';
 import { rhymeNameOf, scoreSection, tailOfLine, type RhymeFlag, type ScoredTail } from './score-rhyme.ts';
 import { scoreHash } from './score-hash.ts';
 import { defaultWeights, gateNames, refrainLabel, softNames, type Term, type Weights } from './score-terms.ts';
@@ -84,8 +84,9 @@ function listen(lines: readonly string[], lang: Lang | undefined): Listened {
   const heard: Heard[] = [];
   const labelsAt: number[] = [];
   let [label, section]: [string | null, number] = [null, 0];
-  for (const text of lines) {
-    const named = labelOf(text);
+  const labels = labelsOf(lines);
+  for (const [at, text] of lines.entries()) {
+    const named = labels[at] ?? null;
     if (named !== null) {
       [label, section] = [named, section + 1];
       labelsAt.push(heard.length);

@@ -2,7 +2,7 @@ import { splitLines } from './clean-line.ts';
 import { engineHash } from './engine-hash.ts';
 import { countWord, type SyllableCount } from './english-syllables.ts';
 import { coverageOf, confidenceOf } from './line-end.ts';
-import { unitsOf, type Lang, type LineOptions, type SungLine } from './units.ts';
+import { unitsOfLyric, type Lang, type LineOptions, type SungLine } from './units.ts';
 
 export interface SyllableAnswer extends SyllableCount {
   readonly lang: Lang | null;
@@ -33,7 +33,7 @@ export function countUnits({ units, slack }: SungLine): SyllableCount & { readon
  * @throws EnglishNotLoaded when there are English words and the dictionary is not there
  */
 export function syllables(text: string, options: LineOptions = {}): SyllableAnswer {
-  const lines = splitLines(text).map((line) => unitsOf(line, options));
+  const lines = unitsOfLyric(splitLines(text), options);
   const counts = lines.map(countUnits);
   const sum = (of: (count: SyllableCount) => number) => counts.reduce((total, count) => total + of(count), 0);
   const units = lines.flatMap((line) => line.units);

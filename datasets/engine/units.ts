@@ -4,6 +4,7 @@ import { isMerged, type ErhuaMode } from './erhua.ts';
 import { numeral, otherReading, readEnglishNumeral, readNumeral, type DigitReading } from './numerals.ts';
 import { readHan, soundsOfHan, type Certainty, type HanReading, type ReadingOverrides } from './readings.ts';
 import type { Sound, Tone } from './syllable-table.ts';
+import { labelsOf } from './section-labels.ts';
 import { simplify } from './traditional.ts';
 import { wordForm } from './word-forms.ts';
 
@@ -217,4 +218,12 @@ export function unitsOf(line: string, options: LineOptions = {}): SungLine {
   }
   endRun();
   return { lang, units, slack };
+}
+
+/** The lines of one lyric; nothing is sung of the labels of its parts. */
+export function unitsOfLyric(lines: readonly string[], options: LineOptions = {}): SungLine[] {
+  const labels = labelsOf(lines);
+  return lines.map((line, at) =>
+    typeof labels[at] === 'string' ? { lang: options.lang ?? null, units: [], slack: 0 } : unitsOf(line, options),
+  );
 }

@@ -3,7 +3,7 @@ import { loadEnglish } from '../../datasets/engine/english-phones.ts';
 import { defaultBook, bookNames, groupOf } from '../../datasets/engine/rhyme-books.ts';
 import { scheme } from '../../datasets/engine/scheme.ts';
 import { countUnits } from '../../datasets/engine/syllables.ts';
-import { unitsOf, type SungLine } from '../../datasets/engine/units.ts';
+import { unitsOfLyric, type SungLine } from '../../datasets/engine/units.ts';
 
 export type RhymeLevel = 'single' | 'double' | 'triple' | 'identical' | 'near';
 
@@ -55,7 +55,7 @@ const hasLatin = /\p{Script=Latin}/u;
 export async function markLyric(written: readonly string[]): Promise<LyricMarks> {
   const lines = written.map((line, at) => (at < mostLines && line.length <= longestLine ? line : ''));
   if (lines.some((line) => hasLatin.test(line))) await loadEnglish();
-  const sung = lines.map((line) => unitsOf(line));
+  const sung = unitsOfLyric(lines);
   const named = scheme(lines);
   const letters = lettersOf(named.lines.map(({ letter }) => letter));
   const marks = lines.map((line, index): LineMark => {
