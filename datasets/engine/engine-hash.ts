@@ -4,7 +4,7 @@ import { degreeWeights, families, partners } from './english-degree.ts';
 import { leaning } from './english-compare.ts';
 import { songWords } from './english-phones.ts';
 import { elastic } from './english-syllables.ts';
-import { fullWords, initialWords, merging } from './erhua.ts';
+import { fullWords, initialWords, merging, mergingWords } from './erhua.ts';
 import { codes, measures } from './numerals.ts';
 import { aloneReadings, characterReadings, endReadings, wordReadings } from './overrides-zh.ts';
 import { groupTable, nearTable, rhoticTable } from './rhyme-books.ts';
@@ -13,7 +13,7 @@ import { endTones, neutralBeforeZi } from './tones-zh.ts';
 import { simplifiedOf } from './traditional.ts';
 
 /** Raised by hand when code changes an answer; tables and dictionaries enter the hash by themselves. */
-const engineVersion = 2;
+const engineVersion = 3;
 
 /** The dictionaries' versions, as pinned in package.json. */
 export const dictionaries = { 'pinyin-pro': '3.29.4', 'cmu-pronouncing-dictionary': '3.0.0' } as const;
@@ -32,7 +32,7 @@ const tables = () => ({
     neutral: [...neutralBeforeZi],
     simplified: [...simplifiedOf],
   },
-  erhua: { merging: [...merging], fullWords, initialWords },
+  erhua: { merging: [...merging], mergingWords, fullWords, initialWords },
   numerals: { codes: [...codes], measures: [...measures] },
   english: { degreeWeights, families, partners, leaning: [...leaning], songWords, elastic },
 });

@@ -3,13 +3,20 @@ export type ErhuaMode = 'auto' | 'merge' | 'full';
 
 /** Last characters of words that take 儿化, as dictionaries list them. */
 export const merging: ReadonlySet<string> = new Set(
-  '下劲气脑块早字对阵拨会水点边钩不离碴味眼巴门干事人尖缘今方份妹媚堆火钱个头倍座手过蛋单伴活帽棍蕾妇兜尾口着撇圈摊子根刺前天晌塞嘴皮圆底分地肩面灯辙名牌角馆哪哈调哗坎坨场塔包盆伙腕当套衫孩好玩帖雀丸心茬偷抄本候脸缸菜碟辫墩蹲样带箍画弦后窝板想神片情景这那戳嗝挺旋短趸鼻顿倒指阶近把刀勾弯罐价篮扣钉设谱枝开豆班昨高哨花记间见空数末擦仁料核杆款歌壳饺褂沿条食球笼卷道肚爪缝谜院意辈理瓤珠题壶瓷床友脖话节丝缕闷煤马远身锅篇客琴肘颈瓜瓢胆盘果月各盖蔫猫蛐蝈虫筒腿泥真轴铃笑趣晚么芒串亮物草件拌馅鸟穗明影形黑',
+  '下劲气脑块早字对阵拨会水点边钩不离碴味眼巴门干事人尖缘今方份妹媚堆火钱个头倍座手过蛋单伴活帽棍蕾妇兜尾口着撇圈摊子根刺前天晌塞嘴皮圆底分地肩面灯辙名牌角馆哪哈调哗坎坨场塔包盆伙腕当套衫孩好玩帖雀丸心茬偷抄本候脸缸菜碟辫墩蹲样带箍画弦后窝板想神片情景这那戳嗝挺旋短趸鼻顿倒指阶近把刀勾弯罐价篮扣钉设谱枝开豆班昨高哨花记间见空数末擦仁料核杆款歌壳饺褂沿条食球笼卷道肚爪缝谜院意辈理瓤珠题壶瓷床友脖话节丝缕闷煤马远身锅篇客琴肘颈瓜瓢胆盘果月各盖蔫猫蛐蝈虫筒腿泥真轴铃笑趣晚么芒串亮物草件拌馅鸟穗明影形黑盹范猴哥混尜旯贝宵席溜颠黏蹦梗闲呲杂盂夯津哼狗姐',
 );
+
+/** Words that take 儿化 although their character takes it in few others; from CC-CEDICT's entries with r5, as those above. */
+export const mergingWords: readonly string[] = (
+  '哥们儿 爷们儿 娘们儿 娘儿们 姐们儿 没准儿 没法儿 变法儿 想法儿 变着法儿 法儿 胡同儿 模特儿 乐儿 干儿 水牛儿 牻牛儿 蜗牛儿 顶牛儿 鼻牛儿 发小儿 打小儿 从小儿 ' +
+  '起小儿 玩艺儿 托儿 白干儿 包干儿 葡萄干儿 孙女儿 傍家儿 天老儿 告儿 没六儿 没溜儿 对工儿 屈戌儿 拘挛儿 气不忿儿 汗褟儿 炮儿局 苦不唧儿 庄稼户儿 ' +
+  '趿拉儿 跑堂儿 酒令儿 钌铞儿 馉饳儿 千儿八百 万儿八千 吊儿郎当'
+).split(' ');
 
 /** Words whose 儿 keeps its syllable although a character above may stand before it. */
 export const fullWords: readonly string[] = (
   '女儿 婴儿 孤儿 男儿 幼儿 宠儿 健儿 胎儿 少儿 小儿 妻儿 弃儿 产儿 患儿 乞儿 乳儿 侄儿 娃儿 娇儿 骄儿 雏儿 童儿 老儿 育儿 家儿 ' +
-  '托儿 托儿所 混血儿 幸运儿 新生儿 残疾儿 畸形儿 低能儿 流浪儿 安琪儿 干儿 干女儿 义儿 爱儿 吾儿 我儿 痴儿 生儿 养儿 为儿'
+  '托儿所 混血儿 幸运儿 新生儿 残疾儿 畸形儿 低能儿 流浪儿 安琪儿 心影儿 雀儿喜 雀儿山 猫儿山 干女儿 义儿 爱儿 吾儿 我儿 痴儿 生儿 养儿 为儿'
 ).split(' ');
 
 /** Words that begin with a full 儿, so that one before them is not drawn to the word on its left. */
@@ -17,7 +24,18 @@ export const initialWords: readonly string[] =
   '儿子 儿女 儿童 儿孙 儿媳 儿歌 儿时 儿戏 儿科 儿郎 儿化 儿马 儿臣 儿皇'.split(' ');
 
 /** Pairs so firm that even one of the words above after them does not draw the 儿 away: 这儿子夜. */
-const firm = /(?:[哪这那]|一会|一点|今|明|昨)$/u;
+const firm = /(?:[哪这那]|一会|一点|今|明|昨|吊)$/u;
+
+/** Length of the longest of these words that stands over the 儿 at a place; 0 where none does. */
+function longestOver(words: readonly string[], characters: readonly string[], index: number): number {
+  let longest = 0;
+  for (const word of words) {
+    if (word.length <= longest) continue;
+    const start = index - word.indexOf('儿');
+    if (start >= 0 && characters.slice(start, start + word.length).join('') === word) longest = word.length;
+  }
+  return longest;
+}
 
 /**
  * Whether the 儿 at a place joins the syllable before it.
@@ -30,16 +48,7 @@ export function isMerged(characters: readonly string[], index: number, mode: Erh
   const onwards = characters.slice(index, index + 2).join('');
   if (initialWords.includes(onwards) && !firm.test(before)) return false;
   if (before.endsWith('孩')) return /[女男小婴屁]孩$/u.test(before);
-  const word = `${before}儿`;
-  if (fullWords.some((full) => word.endsWith(full))) return false;
-  if (
-    fullWords.some(
-      (full) =>
-        full.length > 2 &&
-        full.startsWith(`${before.at(-1) ?? ''}儿`) &&
-        characters.slice(index - 1, index + 2).join('') === full,
-    )
-  )
-    return false;
+  const [joined, apart] = [longestOver(mergingWords, characters, index), longestOver(fullWords, characters, index)];
+  if (joined > 0 || apart > 0) return joined > apart;
   return merging.has(before.at(-1) ?? '');
 }

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { isVowel, listedPhones, loadEnglish } from './english-phones.ts';
 import { compareEnglish } from './english-compare.ts';
 import { normalise, rhymeVowel, tailOf } from './english-tail.ts';
+import { isMerged } from './erhua.ts';
 import { readHan } from './readings.ts';
 import { groupOf } from './rhyme-books.ts';
 import { parseSyllable } from './syllable-table.ts';
@@ -14,13 +15,14 @@ const folder = process.env['REFRAIN_VERSE_DATA'] ?? '';
 const has = folder !== '' && existsSync(join(folder, 'tables'));
 const json = (path: string): unknown => JSON.parse(readFileSync(join(folder, path), 'utf8'));
 
-function cedict(): Map<string, string[][]> {
+function cedict(length = '{1,4}'): Map<string, string[][]> {
+  const wanted = new RegExp(`^\\p{Script=Han}${length}$`, 'u');
   const words = new Map<string, string[][]>();
   for (const row of gunzipSync(readFileSync(join(folder, 'zh/cedict_pinyin.tsv.gz')))
     .toString()
     .split('\n')) {
     const [word, reading] = row.split('\t');
-    if (word === undefined || reading === undefined || !/^\p{Script=Han}{1,4}$/u.test(word)) continue;
+    if (word === undefined || reading === undefined || !wanted.test(word)) continue;
     words.set(word, [...(words.get(word) ?? []), reading.split(' ')]);
   }
   return words;
@@ -98,6 +100,23 @@ describe.skipIf(!has)('against the verse data', () => {
     );
     expect(counts.right / counts.all).toBeGreaterThanOrEqual(0.997);
     expect(counts.polyphonesRight / counts.polyphones).toBeGreaterThanOrEqual(0.97);
+  });
+
+  test('儿 is 儿化 where CC-CEDICT says r5, and a syllable of its own where it says er2', () => {
+    const words = [...cedict('{2,9}')].filter(([word]) => word.lastIndexOf('儿') > 0);
+    const wrong: string[] = [];
+    let all = 0;
+    for (const [word, readings] of words)
+      for (const [at, character] of [...word].entries()) {
+        const listed = readings.map((reading) => reading[at]?.toLowerCase() ?? '');
+        if (character !== '儿' || at === 0 || readings.some((reading) => reading.length !== word.length)) continue;
+        all += 1;
+        if (!listed.includes(isMerged([...word], at) ? 'r5' : 'er2')) wrong.push(`${word} ${listed.join(',')}`);
+      }
+    console.log(`儿: ${all - wrong.length}/${all}; ${wrong.join('; ')}`);
+    expect(all).toBeGreaterThan(600);
+    // 孩儿 and 小儿 are literary, 猫儿 is said both ways; neutral er is merged.
+    expect(wrong.filter((entry) => !/^(?:孩儿|小儿|猫儿|敲锣边儿) /u.test(entry))).toEqual([]);
   });
 
   test('what the library pronouncing asserts holds, but for what our onset rule calls identical', () => {
