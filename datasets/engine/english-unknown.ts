@@ -103,8 +103,14 @@ function byEnding(word: string, lookup: Lookup): Phones[] {
       const spoken = lookup(`${stem}en`);
       if (spoken.length > 0) return spoken.map((phones) => phones.filter((_, at) => at !== phones.length - 2));
     }
-    for (const one of stems) {
+    // kitt-ies → kitty, and where that is in no dictionary either, its own ending: sapp-ies → sappy → sap.
+    const singular = shape === 's' && stem.endsWith('ie') ? [`${stem.slice(0, -2)}y`] : [];
+    for (const one of [...stems, ...singular]) {
       const own = lookup(one);
+      if (own.length > 0) return own.map(grow);
+    }
+    for (const one of singular) {
+      const own = byEnding(one, lookup);
       if (own.length > 0) return own.map(grow);
     }
   }
