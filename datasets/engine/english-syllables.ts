@@ -46,6 +46,8 @@ export const elastic: Readonly<Record<string, readonly [min: number, max: number
         3,
         'flowery powerful suffering offering remembrance lightening heavenly battering glittering shivering whispering',
       ],
+      // Said with the word after it: th'immortal.
+      [0, 1, "th'"],
       [2, 3, 'business medicine awfully actually usually'],
       [
         3,

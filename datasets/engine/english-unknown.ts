@@ -32,7 +32,6 @@ const endings: readonly (readonly [ending: RegExp, grow: (phones: Phones) => Pho
   [/in'$/, add('IH0', 'N')],
   [/'d$/, past],
   [/'st$/, add('S', 'T')],
-  [/'n$/, add('N')],
   [/'ll$/, add('AH0', 'L')],
   [/'ve$/, add('AH0', 'V')],
   [/'re$/, add('ER0')],
@@ -58,6 +57,7 @@ const endings: readonly (readonly [ending: RegExp, grow: (phones: Phones) => Pho
 const prefixes: Readonly<Record<string, string>> = {
   un: 'AH0 N',
   re: 'R IY0',
+  "o'er": 'AO2 R',
   over: 'OW2 V ER0',
   under: 'AH2 N D ER0',
   out: 'AW2 T',
@@ -90,7 +90,7 @@ function byEnding(word: string, lookup: Lookup): Phones[] {
     if (match === null || match.index < 2) continue;
     const stem = word.slice(0, match.index);
     const shape = match[0];
-    const stems = /^(?:'d|in'|ed|ing|er|or|est|eth|y|ish|able)$/.test(shape)
+    const stems = /^(?:'d|'st|in'|ed|ing|er|or|est|eth|y|ish|able)$/.test(shape)
       ? stemsOf(stem, true)
       : stemsOf(stem, false);
     // Where the stem ends in s, what is added is es: buzz-es, kiss-es.
@@ -98,10 +98,6 @@ function byEnding(word: string, lookup: Lookup): Phones[] {
     if (shape === "s'" || shape === "'s") {
       const own = lookup(stem);
       if (own.length > 0) return own.map(shape === "s'" && stem.endsWith('s') ? (phones) => phones : plural);
-    }
-    if (shape === "'n") {
-      const spoken = lookup(`${stem}en`);
-      if (spoken.length > 0) return spoken.map((phones) => phones.filter((_, at) => at !== phones.length - 2));
     }
     // kitt-ies → kitty, and where that is in no dictionary either, its own ending: sapp-ies → sappy → sap.
     const singular = shape === 's' && stem.endsWith('ie') ? [`${stem.slice(0, -2)}y`] : [];
@@ -113,6 +109,30 @@ function byEnding(word: string, lookup: Lookup): Phones[] {
       const own = byEnding(one, lookup);
       if (own.length > 0) return own.map(grow);
     }
+  }
+  return [];
+}
+
+const endingAfterQuote = /^(?:s|d|st|ll|ve|re|t|m)$/;
+
+/** Drops the vowel that the quote stands for, where it is a weak one before the consonant that is written on. */
+function withoutVowel(phones: Phones, before: string, next: string): Phones {
+  const vowels = phones.flatMap((phone, at) => (/\d$/.test(phone) ? [at] : []));
+  const at = vowels[before.match(/[aeiouy]+/g)?.length ?? 0] ?? -1;
+  const vowel = phones[at] ?? '';
+  if (vowel === 'ER0' && next === 'r') return phones.with(at, 'R');
+  return /^(?:AH|IH)0$/.test(vowel) && phones[at + 1] === next.toUpperCase() ? phones.toSpliced(at, 1) : phones;
+}
+
+/** A vowel left out in writing: heav'n, heav'nly, mem'ry, pow'r. Said without its syllable or with it. */
+function byElision(word: string, lookup: Lookup): Phones[] {
+  const at = word.search(/[a-z]'[a-z]/) + 1;
+  const [before, after] = [word.slice(0, at), word.slice(at + 1)];
+  if (at === 0 || endingAfterQuote.test(after)) return [];
+  for (const vowel of 'eoiau') {
+    const whole = before + vowel + after;
+    const own = [lookup(whole), byEnding(whole, lookup)].find((spoken) => spoken.length > 0) ?? [];
+    if (own.length > 0) return own.flatMap((phones) => [withoutVowel(phones, before, after[0] ?? ''), phones]);
   }
   return [];
 }
@@ -155,7 +175,7 @@ export function guessPhones(word: string, lookup: Lookup): readonly Pronunciatio
   const short = plain.replace(/([a-z])\1{2,}/g, '$1$1');
   const single = plain.replace(/([a-z])\1{2,}/g, '$1');
   const drawn = short === plain ? [] : ([lookup(single), lookup(short)].find((own) => own.length > 0) ?? []);
-  const made = [drawn, byEnding(plain, lookup), byPrefix(plain, lookup), byParts(plain.replace(/'/g, ''), lookup)].find(
+  const made = [drawn, byElision(plain, lookup), byEnding(plain, lookup), byPrefix(plain, lookup), byParts(plain.replace(/'/g, ''), lookup)].find(
     (own) => own.length > 0,
   );
   if (made !== undefined) return made.map((phones) => ({ phones, source: 'derived' }));
