@@ -12,7 +12,7 @@ const keycap = /[0-9#*]\ufe0f?\u20e3/g;
 const pictures = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}/gu;
 
 const timeTag = /[[<]\s*\d{1,3}\s*[:.]\s*\d{1,2}(?:\s*[.:]\s*\d{1,3})?\s*[\]>]/g;
-const innermost = /\([^()]*\)|\[[^[\]]*\]|\{[^{}]*\}|【[^【】]*】|〔[^〔〕]*〕|〖[^〖〗]*〗|\*[^*]{1,20}\*/g;
+const innermost = /\([^()]*\)|\[[^[\]]*\]|\{[^{}]*\}|【[^【】]*】|〔[^〔〕]*〕|〖[^〖〗]*〗/g;
 const unclosed = /[([{【〔][^)\]}】〕]*$/g;
 
 const speaker = /^\s*(?:[男女合齐众独]|男女|男声|女声|全体|Rap|[A-D])\s*:\s*/u;

@@ -53,8 +53,21 @@ export const songWords: Readonly<Record<string, string>> = {
   ahh: 'AA1',
   woah: 'W OW1',
   whoa: 'W OW1',
-  mmm: 'M',
-  hmm: 'HH M',
+  mm: 'AH1 M',
+  mmm: 'AH1 M',
+  hm: 'HH AH1 M',
+  hmm: 'HH AH1 M',
+  sh: 'SH AH1',
+  shh: 'SH AH1',
+  psst: 'P AH1 S T',
+  pfft: 'P AH1 F T',
+  tsk: 'T IH1 S K',
+  brr: 'B ER1',
+  grr: 'G ER1',
+  skrt: 'S K ER1 T',
+  skrrt: 'S K ER1 T',
+  skrr: 'S K ER1',
+  zz: 'Z AH1 Z',
   cuz: 'K AH1 Z',
   coz: 'K AH1 Z',
   tho: 'DH OW1',
@@ -105,10 +118,12 @@ export const songWords: Readonly<Record<string, string>> = {
   "ol'": 'OW1 L',
 };
 
-const lookUp = (word: string): Phones[] => [
-  ...(Object.hasOwn(songWords, word) ? [(songWords[word] ?? '').split(' ')] : []),
-  ...listedPhones(word),
-];
+/** Ours first; beside it no listed form without a vowel, for what is sung has a syllable. */
+function lookUp(word: string): Phones[] {
+  const listed = listedPhones(word);
+  if (!Object.hasOwn(songWords, word)) return listed;
+  return [(songWords[word] ?? '').split(' '), ...listed.filter((phones) => phones.some(isVowel))];
+}
 
 const letterNames: Readonly<Record<string, string>> = {
   a: 'EY1',
@@ -141,15 +156,18 @@ const letterNames: Readonly<Record<string, string>> = {
 
 /** Capital words with a vowel that are spelt out all the same. */
 const spelledOut = new Set(
-  'VIP UFO IQ EQ AI ID PK OK USA UK EP LP OP UP UI IP ATM NBA CEO DIY SOS OMG USB UV AA BBQ IT'.split(' '),
+  (
+    'VIP UFO IQ EQ AI ID PK OK USA UK EP LP OP UP UI IP ATM NBA CEO DIY SOS OMG USB UV AA BBQ IT ' +
+    'NYC NY FYI BYOB YSL NYPD LAPD CIA FBI IBM ABC UFC EDM OCD ATL MIA UCLA SUV IOU EU UN AC AKA DUI'
+  ).split(' '),
 );
 
 /** Whether a word written in capitals is said letter by letter: KTV, DJ, VIP. */
 export function isSpelledOut(word: string, inChinese: boolean): boolean {
   if (word.length > 5 || !/^[A-Z]{1,5}$/.test(word)) return false;
   if (word.length === 1) return inChinese || (word !== 'A' && word !== 'I');
-  if (!/[AEIOUY]/.test(word)) return !/^(?:H+M+|M+|S+H+|B+R+|P+S+T+)$/.test(word);
-  return spelledOut.has(word) && (inChinese || !/^(?:IT|UP|AI|OP|AA)$/.test(word));
+  if (!/[AEIOUY]/.test(word)) return !/^(?:H+M+|M+|S+H+|B+R+|G+R+|P+S+T+|P+F+T+|SKR+T?|Z+|TSK)$/.test(word);
+  return spelledOut.has(word) && (inChinese || !/^(?:IT|UP|AI|OP|AA|UN|AC)$/.test(word));
 }
 
 function letterPhones(word: string): Phones {
