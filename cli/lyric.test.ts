@@ -90,6 +90,52 @@ test('scores answer in the shape of the contract, and what is wrong with a wish 
   ]);
 });
 
+test('rows of datasets are annotated by their answer, and a row without a lyric is an error of its own', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'refrain-lyric-'));
+  try {
+    const rows = join(folder, 'rows.jsonl');
+    const messages = [
+      { role: 'user', content: '写两句' },
+      { role: 'assistant', content: '主歌\n我很孤单\n像港湾' },
+    ];
+    await writeFile(rows, `${JSON.stringify({ id: 'a', messages })}\n{"id":"b","title":"x"}\n{"id":"c","lines":[7]}\n`);
+    const [own, none, odd] = (await printed(() => annotate(rows))).map((line) => JSON.parse(line) as unknown);
+    expect(own).toMatchObject({
+      id: 'a',
+      messages,
+      rhyme: {
+        scheme: 'AA',
+        book: 'tongyun',
+        engine: expect.stringMatching(/^rhyme-/) as string,
+        lines: [
+          { text: '主歌', letter: null, spans: [], units: [], syllables: { max: 0 }, next: 'none' },
+          {
+            text: '我很孤单',
+            letter: 'A',
+            group: '安',
+            spans: [{ start: 0, end: 4, lang: 'zh' }],
+            units: [
+              { text: '我', start: 0, end: 1, reading: 'wǒ', groups: { tongyun: '喔', xinyun: '波' } },
+              {},
+              {},
+              { text: '单', start: 3, end: 4, tone: 1, groups: { tongyun: '安', shisanzhe: '言前' } },
+            ],
+            syllables: { min: 4, max: 4 },
+            next: 'single',
+          },
+          { text: '像港湾', next: null },
+        ],
+      },
+    });
+    expect([none, odd]).toMatchObject([
+      { error: { code: 'BadInput', message: expect.stringContaining('no lyric') as string } },
+      { error: { code: 'BadInput' } },
+    ]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 test('files are annotated row by row and drawn as a grid', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'refrain-lyric-'));
   try {

@@ -3,11 +3,13 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { once } from 'node:events';
 import { analyse } from '../../datasets/engine/analyse.ts';
+import { splitLines } from '../../datasets/engine/clean-line.ts';
 import { compare } from '../../datasets/engine/compare.ts';
-import { parseFields, type Fields } from '../../datasets/engine/question-fields.ts';
+import { bad, isFields, linesOf, parseFields, valueOf, type Fields } from '../../datasets/engine/question-fields.ts';
 import { answer, prepareFor, problemOf, type Question } from '../../datasets/engine/question.ts';
 import { bookNames } from '../../datasets/engine/rhyme-books.ts';
 import { scheme } from '../../datasets/engine/scheme.ts';
+import { labelsOf } from '../../datasets/engine/section-labels.ts';
 import { CommandError, exitCodes, type ExitCode } from '../exit-codes.ts';
 
 /** Waits while the reader is slower than the answers. */
@@ -46,18 +48,34 @@ async function all(lines: AsyncIterable<string>): Promise<string[]> {
   return found;
 }
 
-/** The lyric of a row: `lines`, or a text under one of the usual names. */
+/** What the assistant answered last in a row of `messages`, as datasets hold them. */
+function answeredIn(messages: unknown): unknown {
+  if (!Array.isArray(messages)) return undefined;
+  const said = messages.filter(isFields).findLast((message) => valueOf(message, 'role') === 'assistant');
+  return said === undefined ? undefined : valueOf(said, 'content');
+}
+
+/**
+ * The lyric of a row: `lines`, a text under one of the usual names, or the answer in `messages`.
+ * @throws BadQuestion where it has none
+ */
 function lyricOf(row: Fields): string[] {
-  if (Array.isArray(row['lines'])) return row['lines'].filter((line): line is string => typeof line === 'string');
-  const text = ['lyric', 'lyrics', 'text', 'completion']
-    .map((name) => row[name])
-    .find((value) => typeof value === 'string');
-  return typeof text === 'string' ? text.split(/\r\n|\n|\r/) : [];
+  if (valueOf(row, 'lines') !== undefined) return linesOf(row, 'lines');
+  const text = [
+    ...['lyric', 'lyrics', 'text', 'completion'].map((name) => valueOf(row, name)),
+    answeredIn(row['messages']),
+  ].find((value) => typeof value === 'string');
+  if (typeof text === 'string') return splitLines(text);
+  throw bad(
+    'this row has no lyric: neither "lines", "lyric", "lyrics", "text", "completion" nor "messages" with an assistant\'s answer',
+  );
 }
 
 async function annotated(lines: readonly string[]): Promise<object> {
   await prepareFor(lines);
   const { scheme: letters, nearScheme, stanzas, lines: ends, engine, book } = scheme(lines);
+  const labels = labelsOf(lines);
+  const sung = lines.map((line, index) => (typeof labels[index] === 'string' ? '' : line));
   return {
     scheme: letters,
     nearScheme,
@@ -65,8 +83,8 @@ async function annotated(lines: readonly string[]): Promise<object> {
     book,
     engine,
     lines: lines.map((text, index) => {
-      const { spans, units, syllables: count } = analyse(text);
-      return { text, ...ends[index], spans, units, syllables: count, next: levelToNext(lines, index) };
+      const { spans, units, syllables: count } = analyse(sung[index] ?? '');
+      return { text, ...ends[index], spans, units, syllables: count, next: levelToNext(sung, index) };
     }),
   };
 }

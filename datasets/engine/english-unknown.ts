@@ -174,10 +174,17 @@ export function guessPhones(word: string, lookup: Lookup): readonly Pronunciatio
   // Drawn-out spellings: sooooo, yeahhh.
   const short = plain.replace(/([a-z])\1{2,}/g, '$1$1');
   const single = plain.replace(/([a-z])\1{2,}/g, '$1');
-  const drawn = short === plain ? [] : ([single.length > 1 ? lookup(single) : [], lookup(short)].find((own) => own.length > 0) ?? []);
-  const made = [drawn, byElision(plain, lookup), byEnding(plain, lookup), byPrefix(plain, lookup), byParts(plain.replace(/'/g, ''), lookup)].find(
-    (own) => own.length > 0,
-  );
+  const drawn =
+    short === plain
+      ? []
+      : ([single.length > 1 ? lookup(single) : [], lookup(short)].find((own) => own.length > 0) ?? []);
+  const made = [
+    drawn,
+    byElision(plain, lookup),
+    byEnding(plain, lookup),
+    byPrefix(plain, lookup),
+    byParts(plain.replace(/'/g, ''), lookup),
+  ].find((own) => own.length > 0);
   if (made !== undefined) return made.map((phones) => ({ phones, source: 'derived' }));
   const compoundEnd = /^(.{4,}?)(?:'s|s)$/.exec(plain)?.[1];
   const inner = compoundEnd === undefined ? [] : byParts(compoundEnd, lookup);
