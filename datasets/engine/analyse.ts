@@ -1,7 +1,7 @@
-import { engineHash } from './engine-hash.ts';
 import { isEnglishLoaded, isSpelledOut, pronounce } from './english-phones.ts';
 import { tailOf } from './english-tail.ts';
-import { confidenceOf, coverageOf, lineEnd } from './line-end.ts';
+import { confidenceOf, lineEnd } from './line-end.ts';
+import { provenanceOf, type Provenance } from './provenance.ts';
 import { readingsOf } from './readings.ts';
 import { books, defaultBook, groupOf, type Book } from './rhyme-books.ts';
 import { countUnits } from './syllables.ts';
@@ -28,17 +28,13 @@ export interface AnalysedUnit {
   readonly rhyme: string | null;
 }
 
-export interface Analysis {
+export interface Analysis extends Provenance {
   readonly lang: Lang | null;
   readonly spans: readonly { readonly start: number; readonly end: number; readonly lang: Lang }[];
   readonly units: readonly AnalysedUnit[];
   readonly syllables: SyllableCount;
   /** The unit that rhymes: the last one sung. */
   readonly tail: AnalysedUnit | null;
-  readonly book: Book;
-  readonly confidence: number;
-  readonly coverage: number;
-  readonly engine: string;
 }
 
 function analysed(unit: Unit, inChinese: boolean): AnalysedUnit {
@@ -97,19 +93,24 @@ export function analyse(line: string, options: LineOptions & { readonly book?: B
     units,
     syllables: { min, max, best },
     tail: lineEnd(sung) === null ? null : (units.at(-1) ?? null),
-    book: options.book ?? defaultBook,
-    confidence: units.length === 0 ? 0 : Math.min(...units.map(({ confidence }) => confidence)),
-    coverage: coverageOf([sung]),
-    engine: engineHash(),
+    ...provenanceOf([sung], sung.units, options.book),
   };
+}
+
+export interface DieyunAnswer extends Provenance {
+  readonly isDieyun: boolean;
 }
 
 /**
  * Whether the two syllables of a word rhyme (叠韵): 落寞, 荡漾. A property of the word, never of a pair; one syllable
  * said twice (爸爸) is none.
  */
-export function isDieyun(word: string, book: Book = defaultBook): boolean {
-  const { units } = unitsOf(word, { lang: 'zh' });
+export function isDieyun(word: string, book: Book = defaultBook): DieyunAnswer {
+  const sung = unitsOf(word, { lang: 'zh' });
+  return { isDieyun: rhymesInside(sung.units, book), ...provenanceOf([sung], sung.units, book) };
+}
+
+function rhymesInside(units: readonly Unit[], book: Book): boolean {
   const [a, b] = units;
   if (units.length !== 2 || a?.kind !== 'han' || b?.kind !== 'han' || a.sound === null || b.sound === null)
     return false;

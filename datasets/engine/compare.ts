@@ -1,15 +1,7 @@
 import type { EnglishComparison } from './english-compare.ts';
-import { engineHash } from './engine-hash.ts';
-import {
-  compareWords,
-  confidenceOf,
-  coverageOf,
-  crossesOver,
-  languageOfAll,
-  lineEnd,
-  type LineEnd,
-} from './line-end.ts';
+import { compareWords, confidenceOf, crossesOver, languageOfAll, lineEnd, type LineEnd } from './line-end.ts';
 import { compareMandarin, type Level, type MandarinComparison } from './mandarin-compare.ts';
+import { provenanceOf, type Provenance } from './provenance.ts';
 import { books, defaultBook, type Book } from './rhyme-books.ts';
 import { unitsOf, type LineOptions, type SungLine } from './units.ts';
 
@@ -19,15 +11,6 @@ export interface CompareOptions extends LineOptions {
   readonly beforeParticle?: boolean;
   /** Let a Chinese and an English end be near: 走, go. */
   readonly crossLanguage?: boolean;
-}
-
-interface Provenance {
-  readonly book: Book;
-  /** How sure the readings of both ends are, 0 to 1. */
-  readonly confidence: number;
-  /** Share of both texts whose reading is known, 0 to 1. */
-  readonly coverage: number;
-  readonly engine: string;
 }
 
 export type MandarinAnswer = { readonly lang: 'zh' } & MandarinComparison & Provenance;
@@ -43,7 +26,7 @@ export function compare(a: string, b: string, options: CompareOptions = {}): Com
   const book = options.book ?? defaultBook;
   const lang = options.lang ?? languageOfAll(lines) ?? 'zh';
   const ends = lines.map((line) => lineEnd(line, options.beforeParticle)) as [LineEnd | null, LineEnd | null];
-  const proof = (confidence: number) => ({ book, confidence, coverage: coverageOf(lines), engine: engineHash() });
+  const proof = (confidence: number) => ({ ...provenanceOf(lines, [], book), confidence });
   if (lang === 'en') {
     const words = ends.map((end) => (end?.lang === 'en' ? end.words : [])) as [string[], string[]];
     const { confidence, ...answer } = compareWords(...words) ?? noEnglish;

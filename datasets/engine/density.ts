@@ -1,9 +1,9 @@
-import { engineHash } from './engine-hash.ts';
 import { isEnglishLoaded, isVowel, pronounce } from './english-phones.ts';
 import { normalise } from './english-tail.ts';
-import { coverageOf, lineEnd } from './line-end.ts';
+import { lineEnd } from './line-end.ts';
 import { compareMandarin } from './mandarin-compare.ts';
 import { compareWords } from './line-end.ts';
+import { endsIn, provenanceOf, unitsIn, type Provenance } from './provenance.ts';
 import { defaultBook, groupOf, type Book } from './rhyme-books.ts';
 import { unitsOf, unitsOfLyric, type LineOptions, type SungLine } from './units.ts';
 
@@ -76,16 +76,13 @@ function longestRun(beats: readonly Beat[], at: number, window: number): Run | n
   return best;
 }
 
-export interface Density {
+export interface Density extends Provenance {
   /** Mean, over all syllables, of the longest rhyme that ends there; identical syllables count nothing. */
   readonly density: number;
   readonly longest: number;
   /** Share of syllables in which some rhyme ends. */
   readonly share: number;
   readonly syllables: number;
-  readonly book: Book;
-  readonly coverage: number;
-  readonly engine: string;
 }
 
 /** Rhyme density of lines, after Malmi: how long the rhymes are that run through them, ends and insides alike. */
@@ -100,25 +97,22 @@ export function density(lines: readonly string[], options: DensityOptions = {}):
     longest: Math.max(0, ...lengths),
     share: beats.length === 0 ? 0 : lengths.filter((length) => length > 0).length / beats.length,
     syllables: beats.length,
-    book,
-    coverage: coverageOf(sung),
-    engine: engineHash(),
+    ...provenanceOf(sung, unitsIn(sung), book),
   };
 }
 
-export interface Combo {
+export interface Combo extends Provenance {
   /** The most lines in a row that rhyme by 1, by 2 and by 3 syllables; 0 when no two do. */
   readonly combo1: number;
   readonly combo2: number;
   readonly combo3: number;
-  readonly book: Book;
-  readonly engine: string;
 }
 
 /** Combo-N: the longest run of consecutive lines that share an N-syllable rhyme; identical ends do not carry it on. */
 export function combo(lines: readonly string[], options: DensityOptions = {}): Combo {
   const { book = defaultBook } = options;
-  const ends = unitsOfLyric(lines, options).map((line) => lineEnd(line));
+  const sung = unitsOfLyric(lines, options);
+  const ends = sung.map((line) => lineEnd(line));
   const shared = ends.slice(1).map((end, index) => {
     const before = ends[index];
     if (end === null || before === null || before === undefined) return 0;
@@ -138,7 +132,12 @@ export function combo(lines: readonly string[], options: DensityOptions = {}): C
     }
     return best === 0 ? 0 : best + 1;
   };
-  return { combo1: longest(1), combo2: longest(2), combo3: longest(3), book, engine: engineHash() };
+  return {
+    combo1: longest(1),
+    combo2: longest(2),
+    combo3: longest(3),
+    ...provenanceOf(sung, endsIn(sung), book),
+  };
 }
 
 export interface InternalRhyme {
@@ -148,13 +147,18 @@ export interface InternalRhyme {
   readonly second: { readonly start: number; readonly end: number };
 }
 
+export interface InternalAnswer extends Provenance {
+  readonly rhymes: readonly InternalRhyme[];
+}
+
 /**
  * Rhymes inside a line: runs that come back in it, at its end or before. The longest at every place, of at least two
  * syllables unless `least` says one.
  */
-export function internal(line: string, options: DensityOptions & { readonly least?: number } = {}): InternalRhyme[] {
+export function internal(line: string, options: DensityOptions & { readonly least?: number } = {}): InternalAnswer {
   const { book = defaultBook, least = 2 } = options;
-  const beats = beatsOf(unitsOf(line, options), 0, book);
+  const sung = unitsOf(line, options);
+  const beats = beatsOf(sung, 0, book);
   const runs = beats.flatMap((_, at) => longestRun(beats, at, 0) ?? []).filter(({ length }) => length >= least);
   const isInside = (inner: Run, outer: Run) =>
     inner !== outer &&
@@ -162,11 +166,12 @@ export function internal(line: string, options: DensityOptions & { readonly leas
     inner.at - inner.span >= outer.at - outer.span &&
     inner.with <= outer.with;
   const place = (from: number, to: number) => ({ start: beats[from]?.start ?? 0, end: beats[to]?.end ?? 0 });
-  return runs
+  const rhymes = runs
     .filter((run) => !runs.some((other) => isInside(run, other)))
     .map((run) => ({
       syllables: run.span,
       first: place(run.with - run.span + 1, run.with),
       second: place(run.at - run.span + 1, run.at),
     }));
+  return { rhymes, ...provenanceOf([sung], sung.units, book) };
 }

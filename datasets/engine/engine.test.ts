@@ -10,6 +10,8 @@ import { readNumeral } from './numerals.ts';
 import { readHan } from './readings.ts';
 import { groupOf } from './rhyme-books.ts';
 import { scheme } from './scheme.ts';
+import { scoreHash } from './score-hash.ts';
+import { score } from './score.ts';
 import { parseSyllable, withToneMark } from './syllable-table.ts';
 import { syllables } from './syllables.ts';
 import { simplify } from './traditional.ts';
@@ -193,7 +195,7 @@ describe('lines and lyrics', () => {
   });
 
   test('叠韵 belongs to a word', () => {
-    expect(['落寞', '荡漾', '轮廓', '爸爸', '孤'].map((word) => isDieyun(word))).toEqual([
+    expect(['落寞', '荡漾', '轮廓', '爸爸', '孤'].map((word) => isDieyun(word).isDieyun)).toEqual([
       true,
       true,
       false,
@@ -212,20 +214,34 @@ describe('lines and lyrics', () => {
 
   test('a rhyme inside a line is found with both its places', () => {
     const line = '山高水遥看破今朝，天高路遥';
-    const found = internal('战场闪亮');
+    const found = internal('战场闪亮').rhymes;
     expect(found).toEqual([{ syllables: 2, first: { start: 0, end: 2 }, second: { start: 2, end: 4 } }]);
-    expect(internal(line).every(({ first, second }) => first.end <= second.start)).toBe(true);
+    expect(internal(line).rhymes.every(({ first, second }) => first.end <= second.start)).toBe(true);
   });
 
   test('every answer names book, confidence, coverage and the engine', () => {
-    const answers = [compare('孤单', '港湾'), scheme(['孤单']), compare('near', 'here')];
-    for (const answer of answers)
-      expect(answer).toMatchObject({
-        book: 'tongyun',
-        confidence: expect.closeTo(1, 1),
+    const lines = ['孤单', '港湾'];
+    const answers = {
+      analyse: analyse('孤单', { book: 'shiba' }),
+      compare: compare('孤单', '港湾', { book: 'shiba' }),
+      compareEnglish: compare('near', 'here', { book: 'shiba' }),
+      scheme: scheme(lines, { book: 'shiba' }),
+      density: density(lines, { book: 'shiba' }),
+      combo: combo(lines, { book: 'shiba' }),
+      internal: internal('战场闪亮', { book: 'shiba' }),
+      isDieyun: isDieyun('落寞', 'shiba'),
+      syllables: syllables('孤单', { book: 'shiba' }),
+      score: score({ lines, book: 'shiba' }),
+    };
+    for (const [call, answer] of Object.entries(answers))
+      expect({ call, ...answer }).toMatchObject({
+        call,
+        book: 'shiba',
+        confidence: expect.closeTo(1, 1) as number,
         coverage: 1,
-        engine: engineHash(),
+        engine: call === 'score' ? scoreHash() : engineHash(),
       });
+    expect(score({ lines: ['blorf', 'wharf'], lang: 'en' })).toMatchObject({ book: 'tongyun', confidence: 0.4 });
     expect(engineHash()).toMatch(/^rhyme-\d+-[0-9a-f]{16}$/);
   });
 

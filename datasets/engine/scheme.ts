@@ -1,15 +1,7 @@
-import { engineHash } from './engine-hash.ts';
 import { isEnglishLoaded, pronounce } from './english-phones.ts';
 import { tailOf } from './english-tail.ts';
-import {
-  compareWords,
-  confidenceOf,
-  coverageOf,
-  crossesOver,
-  languageOfAll,
-  lineEnd,
-  type LineEnd,
-} from './line-end.ts';
+import { compareWords, crossesOver, languageOfAll, lineEnd, type LineEnd } from './line-end.ts';
+import { endsIn, provenanceOf, type Provenance } from './provenance.ts';
 import { defaultBook, groupOf, nearness, type Book } from './rhyme-books.ts';
 import { unitsOfLyric, type Lang } from './units.ts';
 import type { CompareOptions } from './compare.ts';
@@ -24,7 +16,7 @@ export interface SchemeLine {
   readonly group: string | null;
 }
 
-export interface SchemeAnswer {
+export interface SchemeAnswer extends Provenance {
   readonly scheme: string;
   /** The same with near relations taken for rhymes. */
   readonly nearScheme: string;
@@ -32,10 +24,6 @@ export interface SchemeAnswer {
   readonly stanzas: readonly string[];
   readonly lines: readonly SchemeLine[];
   readonly lang: Lang | null;
-  readonly book: Book;
-  readonly confidence: number;
-  readonly coverage: number;
-  readonly engine: string;
 }
 
 type Rhymes = (a: LineEnd, b: LineEnd) => boolean;
@@ -113,16 +101,12 @@ export function scheme(lines: readonly string[], options: CompareOptions = {}): 
     if (line.trim() === '') stanzas.push([]);
     else stanzas.at(-1)?.push(ends[index] ?? null);
   });
-  const tails = sung.flatMap(({ units }) => units.at(-1) ?? []);
   return {
     scheme: join(letters),
     nearScheme: join(lettersOf(ends, rhymesBy(book, options.crossLanguage ?? false, true))),
     stanzas: stanzas.map((stanza) => join(lettersOf(stanza, full))).filter((letter) => letter !== ''),
     lines: ends.map((end, index) => ({ letter: letters[index] ?? null, ...described(end, book) })),
     lang: options.lang ?? languageOfAll(sung),
-    book,
-    confidence: tails.length === 0 ? 0 : Math.min(...tails.map((unit) => confidenceOf(unit))),
-    coverage: coverageOf(sung),
-    engine: engineHash(),
+    ...provenanceOf(sung, endsIn(sung), book),
   };
 }

@@ -1,4 +1,5 @@
-import { languageOfAll, coverageOf } from './line-end.ts';
+import { languageOfAll } from './line-end.ts';
+import { endsIn, provenanceOf } from './provenance.ts';
 import { defaultBook, type Book } from './rhyme-books.ts';
 import { formOf, isFreeLine, type FormWish, type SectionForm } from './score-form.ts';
 import {
@@ -54,6 +55,8 @@ export interface LyricScore {
   readonly flags: readonly ScoreFlag[];
   readonly lang: Lang;
   readonly book: Book;
+  /** How sure the least sure line end is read, 0 to 1. */
+  readonly confidence: number;
   readonly coverage: number;
   /** Of the whole lyric, as it is usually sung. */
   readonly syllables: number;
@@ -106,7 +109,8 @@ function listen(lines: readonly string[], lang: Lang | undefined): Listened {
 export function score(request: ScoreRequest, weights: Weights = defaultWeights): LyricScore {
   const { book = defaultBook } = request;
   const { heard, labelsAt } = listen(request.lines, request.lang);
-  const lang = request.lang ?? languageOfAll(heard.map(({ sung }) => sung)) ?? 'zh';
+  const sungLines = heard.map(({ sung }) => sung);
+  const lang = request.lang ?? languageOfAll(sungLines) ?? 'zh';
   const form = formOf(request, heard.length);
   const flags = new Set<ScoreFlag>();
   const gateFlags: Set<GateFlag> = new Set();
@@ -176,9 +180,8 @@ export function score(request: ScoreRequest, weights: Weights = defaultWeights):
     mainRhyme: mainRhymeOf(tails),
     flags: [...flags].sort(),
     lang,
-    book,
     syllables: lines.reduce((sum, { count }) => sum + count.best, 0),
-    coverage: coverageOf(heard.map(({ sung }) => sung)),
+    ...provenanceOf(sungLines, endsIn(sungLines), book),
     engine: scoreHash(),
   };
 }

@@ -1,16 +1,13 @@
 import { splitLines } from './clean-line.ts';
-import { engineHash } from './engine-hash.ts';
 import { countWord, type SyllableCount } from './english-syllables.ts';
-import { coverageOf, confidenceOf } from './line-end.ts';
+import { provenanceOf, unitsIn, type Provenance } from './provenance.ts';
+import type { Book } from './rhyme-books.ts';
 import { unitsOfLyric, type Lang, type LineOptions, type SungLine } from './units.ts';
 
-export interface SyllableAnswer extends SyllableCount {
+export interface SyllableAnswer extends SyllableCount, Provenance {
   readonly lang: Lang | null;
   /** Words guessed from their letters. */
   readonly guessed: readonly string[];
-  readonly confidence: number;
-  readonly coverage: number;
-  readonly engine: string;
 }
 
 /** Syllables of what is sung: one per Han character (儿化 excepted), as many as vowels in English. */
@@ -32,19 +29,16 @@ export function countUnits({ units, slack }: SungLine): SyllableCount & { readon
  * Syllables of a text; every count between `min` and `max` is right.
  * @throws EnglishNotLoaded when there are English words and the dictionary is not there
  */
-export function syllables(text: string, options: LineOptions = {}): SyllableAnswer {
+export function syllables(text: string, options: LineOptions & { readonly book?: Book } = {}): SyllableAnswer {
   const lines = unitsOfLyric(splitLines(text), options);
   const counts = lines.map(countUnits);
   const sum = (of: (count: SyllableCount) => number) => counts.reduce((total, count) => total + of(count), 0);
-  const units = lines.flatMap((line) => line.units);
   return {
     min: sum(({ min }) => min),
     max: sum(({ max }) => max),
     best: sum(({ best }) => best),
     lang: options.lang ?? lines.find(({ lang }) => lang !== null)?.lang ?? null,
     guessed: counts.flatMap(({ guessed }) => guessed),
-    confidence: units.length === 0 ? 0 : Math.min(...units.map((unit) => confidenceOf(unit))),
-    coverage: coverageOf(lines),
-    engine: engineHash(),
+    ...provenanceOf(lines, unitsIn(lines), options.book),
   };
 }
