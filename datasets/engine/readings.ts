@@ -89,7 +89,7 @@ function readByRule(run: readonly string[], at: number, spelled: readonly string
         ? 'liǎo'
         : null;
     case '着':
-      return /[不得]/u.test(before(1)) && at > 1 && isEnd ? 'zháo' : null;
+      return /[不得]/u.test(before(1)) && isEnd ? 'zháo' : null;
     case '还':
       return isEnd && at > 0 ? 'huán' : null;
     case '都':
