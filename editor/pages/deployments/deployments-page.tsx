@@ -11,6 +11,7 @@ import { Card, Page } from '../../ui/page.tsx';
 import { useSearchState } from '../../ui/search-state.ts';
 import { Empty, Failure, Loading } from '../../ui/states.tsx';
 import { useWords } from '../../words/language.ts';
+import { addressToTry } from '../playground/wish.ts';
 import { PromoteButton } from './promote-button.tsx';
 import { deploymentsWords } from './words.ts';
 
@@ -104,7 +105,7 @@ function AliasCard({ deployment: { state, stats }, releases }: AliasCardProps) {
               ];
             })}
             <li>
-              <Link to="/playground" search={{ model: (canary ?? stable).release ?? 'base' }}>
+              <Link to="/playground" search={addressToTry((canary ?? stable).release ?? 'base')}>
                 {t('tryIt')}
               </Link>
             </li>

@@ -4,6 +4,7 @@ import type { Answer } from '../../../server/client.ts';
 import { formatBytes, formatNumber, shortDigest } from '../../ui/format.ts';
 import { Card } from '../../ui/page.tsx';
 import { useWords } from '../../words/language.ts';
+import { addressToTry } from '../playground/wish.ts';
 import { modelWords } from './words.ts';
 
 export type BaseModel = Answer<'GET /models'>['models'][number];
@@ -59,7 +60,7 @@ export function ModelCard({ model }: { readonly model: BaseModel }) {
       }
       actions={
         model.isServed && (
-          <Link to="/playground" search={{ m: 'base' }} className="shrink-0">
+          <Link to="/playground" search={addressToTry('base')} className="shrink-0">
             {t('try')}
           </Link>
         )

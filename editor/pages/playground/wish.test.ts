@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fitDecoding, presetOf, presets } from './decoding.ts';
-import { promptOf, readWish, writeWish } from './wish.ts';
+import { addressToTry, promptOf, readWish, writeWish } from './wish.ts';
 
 test('the presets are those that people agreed on', () => {
   expect(presets.explore).toEqual({ temperature: 0.9, topP: 0.7, maxTokens: 200 });
@@ -32,6 +32,11 @@ test('an address brings the whole wish back, and a usual wish has a short one', 
   const address = new URLSearchParams(writeWish(wish)).toString();
   expect(readWish(Object.fromEntries(new URLSearchParams(address)))).toEqual(wish);
   expect(writeWish(readWish({ m: 'base' }))).toEqual({ m: 'base' });
+});
+
+test('a link to try a release asks for that release', () => {
+  const release = `sha256:${'a'.repeat(64)}`;
+  expect(readWish(addressToTry(release)).models).toEqual([release]);
 });
 
 test('an address that somebody made up does no harm', () => {

@@ -79,6 +79,9 @@ export function writeWish({ models, lang, style, rhyme, scheme, words, system, d
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
 }
 
+/** The address that tries one model: `base`, or the digest of a release or an adapter. */
+export const addressToTry = (model: string): { readonly m: string } => ({ m: model });
+
 /** The words that are sent: the marks the models were trained on, then what was written freely. */
 export async function promptOf({ lang, style, rhyme, scheme, words }: Wish): Promise<string> {
   const { writePrompt } = await import('../../../datasets/prompt.ts');
