@@ -8,12 +8,23 @@ export function formatTime(iso: string): string {
     day: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
-    hour12: false,
+    hourCycle: 'h23',
   }).format(new Date(iso));
 }
 
 export function formatFullTime(iso: string): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'full', timeStyle: 'long' }).format(new Date(iso));
+}
+
+/** Time of day to the millisecond, for what happens in the same second. */
+export function formatClock(iso: string): string {
+  return new Intl.DateTimeFormat(locale(), {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+    hourCycle: 'h23',
+  }).format(new Date(iso));
 }
 
 const ages: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number])[] = [

@@ -3,7 +3,7 @@ import { useRef } from 'react';
 import type { RunView } from '../../../server/client.ts';
 import { useStepTitle } from '../../run/step-title.ts';
 import { useTransitions } from '../../run/transitions-query.ts';
-import { formatFullTime } from '../../ui/format.ts';
+import { formatClock, formatFullTime } from '../../ui/format.ts';
 import { Failure } from '../../ui/states.tsx';
 import { StatusMark, statuses, type Status } from '../../ui/status.tsx';
 import { useWords } from '../../words/language.ts';
@@ -70,7 +70,7 @@ export function EventsTab({ run, onSelect }: EventsTabProps) {
               >
                 <span className="w-10 shrink-0 text-right text-xs text-ink-3">{sequence}</span>
                 <time dateTime={at} title={formatFullTime(at)} className="shrink-0 font-mono text-xs text-ink-2">
-                  {at.slice(11, 23)}
+                  {formatClock(at)}
                 </time>
                 <span className="w-36 shrink-0">{isStatus(state) ? <StatusMark status={state} /> : t('resume')}</span>
                 {stepId === null ? (
