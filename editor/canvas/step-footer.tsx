@@ -6,7 +6,7 @@ import { StatusMark } from '../ui/status.tsx';
 import { useWords } from '../words/language.ts';
 import { canvasWords } from './words.ts';
 
-/** Status, duration, attempt and cost of a step; drawn anew only when its own status changes. */
+/** Status, duration and attempt of a step; drawn anew only when its own status changes. */
 export const StepFooter = memo(function StepFooter({
   stepId,
   isDisabled,
@@ -26,7 +26,7 @@ export const StepFooter = memo(function StepFooter({
         )}
       </footer>
     );
-  const { state, attempt, who, crashCost, cost } = status;
+  const { state, attempt, who, crashCost } = status;
   return (
     <footer className="step-footer">
       <StatusMark status={state} />
@@ -39,7 +39,6 @@ export const StepFooter = memo(function StepFooter({
       )}
       {attempt !== undefined && attempt > 1 && <span className="whitespace-nowrap">{t('attempt', { attempt })}</span>}
       <Duration status={status} />
-      {cost && <span className="whitespace-nowrap">{cost}</span>}
     </footer>
   );
 });

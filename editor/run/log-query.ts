@@ -25,3 +25,12 @@ export const logsQuery = ({ runId, state }: Pick<RunView, 'runId' | 'state'>) =>
     queryFn: () => api.call('GET /runs/{runId}/logs', { params: { runId } }),
     staleTime: 30_000,
   });
+
+/** How often each step was attempted, as far as logs are kept. */
+export function attemptsOf(
+  logs: readonly { readonly stepId: string; readonly attempt: number }[],
+): ReadonlyMap<string, number> {
+  const attempts = new Map<string, number>();
+  for (const { stepId, attempt } of logs) attempts.set(stepId, Math.max(attempts.get(stepId) ?? 0, attempt));
+  return attempts;
+}

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunRow, RunView } from '../../server/client.ts';
 import { excerptAround } from './log-excerpt.ts';
+import { attemptsOf } from './log-query.ts';
 import { paramDifferences } from './param-diff.ts';
 import { reuseOf } from './reuse.ts';
 import { failedStepOf, statusOfRun } from './run-status.ts';
@@ -91,4 +92,20 @@ test('the entry of a step that did not change stays the same object, and a metri
   const next = stepStatusesOf(at(4), same);
   expect(next['data']).toBe(first['data']);
   expect(next['sft']).toMatchObject({ state: 'running', progress: 0.25, metric: { name: 'loss', points: [5, 4] } });
+});
+
+test('an approval says who is asked until somebody has decided, and a step that is over how often it was tried', () => {
+  const waits = { stepId: 'gate', since: '2026-01-01T00:00:00Z', evidence: {} };
+  const at = (waiting: object) => run({ sft: 'failed', data: 'done', gate: 'waiting' }, { waiting: [waiting] });
+  const attempts = attemptsOf([
+    { stepId: 'sft', attempt: 1 },
+    { stepId: 'sft', attempt: 3 },
+    { stepId: 'sft', attempt: 2 },
+    { stepId: 'data', attempt: 1 },
+  ]);
+  const cards = stepStatusesOf(at(waits), {}, { attempts, approvers: 'an approver' });
+  expect(cards['gate']).toMatchObject({ who: 'an approver', since: waits.since });
+  expect([cards['sft']?.attempt, cards['data']?.attempt, cards['gate']?.attempt]).toEqual([3, 1, undefined]);
+  const decided = { ...waits, decided: { verdict: 'approve' } };
+  expect(stepStatusesOf(at(decided), {}, { approvers: 'an approver' })['gate']).not.toHaveProperty('who');
 });

@@ -8,7 +8,7 @@ export interface StepStatus {
   readonly state: Status;
   readonly startedAt?: string;
   readonly endedAt?: string;
-  /** From 1. */
+  /** From 1; of a step that is over, how many there were. */
   readonly attempt?: number;
   /** Share done, from 0 to 1. */
   readonly progress?: number;
@@ -20,8 +20,6 @@ export interface StepStatus {
   readonly who?: string;
   /** What a crash cost that the step survived: `4 s, 12 steps`, in the person's language. */
   readonly crashCost?: string;
-  /** In the person's language and currency. */
-  readonly cost?: string;
 }
 export interface StepStatuses {
   readonly steps: Readonly<Record<string, StepStatus>>;

@@ -5,7 +5,7 @@ import type { RunView } from '../../../server/client.ts';
 import { PipelineCanvas } from '../../canvas/pipeline-canvas.tsx';
 import { api } from '../../data/api.ts';
 import { crashCostQuery, isAttemptedAgain } from '../../run/crash-cost-query.ts';
-import { logsQuery } from '../../run/log-query.ts';
+import { attemptsOf, logsQuery } from '../../run/log-query.ts';
 import { documentOfPlan } from '../../run/plan-document.ts';
 import { stepStatusesOf } from '../../run/step-statuses.ts';
 import { createDocument, DocumentContext } from '../../state/document.ts';
@@ -58,12 +58,15 @@ function DrawnRun({ run, selected, onSelect, revision }: DrawnRunProps) {
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- what is selected first; later ones follow below
   }, []);
   const statuses = useMemo(() => createStepStatuses(), []);
-  const costs = useCrashCosts(run);
+  const t = useWords(runWords);
+  const crashCosts = useCrashCosts(run);
+  const { data: kept } = useQuery(logsQuery(run));
+  const approvers = t('approvers');
   useEffect(() => {
     const { steps: before } = statuses.getState();
-    const steps = stepStatusesOf(run, before, costs);
+    const steps = stepStatusesOf(run, before, { crashCosts, attempts: attemptsOf(kept?.logs ?? []), approvers });
     if (run.plan.steps.some(({ id }) => steps[id] !== before[id])) statuses.setState({ steps });
-  }, [run, statuses, costs]);
+  }, [run, statuses, crashCosts, kept, approvers]);
 
   const told = useRef({ selected, onSelect });
   told.current = { selected, onSelect };

@@ -43,6 +43,7 @@ export const runWords = defineWords('run', {
   noLog: { en: 'This step has no log yet.', zh: '该步骤还没有日志。' },
   closePanel: { en: 'Close the step', zh: '关闭步骤' },
   waitsSince: { en: 'Waits for a person since {at}', zh: '自 {at} 起待人工处理' },
+  approvers: { en: 'an approver', zh: '审批人' },
   openRelease: { en: 'Open the release page', zh: '打开发布页' },
   brokenUntil: { en: 'The run gives up on it on {at} if nobody repairs it.', zh: '若无人修复，运行将于 {at} 放弃。' },
   cause: { en: 'Likely cause', zh: '可能原因' },
