@@ -91,9 +91,8 @@ export function createReproductions({ db, store, runs }: ReproductionsOptions) {
     const row = { stepId, kind, outputs, drift: [] };
     const missing = !finished.has(before?.state) ? ['then', before] : !finished.has(now?.state) ? ['now', now] : null;
     if (missing) {
-      const [when, status] = missing as [string, StepStatus | undefined];
-      const state = status?.state ?? 'not part of it';
-      return { ...row, verdict: 'not-run', reason: `${when}: ${state}${status?.reason ? `, ${status.reason}` : ''}` };
+      const [when, status] = missing as ['then' | 'now', StepStatus | undefined];
+      return { ...row, verdict: 'not-run', reason: whyNotRun(when, status) };
     }
     const [was, is] = [before, now].map((status) => (status?.state === 'not-passed' ? 'not-passed' : 'done'));
     const isSame = was === is && outputs.every((one) => one.was === one.is);
@@ -101,7 +100,7 @@ export function createReproductions({ db, store, runs }: ReproductionsOptions) {
     return {
       ...row,
       verdict: isSame ? 'same' : 'different',
-      ...(was === is ? {} : { reason: `then: ${was}, now: ${is}` }),
+      ...(was === is ? {} : { reason: otherEnding(was!, is!) }),
       drift: one && other ? driftOf(one.environment, other.environment) : [],
     };
   }
@@ -161,6 +160,11 @@ export function createReproductions({ db, store, runs }: ReproductionsOptions) {
     },
   };
 }
+
+/** The editor says these two in Chinese too. */
+export const whyNotRun = (when: 'then' | 'now', status: Pick<StepStatus, 'state' | 'reason'> | undefined): string =>
+  `${when}: ${status?.state ?? 'not part of it'}${status?.reason ? `, ${status.reason}` : ''}`;
+export const otherEnding = (was: string, is: string): string => `then: ${was}, now: ${is}`;
 
 /**
  * The plan with the parameters that people gave steps while it ran, and without the steps that came to nothing: those

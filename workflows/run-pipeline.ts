@@ -34,6 +34,7 @@ import {
 import { details } from './run-details.ts';
 import type { StepInputs } from './walk.ts';
 import { createWaits } from './wait-for-people.ts';
+import { trialHasNoEffect } from './wait-reasons.ts';
 import { walk } from './walk.ts';
 
 const pipelineKey = defineSearchAttributeKey('RefrainPipeline', 'KEYWORD');
@@ -151,9 +152,7 @@ export async function runPipeline(input: RunInput): Promise<RunState> {
       admits,
       onAdmission: (again) => void (look = again),
       passOver: (step) =>
-        input.trial && (step.mode === 'approval' || step.reuse === 'never')
-          ? 'Nothing of a trial run is released or put to use.'
-          : undefined,
+        input.trial && (step.mode === 'approval' || step.reuse === 'never') ? trialHasNoEffect : undefined,
       visit,
     },
     carried?.state.steps,

@@ -6,6 +6,7 @@ import type { TakeBack } from './decision-contract.ts';
 import type { CarriedRun, Repair, RunInput } from './messages.ts';
 import { announceCandidate } from './night-messages.ts';
 import type { RunLedger } from './run-ledger.ts';
+import { passedOverBy, refusalOf, stoppedBy, unrepaired } from './wait-reasons.ts';
 import type { StepInputs } from './walk.ts';
 
 /** A run's two ways of waiting for a person: an approval, and a broken step. */
@@ -67,7 +68,7 @@ export function createWaits(input: RunInput, ledger: RunLedger, decisions: Map<s
       return undefined;
     }
     closed = decision ? null : supersededBy === undefined ? 'expired' : 'superseded';
-    return { outcome: 'not-passed', outputs: {}, reason: refusalOf(decision) };
+    return { outcome: 'not-passed', outputs: {}, reason: refusalOf(decision, supersededBy) };
   }
 
   /** False when it was taken back before. */
@@ -96,15 +97,6 @@ export function createWaits(input: RunInput, ledger: RunLedger, decisions: Map<s
     }
   }
 
-  function refusalOf(decision: Decision | undefined): string {
-    if (!decision)
-      return supersededBy === undefined
-        ? 'expired: nobody decided in time'
-        : `superseded by the newer candidate of run ${supersededBy}`;
-    const comment = decision.comment.trim();
-    return `rejected by ${decision.person.name}${comment === '' ? '' : `: ${comment}`}`;
-  }
-
   /** Waits for a person to say what becomes of a broken step; returns when it is to be tried again. */
   async function mend(step: PlanStep, failure: { reason: string; code?: string }): Promise<void> {
     const { since = new Date().toISOString() } = ledger.broken.get(step.id) ?? {};
@@ -117,11 +109,11 @@ export function createWaits(input: RunInput, ledger: RunLedger, decisions: Map<s
     const repair = repairs.get(step.id);
     repairs.delete(step.id);
     const give = (reason: string) => ApplicationFailure.nonRetryable(reason, failure.code ?? 'StepFailed');
-    if (!repair) throw give(`${failure.reason} Nobody repaired it by ${until}.`);
+    if (!repair) throw give(unrepaired(failure.reason, until));
     const { at, who, action, reason, params } = repair;
     ledger.change({ at, who, stepId: step.id, action, reason, ...(params ? { params } : {}) });
-    if (action === 'skip') throw new StepSkipped(`Skipped by ${who.name}: ${reason}`);
-    if (action === 'stop') throw give(`${failure.reason} ${who.name} stopped it${reason === '' ? '.' : `: ${reason}`}`);
+    if (action === 'skip') throw new StepSkipped(passedOverBy(repair));
+    if (action === 'stop') throw give(stoppedBy(failure.reason, repair));
     ledger.report(step, 'running');
   }
 }

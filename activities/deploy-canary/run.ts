@@ -31,7 +31,7 @@ export const runDeployCanary = implement(deployCanary, async ({ params, inputs }
   const { entry } = await deployments.startCanary(alias, {
     requestId: `${step.runId}/${step.stepId}`,
     who: decision.person.name,
-    reason: `run ${step.runId}, approved by ${decision.person.name}`,
+    reason: approvedIn(step.runId, decision.person.name),
     slot,
     share: params.share,
   });
@@ -52,3 +52,6 @@ export const runDeployCanary = implement(deployCanary, async ({ params, inputs }
     $metrics: { number: named.number, share: params.share, route_version: record.routeVersion },
   };
 });
+
+/** As the history of the alias says it. */
+export const approvedIn = (runId: string, name: string): string => `run ${runId}, approved by ${name}`;

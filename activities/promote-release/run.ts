@@ -40,9 +40,9 @@ export const runPromoteRelease = implement(promoteRelease, async ({ params, inpu
     }
     const late = verdict === 'wait' && minutes >= params.maxMinutes;
     if (verdict === 'withdraw' || late) {
-      const why = late ? `after ${params.maxMinutes} minutes too little is known: ${reason}` : reason;
+      const why = late ? tooLittleKnown(params.maxMinutes, reason) : reason;
       if (!(await withdraw('withdraw', why))) continue;
-      const message = `Release ${canary.slot.number} of "${canary.alias}" was withdrawn, stable answers alone: ${why}.`;
+      const message = withdrawnBecause(canary, why);
       throw new StepError(late ? 'CanaryInconclusive' : 'CanaryFailed', message, { retry: false });
     }
     step.progress({ message: `canary: ${reason}` });
@@ -52,8 +52,7 @@ export const runPromoteRelease = implement(promoteRelease, async ({ params, inpu
   async function pause(): Promise<void> {
     await sleep(lookEveryMs, undefined, { signal: step.signal }).catch(() => undefined);
     if (!step.signal.aborted) return;
-    if (step.whyAborted() === 'cancelled')
-      await withdraw('cancelled', `run ${step.runId} was cancelled while its release was on trial`);
+    if (step.whyAborted() === 'cancelled') await withdraw('cancelled', cancelledOnTrial(step.runId));
     step.signal.throwIfAborted();
   }
 
@@ -76,6 +75,15 @@ export const runPromoteRelease = implement(promoteRelease, async ({ params, inpu
     };
   }
 });
+
+/** The editor says these in Chinese too. */
+export const tooLittleKnown = (minutes: number, why: string): string =>
+  `after ${minutes} minutes too little is known: ${why}`;
+export const cancelledOnTrial = (runId: string): string => `run ${runId} was cancelled while its release was on trial`;
+export const withdrawnBecause = (
+  { slot, alias }: { readonly slot: { readonly number: number }; readonly alias: string },
+  why: string,
+): string => `Release ${slot.number} of "${alias}" was withdrawn, stable answers alone: ${why}.`;
 
 /** The gateway's records count only when they belong to the route in force; anything else is no news. */
 async function look(

@@ -6,6 +6,7 @@ import { formatAge, formatFullTime, formatTime } from '../ui/format.ts';
 import { StatusGlyph, type Status } from '../ui/status.tsx';
 import { useText, useWords } from '../words/language.ts';
 import { inboxWords } from './inbox-words.ts';
+import { knownReason } from './known-reason.ts';
 
 interface InboxListProps {
   readonly items: readonly InboxItem[];
@@ -67,6 +68,7 @@ function Entry({ item, isNew, onOpen }: EntryProps) {
 function useEntryText(item: InboxItem): { readonly title: string; readonly detail: string } {
   const t = useWords(inboxWords);
   const text = useText();
+  const known = (reason: string | null) => (reason === null ? null : text(knownReason(reason)));
   const join = (...parts: (string | null)[]) => parts.filter((part) => part !== null && part !== '').join(' · ');
   switch (item.what) {
     case 'approval': {
@@ -83,17 +85,20 @@ function useEntryText(item: InboxItem): { readonly title: string; readonly detai
     case 'broken':
       return {
         title: t('broken', { step: text(item.of.title) }),
-        detail: join(item.of.pipelineId, item.of.code === null ? item.of.reason : text(helpOf(item.of.code).title)),
+        detail: join(
+          item.of.pipelineId,
+          item.of.code === null ? known(item.of.reason) : text(helpOf(item.of.code).title),
+        ),
       };
     case 'ended': {
       const { outcome, approvalStepId, stepId, pipelineId, reason } = item.of;
       const isGate = outcome === 'rejected' && approvalStepId !== null && approvalStepId !== stepId;
-      return { title: t(isGate ? 'refused' : outcome), detail: join(pipelineId, reason) };
+      return { title: t(isGate ? 'refused' : outcome), detail: join(pipelineId, known(reason)) };
     }
     case 'rolled-back':
       return {
         title: t(item.of.action, { alias: item.of.alias }),
-        detail: join(item.of.who, item.of.reason),
+        detail: join(item.of.who, known(item.of.reason)),
       };
   }
 }

@@ -1,6 +1,6 @@
 import { formatFullTime, formatTime } from '../ui/format.ts';
 import { useText, useWords } from '../words/language.ts';
-import { canaryReason } from './canary-reason.ts';
+import { knownReason } from './known-reason.ts';
 import type { DeploymentState } from './roll-back-button.tsx';
 import { evidenceWords } from './words.ts';
 
@@ -45,7 +45,7 @@ export function Timeline({ events, highlighted }: TimelineProps) {
                 </time>
                 {' · '}
                 {event.who}
-                {event.reason !== '' && ` · ${text(canaryReason(event.reason))}`}
+                {event.reason !== '' && ` · ${text(knownReason(event.reason))}`}
               </span>
             </span>
           </li>

@@ -5,6 +5,7 @@ import { artifactWords } from '../../artifact/words.ts';
 import { ApiError } from '../../../server/client.ts';
 import { api } from '../../data/api.ts';
 import { useMay } from '../../data/session.ts';
+import { knownReason } from '../../release/known-reason.ts';
 import { saveFile } from '../../run/save-file.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -91,7 +92,7 @@ export function ReproduceCard({ runId }: { readonly runId: string }) {
                         {verdict === 'same' ? '✓' : verdict === 'different' ? '✕' : '○'} {t(verdict)}
                       </span>
                     </p>
-                    {reason && <p className="text-xs break-words text-ink-2">{reason}</p>}
+                    {reason && <p className="text-xs break-words text-ink-2">{text(knownReason(reason))}</p>}
                     {verdict === 'different' &&
                       outputs.map(({ port, was, is }) => (
                         <p key={port} className="font-mono text-xs">

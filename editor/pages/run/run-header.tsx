@@ -2,13 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { RunView } from '../../../server/client.ts';
 import { api } from '../../data/api.ts';
+import { knownReason } from '../../release/known-reason.ts';
 import type { LiveRun } from '../../run/live-run.ts';
 import { statusOfRun } from '../../run/run-status.ts';
 import { usualDuration } from '../../run/usual-duration.ts';
 import { valueText } from '../../run/value-text.ts';
 import { formatFullTime, formatTime } from '../../ui/format.ts';
 import { StatusMark } from '../../ui/status.tsx';
-import { useWords } from '../../words/language.ts';
+import { useText, useWords } from '../../words/language.ts';
 import { RunDuration } from '../runs/run-duration.tsx';
 import { runsWords } from '../runs/words.ts';
 import { RunActions } from './run-actions.tsx';
@@ -23,6 +24,7 @@ interface RunHeaderProps {
 export function RunHeader({ run, connection }: RunHeaderProps) {
   const t = useWords(runWords);
   const runs = useWords(runsWords);
+  const text = useText();
   const { pipelineId, revision, trial, forkOf, overrideOf, startedBy, startedAt, plan, state } = run;
   const usual = useQuery({
     queryKey: ['runs', 'usual', pipelineId],
@@ -94,7 +96,7 @@ export function RunHeader({ run, connection }: RunHeaderProps) {
         </p>
       )}
       {state.reason && run.outcome !== null && run.outcome !== 'done' && (
-        <p className="max-w-240 break-words text-ink-2">{state.reason}</p>
+        <p className="max-w-240 break-words text-ink-2">{text(knownReason(state.reason))}</p>
       )}
     </header>
   );

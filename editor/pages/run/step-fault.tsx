@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { RunView } from '../../../server/client.ts';
 import { api } from '../../data/api.ts';
+import { knownReason } from '../../release/known-reason.ts';
 import { helpOf } from '../../run/error-help.ts';
 import { excerptAround, linesOfLog } from '../../run/log-excerpt.ts';
 import { logQuery } from '../../run/log-query.ts';
@@ -30,7 +31,9 @@ export function StepFault({ run, step }: StepFaultProps) {
   return (
     <section aria-label={t('why')} className="flex flex-col gap-3 border-l-4 border-failed bg-bg p-3">
       {!isRefusal && <h3 className="text-lg font-semibold text-failed">{text(title)}</h3>}
-      {status.reason && <p className="max-h-60 overflow-auto break-words whitespace-pre-wrap">{status.reason}</p>}
+      {status.reason && (
+        <p className="max-h-60 overflow-auto break-words whitespace-pre-wrap">{text(knownReason(status.reason))}</p>
+      )}
       {!isRefusal && (
         <dl className="flex flex-col gap-1">
           <div>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { X } from 'lucide-react';
 import type { RunView } from '../../../server/client.ts';
+import { knownReason, missReason } from '../../release/known-reason.ts';
 import { DigestLink } from '../../run/digest-link.tsx';
 import { crashCostQuery, isAttemptedAgain } from '../../run/crash-cost-query.ts';
 import { linesOfLog } from '../../run/log-excerpt.ts';
@@ -12,7 +13,7 @@ import { IconButton } from '../../ui/button.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { formatBytes, formatDuration, formatFullTime } from '../../ui/format.ts';
 import { StatusMark } from '../../ui/status.tsx';
-import { useWords } from '../../words/language.ts';
+import { useText, useWords } from '../../words/language.ts';
 import { LogLines } from './log-lines.tsx';
 import { StepFault } from './step-fault.tsx';
 import { StepForkButton } from './step-fork-button.tsx';
@@ -32,6 +33,7 @@ export function StepPanel({ run, step, nowMs, onClose }: StepPanelProps) {
   const t = useWords(runWords);
   const title = useStepTitle();
   const kind = useKindTitle();
+  const text = useText();
   const status = run.state.steps[step.id] ?? { state: 'pending' as const };
   const duration = stepDuration(status, nowMs);
   const progress = run.progress[step.id];
@@ -82,7 +84,7 @@ export function StepPanel({ run, step, nowMs, onClose }: StepPanelProps) {
       {isFault(status.state) ? (
         <StepFault run={run} step={step} />
       ) : (
-        status.reason && <p className="break-words text-ink-2">{status.reason}</p>
+        status.reason && <p className="break-words text-ink-2">{text(knownReason(status.reason))}</p>
       )}
       {status.madeBy && (
         <p>
@@ -96,7 +98,7 @@ export function StepPanel({ run, step, nowMs, onClose }: StepPanelProps) {
       {status.missed && (
         <section>
           <h3 className="text-xs font-semibold text-ink-2">{t('notReused')}</h3>
-          <p className="break-words">{status.missed}</p>
+          <p className="break-words">{text(missReason(status.missed))}</p>
         </section>
       )}
       <Ports run={run} step={step} />
