@@ -140,6 +140,8 @@ export interface Decision {
   /** True when the person who started the run decides on it, which only a single-person install allows. */
   readonly ownRun: boolean;
   readonly singlePersonInstall: boolean;
+  /** In which the person read what they signed; absent when it was no page that asked them. */
+  readonly language?: 'zh' | 'en';
   /** Ed25519, base64, over the canonical JSON of all other fields. */
   readonly signature: string;
 }

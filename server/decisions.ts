@@ -29,6 +29,8 @@ export interface Decide {
   readonly verdict: 'approve' | 'reject';
   readonly evidenceDigest: Digest;
   readonly comment: string;
+  /** Of the page that asked. */
+  readonly language?: 'zh' | 'en' | undefined;
 }
 export interface TakeBackWanted {
   readonly stepId: string;
@@ -97,6 +99,7 @@ export function createDecisions({ db, runs, workflows, people, signer, records, 
           decidedAt: new Date().toISOString(),
           ownRun,
           singlePersonInstall,
+          ...(wanted.language === undefined ? {} : { language: wanted.language }),
         });
     const sent: DecisionTable = {
       runId,
@@ -124,6 +127,7 @@ export function createDecisions({ db, runs, workflows, people, signer, records, 
       ownRun,
       singlePersonInstall,
       comment,
+      ...(decision.language === undefined ? {} : { language: decision.language }),
       requestId: updateId,
     });
     await db

@@ -92,6 +92,8 @@ const decide = route({
     verdict: z.enum(['approve', 'reject']),
     evidenceDigest: digest,
     comment: z.string().max(4_000).default(''),
+    /** In which the person read what they sign; part of what is signed. */
+    language: z.enum(['zh', 'en']).optional(),
   }),
   ownership: 'others',
   answer: z.object({ decision, state: runState }),

@@ -212,7 +212,8 @@ test('P09, P10: after the approval the page shows traffic, conditions, events an
   const run = await stage().owner.call('GET /runs/{runId}', { params: { runId } });
   const [decision] = run.decisions;
   const record = part(page, 'Record');
-  for (const said of [decision!.person.name, decision!.signature, run.planDigest, 'English'])
+  // It was signed on a Chinese page, whoever looks at it now.
+  for (const said of [decision!.person.name, decision!.signature, run.planDigest, 'Chinese'])
     await record.getByText(said).first().waitFor();
   await record.getByText(new RegExp(`^${decision!.person.name}: \\d for the candidate, \\d against`)).waitFor();
   await page.evaluate(() => void (globalThis.print = () => void (document.body.dataset['printed'] = 'yes')));
@@ -229,7 +230,7 @@ test('P09, P10: after the approval the page shows traffic, conditions, events an
     planDigest: run.planDigest,
     decision: { verdict: 'approve', signature: decision!.signature, person: decision!.person },
     blindVotes: expect.arrayContaining([expect.objectContaining({ person: decision!.person.name })]) as unknown,
-    language: 'en',
+    language: 'zh',
   });
 });
 

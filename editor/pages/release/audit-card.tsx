@@ -9,7 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { Facts, type Fact } from '../../ui/facts.tsx';
 import { formatFullTime } from '../../ui/format.ts';
 import { Card } from '../../ui/page.tsx';
-import { useLanguage, useWords } from '../../words/language.ts';
+import { useWords } from '../../words/language.ts';
 import { recordOf, takenBackOf, type Run } from './decision.ts';
 import { pendingWords } from './pending-words.ts';
 import { releaseWords } from './words.ts';
@@ -24,7 +24,6 @@ interface AuditCardProps {
 export function AuditCard({ run, stepId, evidence }: AuditCardProps) {
   const t = useWords(releaseWords);
   const p = useWords(pendingWords);
-  const language = useLanguage();
   const mayAudit = useMay('audit:read');
   const decision = run.decisions.find((one) => one.stepId === stepId);
   const { data } = useQuery({
@@ -37,7 +36,7 @@ export function AuditCard({ run, stepId, evidence }: AuditCardProps) {
   const pending = run.state.waiting.find((one) => one.stepId === stepId)?.decided;
   const tallies = data?.tallies ?? [];
   const save = () => {
-    const record = recordOf(run, stepId, evidence, { blindVotes: tallies, language });
+    const record = recordOf(run, stepId, evidence, { blindVotes: tallies });
     const name = `release-${evidence.alias}-${run.runId}.json`;
     saveFile(name, new Blob([JSON.stringify(record, null, 2)], { type: 'application/json' }));
   };
@@ -57,6 +56,12 @@ export function AuditCard({ run, stepId, evidence }: AuditCardProps) {
             id: 'comment',
             name: t('commentWas'),
             value: <span className="whitespace-pre-wrap">{decision.comment || t('noComment')}</span>,
+          },
+          {
+            id: 'language',
+            name: t('signedIn'),
+            // Decisions from before this was kept, and from the command line, have none.
+            value: decision.language === undefined ? '—' : t(`language-${decision.language}`),
           },
           ...(pending ? [{ id: 'effective', name: p('effectiveAt'), value: formatFullTime(pending.effectiveAt) }] : []),
           ...(decision.ownRun ? [{ id: 'own', name: '', value: t('ownRunSigned') }] : []),
@@ -111,7 +116,6 @@ export function AuditCard({ run, stepId, evidence }: AuditCardProps) {
           },
         ]
       : []),
-    { id: 'language', name: t('pageLanguage'), value: t('languageName') },
   ];
   return (
     <Card title={t('audit')}>

@@ -10,7 +10,7 @@ import { AreaField } from '../../ui/fields.tsx';
 import { formatNumber, formatPercent, shortDigest } from '../../ui/format.ts';
 import { Failure } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
-import { useWords } from '../../words/language.ts';
+import { useLanguage, useWords } from '../../words/language.ts';
 import { shellWords } from '../../words/shell.ts';
 import { adviceTone } from './verdict-card.tsx';
 import { pendingWords } from './pending-words.ts';
@@ -40,6 +40,7 @@ export function DecideDialog(props: DecideDialogProps) {
   const p = useWords(pendingWords);
   const seconds = formatNumber(graceMs / 1_000);
   const s = useWords(shellWords);
+  const language = useLanguage();
   const queries = useQueryClient();
   const [comment, setComment] = useState('');
   const [isMissing, setMissing] = useState(false);
@@ -47,7 +48,13 @@ export function DecideDialog(props: DecideDialogProps) {
     mutationFn: () =>
       api.call('POST /runs/{runId}/decision', {
         params: { runId },
-        body: { stepId, verdict, evidenceDigest: evidenceDigest as `sha256:${string}`, comment: comment.trim() },
+        body: {
+          stepId,
+          verdict,
+          evidenceDigest: evidenceDigest as `sha256:${string}`,
+          comment: comment.trim(),
+          language,
+        },
       }),
     onSuccess: () => {
       // What can be taken back the card says, and a word over the page would hide the way to do it on a phone.

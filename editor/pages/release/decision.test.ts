@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { obstacleOf, standingOf, type Run } from './decision.ts';
+import { obstacleOf, recordOf, standingOf, type Run } from './decision.ts';
 
 const evidence = { type: 'pass', digest: `sha256:${'e'.repeat(64)}`, sizeBytes: 1 } as const;
 function runOf(state: Partial<Run['state']>, decisions: Partial<Run['decisions'][number]>[] = []): Run {
@@ -52,4 +52,11 @@ test('who made the candidate does not decide on it, unless alone here; a trial i
   expect(obstacleOf({ ...run, trial: { mode: 'to', of: 'x' } }, person)).toBe('trial');
   const changes = [{ at: '', who: { id: 'other', name: '' }, stepId: 'sft', action: 'skip', reason: '' }] as const;
   expect(obstacleOf(runOf({ changes }), person)).toBe('own-change');
+});
+
+test('the record says in which language its decision was read and signed, whoever looks at it', () => {
+  const record = (decisions: Partial<Run['decisions'][number]>[]) =>
+    recordOf(runOf({}, decisions), 'approval', {} as never, {});
+  expect(record([{ stepId: 'approval', verdict: 'approve', language: 'zh' }]).language).toBe('zh');
+  expect(record([{ stepId: 'approval', verdict: 'approve' }]).language).toBeNull();
 });

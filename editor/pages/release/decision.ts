@@ -58,6 +58,7 @@ export const takenBackOf = ({ state }: Run, stepId: string) =>
 
 /** Everything of a decision that a record needs, as one file. */
 export function recordOf(run: Run, stepId: string, evidence: Evidence, extra: Readonly<Record<string, unknown>>) {
+  const decision = run.decisions.find((one) => one.stepId === stepId) ?? null;
   return {
     schema: 'refrain/release-record/1',
     runId: run.runId,
@@ -66,7 +67,8 @@ export function recordOf(run: Run, stepId: string, evidence: Evidence, extra: Re
     revision: run.revision,
     planDigest: run.planDigest,
     alias: evidence.alias,
-    decision: run.decisions.find((one) => one.stepId === stepId) ?? null,
+    decision,
+    language: decision?.language ?? null,
     takenBack: takenBackOf(run, stepId),
     gate: { pass: evidence.pass, rules: evidence.rules },
     report: evidence.report,
