@@ -35,6 +35,24 @@ test('what a running attempt says can be read while it runs, and its log stands 
   }
 });
 
+test('an attempt that failed leaves its numbers behind, to the last, and is not said to run', async () => {
+  const logs = createRunLogs(store);
+  const failing = room(async (_, { step }) => {
+    for (let at = 1; at <= 3; at += 1) step.progress({ step: at, totalSteps: 9, metrics: { loss: 5 - at } });
+    throw new Error('out of memory');
+  });
+  await expect(attempt(failing, call())).rejects.toThrow('out of memory');
+  expect(await logs.live('run-1', 'shout')).toBeNull();
+  expect(await logs.live('run-1', 'shout', 'last')).toMatchObject({
+    attempt: 1,
+    curve: [
+      { step: 1, loss: 4 },
+      { step: 2, loss: 3 },
+      { step: 3, loss: 2 },
+    ],
+  });
+});
+
 test('an attempt after one that was cut off says when that was last heard of, and how far it was', async () => {
   const at = '2026-01-01T00:01:00.000Z';
   const record = { attempt: 1, at, log: '', curve: [{ step: 22 }, { step: 23 }] };

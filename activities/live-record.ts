@@ -8,6 +8,8 @@ interface LiveRecord {
   readonly at: string;
   readonly log: string;
   readonly curve: ReturnType<Attempt['curve']>;
+  /** It did not come to a result; its log is kept, and its numbers are kept here alone. */
+  readonly failed?: true;
 }
 
 const pathOf = ({ runId, stepId }: StepCall) => `runs/${runId}/logs/${stepId}.live.json`;
@@ -16,27 +18,40 @@ const keptLogCharacters = 256 * 1024;
 
 /**
  * Keeps what a running attempt says where the server can read it: `runs/<runId>/logs/<stepId>.live.json`, written over
- * every few seconds when there is news. Losing it costs a look, never a result. Answers the way to stop.
+ * every few seconds when there is news. Losing it costs a look, never a result. Answers the way to stop: the numbers of an
+ * attempt that failed have no report to stand in, so they are written once more, to the last.
  */
-export function keepLive(store: Store, call: StepCall, attempt: Attempt): () => void {
+export function keepLive(store: Store, call: StepCall, attempt: Attempt): (as: 'done' | 'failed') => Promise<void> {
   let told = 0;
-  let isWriting = false;
+  let writing: Promise<unknown> | undefined;
+  const put = (record: Pick<LiveRecord, 'log' | 'failed'>) =>
+    store
+      .putRecord(
+        pathOf(call),
+        JSON.stringify({
+          attempt: attempt.context.attempt,
+          at: new Date().toISOString(),
+          curve: attempt.curve(),
+          ...record,
+        } satisfies LiveRecord),
+      )
+      .catch(() => undefined);
   const write = async () => {
     const news = attempt.said();
-    if (isWriting || news === told) return;
-    isWriting = true;
-    const record: LiveRecord = {
-      attempt: attempt.context.attempt,
-      at: new Date().toISOString(),
-      log: attempt.logText().slice(-keptLogCharacters),
-      curve: attempt.curve(),
-    };
-    await store.putRecord(pathOf(call), JSON.stringify(record)).catch(() => undefined);
+    if (writing || news === told) return;
+    writing = put({ log: attempt.logText().slice(-keptLogCharacters) });
+    await writing;
     told = news;
-    isWriting = false;
+    writing = undefined;
   };
   const timer = setInterval(() => void write(), everyMs);
-  return () => clearInterval(timer);
+  return async (as) => {
+    clearInterval(timer);
+    if (as === 'done' || attempt.curve().length === 0) return;
+    // A write under way would stand over this one.
+    await writing;
+    await put({ log: '', failed: true });
+  };
 }
 
 /**

@@ -52,11 +52,14 @@ export function runStep(implementation: AnyImplementation, deps: StepDeps): (cal
     const { context } = attempt;
     const endLive = keepLive(deps.store, call, attempt);
     let scratch: string | undefined;
+    let ending: 'done' | 'failed' = 'failed';
     try {
       await mkdir(deps.scratchRoot, { recursive: true });
       scratch = await mkdtemp(join(deps.scratchRoot, `${call.stepId}-`));
       await tellInterruption(deps.store, call, attempt);
-      return await attemptStep(implementation, deps, call, attempt, scratch);
+      const outcome = await attemptStep(implementation, deps, call, attempt, scratch);
+      ending = 'done';
+      return outcome;
     } catch (error) {
       const why = context.whyAborted();
       context.log(
@@ -66,7 +69,7 @@ export function runStep(implementation: AnyImplementation, deps: StepDeps): (cal
       );
       throw attempt.secrets.redactError(failureOf(error, why));
     } finally {
-      endLive();
+      await endLive(ending);
       await keepLog(deps.store, call, attempt);
       await attempt.end();
       if (scratch) await rm(scratch, { recursive: true, force: true }).catch(() => undefined);

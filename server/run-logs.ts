@@ -9,6 +9,8 @@ export const liveStep = z.object({
   curve: z.array(z.record(z.string(), z.number())),
 });
 export type LiveStep = z.output<typeof liveStep>;
+/** As workers write it: an attempt that failed leaves its numbers behind, and its log where the others are. */
+const keptLive = liveStep.extend({ failed: z.literal(true).optional() });
 export interface LogRange {
   readonly bytes: Buffer;
   readonly from: number;
@@ -76,14 +78,20 @@ export function createRunLogs(store: Store) {
       return { bytes: Buffer.concat(parts), from, totalBytes };
     },
 
-    /** What the attempt that runs has said so far; null when none runs, or it has said nothing yet. */
-    async live(runId: string, stepId: string): Promise<LiveStep | null> {
+    /**
+     * What the attempt that runs has said so far; null when none runs, or it has said nothing yet. `last`: of one that is
+     * over too, as for a step that failed.
+     */
+    async live(runId: string, stepId: string, which: 'running' | 'last' = 'running'): Promise<LiveStep | null> {
       const bytes = await store.getRecord(`runs/${runId}/logs/${stepId}.live.json`);
       if (!bytes) return null;
-      const live = liveStep.safeParse(JSON.parse(bytes.toString('utf8')));
-      if (!live.success) return null;
-      const kept = (await list(runId)).filter((segment) => segment.stepId === stepId);
-      return kept.some(({ writtenAt }) => writtenAt >= live.data.at) ? null : live.data;
+      const kept = keptLive.safeParse(JSON.parse(bytes.toString('utf8')));
+      if (!kept.success) return null;
+      const { failed = false, ...live } = kept.data;
+      if (which === 'last') return live;
+      if (failed) return null;
+      const logs = (await list(runId)).filter((segment) => segment.stepId === stepId);
+      return logs.some(({ writtenAt }) => writtenAt >= live.at) ? null : live;
     },
   };
 }

@@ -152,8 +152,9 @@ const readLive = route({
   path: '/runs/{runId}/logs/{stepId}/live',
   permission: 'run:read',
   summary:
-    'What the attempt of a step that runs now has said so far: the end of its log, and its numbers as they went.',
+    'What the attempt of a step that runs now has said so far: the end of its log, and its numbers as they went. `last`: of an attempt that is over too.',
   params: runId.extend({ stepId: slug }),
+  query: z.object({ which: z.enum(['running', 'last']).default('running') }),
   answer: z.object({ live: orNull(liveStep) }),
 });
 
@@ -227,9 +228,9 @@ export const runRoutes = ({ runs, runWatch, runLogs, decisions, overrides, peopl
         for await (const part of attempts) await stream.write(part);
       });
     })
-    .add(readLive, async ({ params }) => {
+    .add(readLive, async ({ params, query }) => {
       await runs.rowOf(params.runId);
-      return { live: await runLogs.live(params.runId, params.stepId) };
+      return { live: await runLogs.live(params.runId, params.stepId, query.which) };
     });
 
 /** The number of the transition a reader saw last; null when it saw none, or something else. */

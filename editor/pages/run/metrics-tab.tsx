@@ -3,7 +3,7 @@ import type { RunView } from '../../../server/client.ts';
 import { api } from '../../data/api.ts';
 import { curveQuery, reportOf } from '../../run/curve-query.ts';
 import { bandOf, curvesOf, type Curve } from '../../run/curves.ts';
-import { liveStepQuery } from '../../run/live-step-query.ts';
+import { hasOnlyLastWords, lastWordsQuery, liveStepQuery } from '../../run/live-step-query.ts';
 import { useStepTitle, type PlanStep } from '../../run/step-title.ts';
 import { CheckField, SelectField } from '../../ui/fields.tsx';
 import { useSearchState } from '../../ui/search-state.ts';
@@ -148,7 +148,7 @@ function StepCharts({ run, steps, weight, isLog, earlier }: StepChartsProps) {
   );
 }
 
-/** From the report of a step that is over, else from what its attempt says. */
+/** From the report of a step that is over, else from what its attempt says, or said before it failed. */
 function useCurves(run: RunView, steps: readonly PlanStep[]): readonly (readonly Curve[])[] | null {
   const kept = useQueries({
     queries: steps.map(({ id }) => {
@@ -162,8 +162,11 @@ function useCurves(run: RunView, steps: readonly PlanStep[]): readonly (readonly
       enabled: run.state.steps[id]?.state === 'running',
     })),
   });
-  if ([...kept, ...live].some(({ isLoading }) => isLoading)) return null;
-  return steps.map((_, at) => kept[at]?.data ?? curvesOf(live[at]?.data?.curve ?? []));
+  const last = useQueries({
+    queries: steps.map(({ id }) => ({ ...lastWordsQuery(run, id), enabled: hasOnlyLastWords(run, id) })),
+  });
+  if ([...kept, ...live, ...last].some(({ isLoading }) => isLoading)) return null;
+  return steps.map((_, at) => kept[at]?.data ?? curvesOf((live[at]?.data ?? last[at]?.data)?.curve ?? []));
 }
 
 interface BandedChartProps {

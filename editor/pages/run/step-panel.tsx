@@ -6,7 +6,8 @@ import { knownReason, missReason } from '../../release/known-reason.ts';
 import { DigestLink } from '../../run/digest-link.tsx';
 import { crashCostQuery, isAttemptedAgain } from '../../run/crash-cost-query.ts';
 import { linesOfLog } from '../../run/log-excerpt.ts';
-import { logQuery, logsQuery } from '../../run/log-query.ts';
+import { hasOnlyLastWords, lastWordsQuery } from '../../run/live-step-query.ts';
+import { attemptsOf, logQuery, logsQuery } from '../../run/log-query.ts';
 import { useKindTitle, useStepTitle, type PlanStep } from '../../run/step-title.ts';
 import { shortNumber, valueText } from '../../run/value-text.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -37,6 +38,8 @@ export function StepPanel({ run, step, nowMs, onClose }: StepPanelProps) {
   const status = run.state.steps[step.id] ?? { state: 'pending' as const };
   const duration = stepDuration(status, nowMs);
   const progress = run.progress[step.id];
+  const { data: kept } = useQuery(logsQuery(run));
+  const attempt = progress?.attempt ?? attemptsOf(kept?.logs ?? []).get(step.id) ?? 1;
   const waits = run.state.waiting.find(({ stepId }) => stepId === step.id);
   return (
     <aside aria-label={title(step)} className="flex min-w-0 flex-col gap-4 p-4" data-panel={step.id}>
@@ -58,7 +61,7 @@ export function StepPanel({ run, step, nowMs, onClose }: StepPanelProps) {
             {formatDuration(duration)}
           </span>
         )}
-        {(progress?.attempt ?? 1) > 1 && <span>{t('attempt', { number: progress?.attempt ?? 1 })}</span>}
+        {attempt > 1 && <span>{t('attempt', { number: attempt })}</span>}
         {status.state === 'running' && progress?.message && <span className="text-ink-2">{progress.message}</span>}
       </p>
       {status.state === 'running' && progress?.step !== undefined && progress.totalSteps !== undefined && (
@@ -82,7 +85,10 @@ export function StepPanel({ run, step, nowMs, onClose }: StepPanelProps) {
         </p>
       )}
       {isFault(status.state) ? (
-        <StepFault run={run} step={step} />
+        <>
+          <StepFault run={run} step={step} />
+          <LastNumbers run={run} step={step} />
+        </>
       ) : (
         status.reason && <p className="break-words text-ink-2">{text(knownReason(status.reason))}</p>
       )}
@@ -186,14 +192,30 @@ function Ports({ run, step }: { readonly run: RunView; readonly step: PlanStep }
   );
 }
 
-function Metrics({ metrics }: { readonly metrics: Readonly<Record<string, number>> | undefined }) {
+/** How far a step was that failed on its way, and what it told last. */
+function LastNumbers({ run, step }: { readonly run: RunView; readonly step: PlanStep }) {
+  const t = useWords(runWords);
+  const { data } = useQuery({
+    ...lastWordsQuery(run, step.id),
+    enabled: step.queue === 'training' && hasOnlyLastWords(run, step.id),
+  });
+  const { step: at, ...numbers } = data?.curve.at(-1) ?? {};
+  if (at === undefined) return null;
+  return <Metrics metrics={numbers} title={t('lastNumbers', { step: at })} />;
+}
+
+interface MetricsProps {
+  readonly metrics: Readonly<Record<string, number>> | undefined;
+  readonly title?: string;
+}
+function Metrics({ metrics, title }: MetricsProps) {
   const t = useWords(runWords);
   const all = Object.entries(metrics ?? {});
   if (all.length === 0) return null;
   return (
     <details open={all.length <= 12}>
       <summary className="mb-1 font-semibold">
-        {t('metrics')} ({all.length})
+        {title ?? t('metrics')} ({all.length})
       </summary>
       <Facts facts={all.map(([name, value]) => ({ id: name, name, value: shortNumber(value) }))} />
     </details>

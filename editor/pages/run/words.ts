@@ -40,6 +40,7 @@ export const runWords = defineWords('run', {
   changedByPerson: { en: 'changed by a person in this run', zh: '本次运行中由人更改' },
   lastLines: { en: 'Last lines of the log', zh: '日志末尾' },
   wholeLog: { en: 'Whole log', zh: '完整日志' },
+  lastNumbers: { en: 'Last numbers, at step {step}', zh: '最后的数值（第 {step} 步）' },
   noLog: { en: 'This step has no log yet.', zh: '该步骤还没有日志。' },
   closePanel: { en: 'Close the step', zh: '关闭步骤' },
   waitsSince: { en: 'Waits for a person since {at}', zh: '自 {at} 起待人工处理' },
