@@ -170,3 +170,15 @@ async function framesOf(page: Page, goOn: () => Promise<void>): Promise<{ p95: n
     .toSorted((a, b) => a - b);
   return { p95: gaps[Math.floor(gaps.length * 0.95)] ?? 0, count: gaps.length };
 }
+
+test('what could not be read is said to be so, and not to be nothing', async () => {
+  const page = await stage().open('/', { language: 'en' });
+  const no = { status: 422, json: { error: { code: 'out-of-order', message: { en: 'Not now.', zh: '现在不行。' } } } };
+  await page.route(/artifact\/file\?.*curves\.jsonl|api\/artifacts\?type=file/, (route) => route.fulfill(no));
+  await page.goto(`${stage().url}/runs/${runId}?tab=metrics&step=sft`);
+  await page.getByRole('alert').getByText('Not now.').waitFor();
+  expect(await page.getByText('No curves yet').count()).toBe(0);
+  await page.goto(`${stage().url}/datasets`);
+  await page.getByRole('alert').getByText('Not now.').waitFor();
+  expect(await page.getByText('Nothing has been uploaded.').count()).toBe(0);
+});

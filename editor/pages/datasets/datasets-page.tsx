@@ -108,7 +108,13 @@ export function DatasetsPage() {
         )}
       </Card>
       <Card title={t('uploads')}>
-        {!uploads.data || uploads.data.artifacts.length === 0 ? (
+        {!uploads.data ? (
+          uploads.error ? (
+            <Failure error={uploads.error} onRetry={() => void uploads.refetch()} />
+          ) : (
+            <Loading rows={2} />
+          )
+        ) : uploads.data.artifacts.length === 0 ? (
           <p className="p-4 text-ink-3">{t('noUploads')}</p>
         ) : (
           <ul className="p-4">

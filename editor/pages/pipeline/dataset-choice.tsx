@@ -7,6 +7,7 @@ import { useMay } from '../../data/session.ts';
 import { lyricEndings, uploadFile, uploadsKey } from '../../data/upload.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatAge, formatBytes } from '../../ui/format.ts';
+import { Failure, Loading } from '../../ui/states.tsx';
 import { useText, useWords } from '../../words/language.ts';
 import { editorWords } from './words.ts';
 
@@ -28,7 +29,7 @@ export function DatasetChoice({ value, onChange }: DatasetChoiceProps) {
   const input = useRef<HTMLInputElement>(null);
   const queries = useQueryClient();
   const mayUpload = useMay('artifact:upload');
-  const { data } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: uploadsKey,
     queryFn: () => api.call('GET /artifacts', { query: { type: 'file' } }),
   });
@@ -73,6 +74,7 @@ export function DatasetChoice({ value, onChange }: DatasetChoiceProps) {
           <span className="truncate text-xs text-ink-3">{note}</span>
         </label>
       ))}
+      {data === undefined && (error ? <Failure error={error} onRetry={() => void refetch()} /> : <Loading rows={1} />)}
       {mayUpload && (
         <>
           <input

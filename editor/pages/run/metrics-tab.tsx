@@ -7,7 +7,7 @@ import { hasOnlyLastWords, lastWordsQuery, liveStepQuery } from '../../run/live-
 import { useStepTitle, type PlanStep } from '../../run/step-title.ts';
 import { CheckField, SelectField } from '../../ui/fields.tsx';
 import { useSearchState } from '../../ui/search-state.ts';
-import { Empty, Loading } from '../../ui/states.tsx';
+import { Empty, Failure, Loading } from '../../ui/states.tsx';
 import { useWords } from '../../words/language.ts';
 import { MetricChart } from '../../run/metric-chart.tsx';
 import { metricWords } from '../../run/metric-words.ts';
@@ -112,11 +112,13 @@ interface StepChartsProps {
 function StepCharts({ run, steps, weight, isLog, earlier }: StepChartsProps) {
   const t = useWords(metricWords);
   const title = useStepTitle();
-  const curves = useCurves(run, steps);
+  const { curves, error, retry } = useCurves(run, steps);
   if (curves === null) return <Loading rows={6} />;
-  if (curves.every((of) => of.length === 0)) return <Empty title={t('noneTitle')}>{t('noneText')}</Empty>;
+  const isBare = curves.every((of) => of.length === 0);
+  if (isBare && !error) return <Empty title={t('noneTitle')}>{t('noneText')}</Empty>;
   return (
     <>
+      {error && <Failure error={error} onRetry={retry} />}
       {steps.map((step, at) => {
         const own = curves[at] ?? [];
         if (own.length === 0) return null;
@@ -149,7 +151,7 @@ function StepCharts({ run, steps, weight, isLog, earlier }: StepChartsProps) {
 }
 
 /** From the report of a step that is over, else from what its attempt says, or said before it failed. */
-function useCurves(run: RunView, steps: readonly PlanStep[]): readonly (readonly Curve[])[] | null {
+function useCurves(run: RunView, steps: readonly PlanStep[]) {
   const kept = useQueries({
     queries: steps.map(({ id }) => {
       const digest = reportOf(run, id);
@@ -165,8 +167,20 @@ function useCurves(run: RunView, steps: readonly PlanStep[]): readonly (readonly
   const last = useQueries({
     queries: steps.map(({ id }) => ({ ...lastWordsQuery(run, id), enabled: hasOnlyLastWords(run, id) })),
   });
-  if ([...kept, ...live, ...last].some(({ isLoading }) => isLoading)) return null;
-  return steps.map((_, at) => kept[at]?.data ?? curvesOf((live[at]?.data ?? last[at]?.data)?.curve ?? []));
+  const all = [...kept, ...live, ...last];
+  const faults = all.filter(({ isLoadingError }) => isLoadingError);
+  return {
+    /** Null while they are asked for. */
+    curves: all.some(({ isLoading }) => isLoading)
+      ? null
+      : steps.map(
+          (_, at): readonly Curve[] => kept[at]?.data ?? curvesOf((live[at]?.data ?? last[at]?.data)?.curve ?? []),
+        ),
+    error: faults[0]?.error ?? null,
+    retry: () => {
+      for (const fault of faults) void fault.refetch();
+    },
+  };
 }
 
 interface BandedChartProps {

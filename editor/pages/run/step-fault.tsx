@@ -10,6 +10,7 @@ import { paramDifferences } from '../../run/param-diff.ts';
 import type { PlanStep } from '../../run/step-title.ts';
 import { valueText } from '../../run/value-text.ts';
 import { formatTime } from '../../ui/format.ts';
+import { Failure, Loading } from '../../ui/states.tsx';
 import { useText, useWords } from '../../words/language.ts';
 import { LogLines } from './log-lines.tsx';
 import { RepairButtons } from './repair-buttons.tsx';
@@ -63,8 +64,9 @@ export function StepFault({ run, step }: StepFaultProps) {
 function FaultLog({ run, step }: StepFaultProps) {
   const t = useWords(runWords);
   const status = run.state.steps[step.id]!;
-  const { data } = useQuery(logQuery(run.runId, step.id, `${status.state} ${status.startedAt ?? ''}`));
-  if (data === undefined) return null;
+  const { data, error, refetch } = useQuery(logQuery(run.runId, step.id, `${status.state} ${status.startedAt ?? ''}`));
+  if (data === undefined)
+    return error ? <Failure error={error} onRetry={() => void refetch()} /> : <Loading rows={4} />;
   if (data === null) return <p className="text-xs text-ink-3">{t('noLog')}</p>;
   const { from, lines, at } = excerptAround(linesOfLog(data));
   return (
@@ -105,7 +107,8 @@ function ParamsSinceGood({ run, step }: StepFaultProps) {
     },
     staleTime: 300_000,
   });
-  if (good.data === undefined) return null;
+  if (good.data === undefined)
+    return good.error ? <Failure error={good.error} onRetry={() => void good.refetch()} /> : <Loading rows={2} />;
   if (good.data === null) return <p className="text-xs text-ink-3">{t('diffNoRun')}</p>;
   const before = good.data.plan.steps.find(({ id }) => id === step.id);
   if (!before) return <p className="text-xs text-ink-3">{t('diffNotThere')}</p>;

@@ -13,6 +13,7 @@ import { shortNumber, valueText } from '../../run/value-text.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { formatBytes, formatDuration, formatFullTime } from '../../ui/format.ts';
+import { Failure, Loading } from '../../ui/states.tsx';
 import { StatusMark } from '../../ui/status.tsx';
 import { useText, useWords } from '../../words/language.ts';
 import { LogLines } from './log-lines.tsx';
@@ -255,10 +256,12 @@ function Tail({ run, step }: { readonly run: RunView; readonly step: PlanStep })
   const t = useWords(runWords);
   const status = run.state.steps[step.id];
   const isThere = status !== undefined && !['pending', 'skipped'].includes(status.state);
-  const { data } = useQuery({
+  const { data, error, refetch } = useQuery({
     ...logQuery(run.runId, step.id, `${status?.state ?? ''} ${status?.startedAt ?? ''}`),
     enabled: isThere,
   });
+  if (isThere && data === undefined)
+    return error ? <Failure error={error} onRetry={() => void refetch()} /> : <Loading rows={2} />;
   if (!isThere || !data) return null;
   const lines = linesOfLog(data);
   const from = Math.max(1, lines.length - tailLines + 1);
