@@ -5,6 +5,7 @@ import { Toasts } from '../ui/toast.tsx';
 import { useWords } from '../words/language.ts';
 import { shellWords } from '../words/shell.ts';
 import { Navigation } from './navigation.tsx';
+import { OfflineStrip } from './offline-strip.tsx';
 
 /** What stays around every page: the rail (a bar at the bottom of a phone), and the words about what just happened. */
 export function Shell() {
@@ -19,6 +20,7 @@ export function Shell() {
       </a>
       <Navigation />
       <main id="content" tabIndex={-1} className="min-w-0 flex-1 pb-14 outline-none sm:pb-0">
+        <OfflineStrip />
         <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>

@@ -46,6 +46,7 @@ export const shellWords = defineWords('shell', {
   reload: { en: 'Reload', zh: '重新加载' },
   loading: { en: 'Loading…', zh: '加载中…' },
   offline: { en: 'No connection to the server. It is tried again by itself.', zh: '与服务器失去连接，正在自动重试。' },
+  mayBeOld: { en: 'What you see may be old.', zh: '显示的内容可能不是最新。' },
   failedTitle: { en: 'This did not work', zh: '出错了' },
   notFoundTitle: { en: 'There is nothing here', zh: '此处没有内容' },
   notFoundText: { en: 'The address may be wrong, or what it named is gone.', zh: '地址可能有误，或内容已不存在。' },

@@ -58,3 +58,15 @@ test.each(['zh', 'en'] as const)(
     await photograph(page, `shell-${language}`);
   },
 );
+
+test('while the server is away every page says that it may be old, and takes it back by itself', async () => {
+  const page = await stage().open('/settings', { language: 'zh', phone: true });
+  await page.getByRole('tab').first().waitFor();
+  const strip = page.getByRole('status').filter({ hasText: '与服务器失去连接' });
+  await page.context().setOffline(true);
+  await strip.getByText('显示的内容可能不是最新').waitFor();
+  await photograph(page, 'shell-offline');
+  await page.context().setOffline(false);
+  await strip.waitFor({ state: 'detached' });
+  stage().complaints();
+});

@@ -6,7 +6,6 @@ import { Card, Page } from '../../ui/page.tsx';
 import { Failure, Loading } from '../../ui/states.tsx';
 import { StatusGlyph, toneOf, type Status } from '../../ui/status.tsx';
 import { useWords } from '../../words/language.ts';
-import { shellWords } from '../../words/shell.ts';
 import { InServiceCard } from './in-service-card.tsx';
 import { InboxList } from '../../release/inbox-list.tsx';
 import { inboxOf } from '../../data/inbox.ts';
@@ -27,7 +26,7 @@ export function HomePage() {
     );
   const open = inboxOf(data).filter(({ isOpen }) => isOpen);
   return (
-    <Page title={t('title')} aside={<Offline isLost={error !== null} />}>
+    <Page title={t('title')}>
       <Answer overview={data} />
       <NightStrips overview={data} />
       <div className="grid items-start gap-4 lg:grid-cols-2">
@@ -43,15 +42,6 @@ export function HomePage() {
       </div>
     </Page>
   );
-}
-
-function Offline({ isLost }: { readonly isLost: boolean }) {
-  const t = useWords(shellWords);
-  return isLost ? (
-    <p role="alert" className="text-xs text-waiting">
-      ◆ {t('offline')}
-    </p>
-  ) : null;
 }
 
 const looks: Readonly<Record<Tonight['is'], Status>> = {
