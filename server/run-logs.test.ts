@@ -48,6 +48,16 @@ test('a place before zero counts from the end, and a step without a log has none
   expect(await logs.readRange('r1', 'dpo', { from: 0, bytes: 10 })).toBeNull();
 });
 
+test('the end of a log says the number of the line that it begins in, however many attempts are before it', async () => {
+  const logs = await keepTwo();
+  const all = Buffer.from(whole);
+  for (let length = 1; length <= all.byteLength; length += 1) {
+    const end = (await logs.readRange('r1', 'sft', { from: -length, bytes: 1_000 }))!;
+    const before = all.subarray(0, all.byteLength - length).toString('utf8');
+    expect([end.bytes.byteLength, end.line]).toEqual([length, before.split('\n').length]);
+  }
+});
+
 test('what a running attempt says is told until its log is kept', async () => {
   const logs = createRunLogs(store);
   expect(await logs.live('r1', 'sft')).toBeNull();

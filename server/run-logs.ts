@@ -15,6 +15,8 @@ export interface LogRange {
   readonly bytes: Buffer;
   readonly from: number;
   readonly totalBytes: number;
+  /** Number of the line it begins in, from 1; told of the end of a log alone, as all before has to be read for it. */
+  readonly line: number | null;
 }
 
 export interface LogSegment {
@@ -70,12 +72,16 @@ export function createRunLogs(store: Store) {
       if (totalBytes === 0) return null;
       const from = Math.min(totalBytes, wanted.from < 0 ? Math.max(0, totalBytes + wanted.from) : wanted.from);
       const to = Math.min(totalBytes, from + wanted.bytes);
+      const isEnd = wanted.from < 0;
       const parts: Buffer[] = [];
-      for (const segment of segments.filter((one) => one.from < to && one.to > from)) {
+      let line = 1;
+      for (const segment of segments.filter((one) => one.from < to && (isEnd || one.to > from))) {
         const bytes = Buffer.concat([segment.head, (await store.getRecord(segment.path)) ?? Buffer.alloc(0)]);
-        parts.push(bytes.subarray(Math.max(0, from - segment.from), to - segment.from));
+        const start = Math.max(0, from - segment.from);
+        if (isEnd) line += linesIn(bytes.subarray(0, start));
+        parts.push(bytes.subarray(start, to - segment.from));
       }
-      return { bytes: Buffer.concat(parts), from, totalBytes };
+      return { bytes: Buffer.concat(parts), from, totalBytes, line: isEnd ? line : null };
     },
 
     /**
@@ -94,4 +100,10 @@ export function createRunLogs(store: Store) {
       return logs.some(({ writtenAt }) => writtenAt >= live.at) ? null : live;
     },
   };
+}
+
+function linesIn(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) count += 1;
+  return count;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunRow, RunView } from '../../server/client.ts';
 import { excerptAround } from './log-excerpt.ts';
-import { attemptsOf } from './log-query.ts';
+import { attemptsOf, tailOf } from './log-query.ts';
 import { paramDifferences } from './param-diff.ts';
 import { reuseOf } from './reuse.ts';
 import { failedStepOf, statusOfRun } from './run-status.ts';
@@ -108,4 +108,10 @@ test('an approval says who is asked until somebody has decided, and a step that 
   expect([cards['sft']?.attempt, cards['data']?.attempt, cards['gate']?.attempt]).toEqual([3, 1, undefined]);
   const decided = { ...waits, decided: { verdict: 'approve' } };
   expect(stepStatusesOf(at(decided), {}, { approvers: 'an approver' })['gate']).not.toHaveProperty('who');
+});
+
+test('the end of a log is shown from its first whole line on, under that line’s own number', () => {
+  expect(tailOf('rst\nsecond\nthird\n', 41, true)).toEqual({ from: 42, lines: ['second', 'third'] });
+  expect(tailOf('first\nsecond\n', 1, false)).toEqual({ from: 1, lines: ['first', 'second'] });
+  expect(tailOf('one line without an end', 7, true)).toEqual({ from: 7, lines: ['one line without an end'] });
 });

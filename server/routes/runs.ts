@@ -137,7 +137,7 @@ const readLog = route({
   path: '/runs/{runId}/logs/{stepId}',
   permission: 'run:read',
   summary:
-    'The log of a step, every attempt, as plain text. With `from`, counted from the end when negative, and `bytes` a stretch of it, and `content-range`.',
+    'The log of a step, every attempt, as plain text. With `from`, counted from the end when negative, and `bytes` a stretch of it, and `content-range`; of the end also the number of its first line, `x-first-line`.',
   params: runId.extend({ stepId: slug }),
   query: z.object({
     from: z.coerce.number().int().optional(),
@@ -216,6 +216,7 @@ export const runRoutes = ({ runs, runWatch, runLogs, decisions, overrides, peopl
           headers: {
             'content-type': 'text/plain; charset=utf-8',
             'content-range': `bytes ${range.from}-${Math.max(range.from, end - 1)}/${range.totalBytes}`,
+            ...(range.line === null ? {} : { 'x-first-line': String(range.line) }),
           },
         });
       }

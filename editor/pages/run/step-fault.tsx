@@ -4,8 +4,8 @@ import type { RunView } from '../../../server/client.ts';
 import { api } from '../../data/api.ts';
 import { knownReason } from '../../release/known-reason.ts';
 import { helpOf } from '../../run/error-help.ts';
-import { excerptAround, linesOfLog } from '../../run/log-excerpt.ts';
-import { logQuery } from '../../run/log-query.ts';
+import { excerptAround } from '../../run/log-excerpt.ts';
+import { logTailQuery } from '../../run/log-query.ts';
 import { paramDifferences } from '../../run/param-diff.ts';
 import type { PlanStep } from '../../run/step-title.ts';
 import { valueText } from '../../run/value-text.ts';
@@ -64,11 +64,14 @@ export function StepFault({ run, step }: StepFaultProps) {
 function FaultLog({ run, step }: StepFaultProps) {
   const t = useWords(runWords);
   const status = run.state.steps[step.id]!;
-  const { data, error, refetch } = useQuery(logQuery(run.runId, step.id, `${status.state} ${status.startedAt ?? ''}`));
+  const { data, error, refetch } = useQuery(
+    logTailQuery(run.runId, step.id, `${status.state} ${status.startedAt ?? ''}`),
+  );
   if (data === undefined)
     return error ? <Failure error={error} onRetry={() => void refetch()} /> : <Loading rows={4} />;
   if (data === null) return <p className="text-xs text-ink-3">{t('noLog')}</p>;
-  const { from, lines, at } = excerptAround(linesOfLog(data));
+  const { lines, at, ...excerpt } = excerptAround(data.lines);
+  const from = data.from + excerpt.from - 1;
   return (
     <div>
       <div className="mb-1 flex items-baseline gap-3">

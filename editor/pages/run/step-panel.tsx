@@ -5,9 +5,8 @@ import type { RunView } from '../../../server/client.ts';
 import { knownReason, missReason } from '../../release/known-reason.ts';
 import { DigestLink } from '../../run/digest-link.tsx';
 import { crashCostQuery, isAttemptedAgain } from '../../run/crash-cost-query.ts';
-import { linesOfLog } from '../../run/log-excerpt.ts';
 import { hasOnlyLastWords, lastWordsQuery } from '../../run/live-step-query.ts';
-import { attemptsOf, logQuery, logsQuery } from '../../run/log-query.ts';
+import { attemptsOf, logsQuery, logTailQuery } from '../../run/log-query.ts';
 import { useKindTitle, useStepTitle, type PlanStep } from '../../run/step-title.ts';
 import { shortNumber, valueText } from '../../run/value-text.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -257,14 +256,14 @@ function Tail({ run, step }: { readonly run: RunView; readonly step: PlanStep })
   const status = run.state.steps[step.id];
   const isThere = status !== undefined && !['pending', 'skipped'].includes(status.state);
   const { data, error, refetch } = useQuery({
-    ...logQuery(run.runId, step.id, `${status?.state ?? ''} ${status?.startedAt ?? ''}`),
+    ...logTailQuery(run.runId, step.id, `${status?.state ?? ''} ${status?.startedAt ?? ''}`),
     enabled: isThere,
   });
   if (isThere && data === undefined)
     return error ? <Failure error={error} onRetry={() => void refetch()} /> : <Loading rows={2} />;
   if (!isThere || !data) return null;
-  const lines = linesOfLog(data);
-  const from = Math.max(1, lines.length - tailLines + 1);
+  const lines = data.lines.slice(-tailLines);
+  const from = data.from + data.lines.length - lines.length;
   return (
     <section>
       <div className="mb-1 flex items-baseline gap-3">
@@ -277,7 +276,7 @@ function Tail({ run, step }: { readonly run: RunView; readonly step: PlanStep })
           {t('wholeLog')}
         </Link>
       </div>
-      <LogLines lines={lines.slice(from - 1)} from={from} />
+      <LogLines lines={lines} from={from} />
     </section>
   );
 }
