@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import type { Client } from '../../server/client.ts';
 import { makeCandidate } from './candidate.ts';
+import { openChangeable } from './changed-evidence.ts';
 import { addPerson } from './second-person.ts';
 import { faultsInBothThemes } from './serious-faults.ts';
 import { photograph, useStage, type Language } from './stage.ts';
@@ -164,6 +165,23 @@ test('P06, P07, P11: cost, what happens next and what undoes it stand there in w
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
   await next.getByText('three requests fail').waitFor();
   await photograph(page, 'release-print');
+});
+
+test('P08: evidence that changes while somebody reads it is not signed, and the page says what is other now', async () => {
+  const { page, change } = await openChangeable(stage(), await candidateOf('zh'));
+  await page.getByRole('button', { name: /批准/ }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('签字批准').waitFor();
+  change();
+  const differences = dialog.getByRole('alert').getByRole('listitem');
+  await differences.getByText(/^押韵：.+ → 每 100 句少押对 20 句$/).waitFor();
+  expect(await dialog.getByRole('button', { name: '签字批准' }).isDisabled()).toBe(true);
+  await photograph(page, 'release-evidence-changed');
+  await page.keyboard.press('Escape');
+  const news = page.locator('[data-evidence=changed]');
+  await news.getByText(/^押韵：/).waitFor();
+  await news.getByRole('button', { name: '我已看过' }).click();
+  await news.waitFor({ state: 'detached' });
 });
 
 test.each(['zh', 'en'] as const)(

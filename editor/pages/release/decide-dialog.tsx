@@ -12,6 +12,7 @@ import { Failure } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { useLanguage, useWords } from '../../words/language.ts';
 import { shellWords } from '../../words/shell.ts';
+import { EvidenceDifferences } from './evidence-news.tsx';
 import { adviceTone } from './verdict-card.tsx';
 import { pendingWords } from './pending-words.ts';
 import { releaseWords } from './words.ts';
@@ -24,6 +25,8 @@ interface DecideDialogProps {
   readonly evidenceDigest: string;
   /** Other evidence waits by now. */
   readonly hasChanged: boolean;
+  /** As it stood there when the dialog was opened. */
+  readonly seen: Evidence;
   readonly evidence: Evidence;
   readonly advice: Advice;
   /** How long the decision can be taken back before it takes effect. */
@@ -35,7 +38,7 @@ const adviceOf = { approve: 'approve', reject: 'reject' } as const;
 
 /** Repeats the sentence that is signed, and signs it. */
 export function DecideDialog(props: DecideDialogProps) {
-  const { verdict, runId, stepId, evidenceDigest, hasChanged, evidence, advice, graceMs, onClose } = props;
+  const { verdict, runId, stepId, evidenceDigest, hasChanged, seen, evidence, advice, graceMs, onClose } = props;
   const t = useWords(releaseWords);
   const p = useWords(pendingWords);
   const seconds = formatNumber(graceMs / 1_000);
@@ -126,9 +129,10 @@ export function DecideDialog(props: DecideDialogProps) {
           onChange={(event) => setComment(event.target.value)}
         />
         {hasChanged || (error instanceof ApiError && error.code === 'evidence-changed') ? (
-          <p role="alert" className="text-failed">
-            {t('evidenceChanged')}
-          </p>
+          <div role="alert" className="flex flex-col gap-1 text-failed">
+            <p>{t('evidenceChanged')}</p>
+            {evidence.pass?.digest !== seen.pass?.digest && <EvidenceDifferences before={seen} now={evidence} />}
+          </div>
         ) : (
           error && <Failure error={error} />
         )}

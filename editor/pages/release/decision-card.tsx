@@ -23,6 +23,13 @@ interface DecisionProps {
   readonly advice: Advice;
 }
 
+/** What somebody is about to sign, as it stood there when they said so. */
+interface Asked {
+  readonly verdict: 'approve' | 'reject';
+  readonly digest: string;
+  readonly evidence: Evidence;
+}
+
 const obstacleWords = {
   'may-not': 'mayNotDecide',
   'own-run': 'ownRun',
@@ -38,11 +45,11 @@ export function DecisionCard({ run, stepId, evidence, standing, advice }: Decisi
   const { person, singlePersonInstall } = useSession();
   const mayDecide = useMay('run:decide');
   // What is signed is what was shown when the person said so; should it change meanwhile, nothing is signed.
-  const [asked, setAsked] = useState<{ readonly verdict: 'approve' | 'reject'; readonly digest: string } | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const obstacle = obstacleOf(run, { id: person.id, mayDecide, isAlone: singlePersonInstall });
   const isOpen = standing.is === 'waiting';
   const propose = (verdict: 'approve' | 'reject') => () => {
-    if (standing.is === 'waiting') setAsked({ verdict, digest: standing.evidenceDigest });
+    if (standing.is === 'waiting') setAsked({ verdict, digest: standing.evidenceDigest, evidence });
   };
   const ask = async () => {
     const question = t('question', { alias: evidence.alias, url: location.href });
@@ -113,6 +120,7 @@ export function DecisionCard({ run, stepId, evidence, standing, advice }: Decisi
           stepId={stepId}
           evidenceDigest={asked.digest}
           hasChanged={standing.evidenceDigest !== asked.digest}
+          seen={asked.evidence}
           evidence={evidence}
           advice={advice}
           graceMs={run.plan.steps.find(({ id }) => id === stepId)?.graceMs ?? 0}

@@ -13,6 +13,7 @@ import { useBlindSheet } from './blind-query.ts';
 import { ChangesCard } from './changes-card.tsx';
 import { DecisionCard } from './decision-card.tsx';
 import { standingOf, type Run } from './decision.ts';
+import { EvidenceNews } from './evidence-news.tsx';
 import { GatesCard } from './gates-card.tsx';
 import { MonitorCard } from './monitor-card.tsx';
 import { NextCard } from './next-card.tsx';
@@ -111,6 +112,7 @@ function Candidate({ run, stepId }: { readonly run: Run; readonly stepId: string
     <Page title={title} aside={where}>
       <div className="grid items-start gap-4 max-lg:pb-16 lg:grid-cols-[minmax(0,1fr)_320px]">
         <div className="flex min-w-0 flex-col gap-4">
+          <EvidenceNews evidence={evidence} standing={standing} />
           {isOver && <MonitorCard evidence={evidence} />}
           <VerdictCard verdict={verdict} evidence={evidence} />
         </div>
