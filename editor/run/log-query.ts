@@ -43,7 +43,7 @@ export const logTailQuery = (runId: string, stepId: string, version: string) =>
     },
     staleTime: 30_000,
   });
-const isCut = (headers: Headers): boolean => !/^bytes 0-/.test(headers.get('content-range') ?? 'bytes 0-');
+const isCut = (headers: Headers): boolean => !(headers.get('content-range') ?? 'bytes 0-').startsWith('bytes 0-');
 
 /** A stretch that begins somewhere in a line is shown from the next one on. */
 export function tailOf(text: string, firstLine: number, hasMoreBefore: boolean): LogTail {
