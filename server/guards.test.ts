@@ -125,6 +125,25 @@ test('too many calls of a door, of a stranger and of a person are each refused w
   expect((await caller.ask('GET', '/api/runs', { token: caller.local })).status).toBe(200);
 });
 
+test('an address that calls hooks too often is refused, whichever hooks it calls, and another address is not', async () => {
+  const many = { burst: 1_000, perSecond: 1_000 };
+  const rates = { door: many, hook: { burst: 3, perSecond: 0.1 }, stranger: many, caller: many };
+  const world = await createPublicWorld({ rates });
+  const headers = {
+    'x-refrain-timestamp': '1',
+    'x-refrain-signature': `v1=${'0'.repeat(64)}`,
+    'idempotency-key': 'one',
+  };
+  const knock = (letter: string, address: string) =>
+    throughProxy(world, 'POST', `/api/hooks/${letter.repeat(32)}`, { ...headers, 'x-forwarded-for': address }, {});
+  for (const letter of ['a', 'b', 'c']) expect((await knock(letter, '203.0.113.7')).status).toBe(404);
+  const refused = await knock('d', '203.0.113.7');
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect((await knock('d', '203.0.113.8')).status).toBe(404);
+  expect((await throughProxy(world, 'GET', '/api/health')).status, 'its other calls are not counted').toBe(200);
+});
+
 test('a foreign name that leads here is refused on every path, also when only the address line carries it', async () => {
   const world = await createPublicWorld();
   for (const host of [

@@ -102,6 +102,13 @@ test('six hours of catch-up and passing over are the rule when nothing else is s
   expect(world.schedules.there.get('nightly')).toMatchObject({ overlap: 'skip', catchUpMs: 21_600_000 });
 });
 
+test('in a night a failed step waits twelve hours for a person, and an approval three days', async () => {
+  const { world } = await open();
+  const hourMs = 3_600_000;
+  const { limits } = world.schedules.there.get('nightly')!.action;
+  expect(limits).toEqual({ repairMs: 12 * hourMs, approvalMs: 72 * hourMs });
+});
+
 test('a schedule made or changed while Temporal is away reaches it when it is back', async () => {
   const world = await createWorld();
   await world.ask('POST', '/api/pipelines', { token: world.local, body: { preset: 'small' } });
