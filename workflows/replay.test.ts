@@ -45,6 +45,7 @@ test('histories of every way a run can end and of every fault are there to be re
     'deployment-killed',
     'flywheel-killed',
     'night',
+    'night-paused',
     'night-run',
     'playground',
   ];
