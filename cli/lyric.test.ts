@@ -68,6 +68,44 @@ test('schemes and syllables answer in the shape of the contract', async () => {
   ]);
 });
 
+test('a question brings its own readings and options, and is told what is wrong with them', async () => {
+  expect(
+    await ask('compare', [
+      '{"a":"一行","b":"故乡"}',
+      '{"a":"一行","b":"故乡","readings":{"一行":"yī xíng"}}',
+      '{"a":"来了","b":"花开","beforeParticle":true}',
+      '{"a":"一起走","b":"let it go","lang":"zh","crossLanguage":true}',
+      '{"a":"花儿","b":"女儿","erhua":"full"}',
+    ]),
+  ).toMatchObject([
+    { level: 'single' },
+    { level: 'none' },
+    { level: 'single' },
+    { level: 'weak', near: true },
+    { level: 'weak', relation: 'identical' },
+  ]);
+  expect(
+    await ask('syllables', [
+      '{"text":"风儿"}',
+      '{"text":"风儿","erhua":"merge"}',
+      '{"text":"520","digits":"number"}',
+      '{"text":"朝阳","readings":{"朝阳":"zhao1"}}',
+      '{"text":"朝阳","readings":{"朝阳":"zhāo xyz"}}',
+      '{"text":"朝阳","readings":{"abc":"a b c"}}',
+      '{"text":"朝阳","readings":["朝阳"]}',
+      '{"text":"朝阳","digits":"all"}',
+      '{"text":"朝阳","erhua":true}',
+      '{"text":"朝阳","crossLanguage":"yes"}',
+      '{"text":"朝阳","readings":{"__proto__":"a"}}',
+    ]),
+  ).toMatchObject([
+    { best: 2, book: 'tongyun' },
+    { best: 1 },
+    { best: 4 },
+    ...Array.from({ length: 8 }, () => ({ error: { code: 'BadInput', message: expect.any(String) as string } })),
+  ]);
+});
+
 test('scores answer in the shape of the contract, and what is wrong with a wish is told', async () => {
   const lines = ['晚风吹过旧城墙', '有人还在等月光', '一封没有寄的信', '躺在抽屉旧木箱'];
   const wish = (more: object) => JSON.stringify({ lines, ...more });

@@ -11,6 +11,10 @@ test('the server answers what the command line answers', async () => {
     ['compare', { a: '孤单', b: '港湾', lang: 'zh' }],
     ['compare', { a: 'near', b: 'here', lang: 'en' }],
     ['scheme', { lines }],
+    ['compare', { a: '一起走', b: 'let it go', lang: 'zh', crossLanguage: true }],
+    ['compare', { a: '来了', b: '花开', beforeParticle: true }],
+    ['scheme', { lines: ['朝阳', '光芒'], readings: { 朝阳: 'zhāo yáng' }, erhua: 'full' }],
+    ['syllables', { text: '风儿520', erhua: 'merge', digits: 'number' }],
     ['syllables', { text: 'every fire', lang: 'en' }],
     ['score', { lines, scheme: 'AABA', rhyme: { A: { final: 'ang', level: 'single' } } }],
   ] as const;
@@ -28,6 +32,19 @@ test('a batch answers in its order, and what is wrong with one is its answer', a
   expect(await answered.json()).toMatchObject({
     answers: [{ parts: { rhyme: 1 } }, { error: { code: 'BadInput' } }, { total: 0 }],
   });
+});
+
+test('options that are none are refused', async () => {
+  const { ask, local } = await createWorld();
+  for (const wrong of [
+    { erhua: 'some' },
+    { crossLanguage: 'yes' },
+    { readings: { 朝阳: 'zhao' } },
+    { readings: ['x'] },
+  ]) {
+    const body = { a: '朝阳', b: '光芒', ...wrong };
+    expect([wrong, (await ask('POST', '/api/lyric/compare', { token: local, body })).status]).toEqual([wrong, 422]);
+  }
 });
 
 test('nobody without an account asks, and nobody asks for more than a lyric', async () => {

@@ -62,6 +62,12 @@ export function oneOf<T extends string>(fields: Fields, name: string, allowed: r
   return value as T;
 }
 
+export function flagOf(fields: Fields, name: string): boolean | undefined {
+  const value = valueOf(fields, name);
+  if (value !== undefined && typeof value !== 'boolean') throw bad(`"${name}" must be true or false`);
+  return value;
+}
+
 export function wholeOf(fields: Fields, name: string, least: number, most: number): number | undefined {
   const value = valueOf(fields, name);
   if (value === undefined) return undefined;

@@ -1,21 +1,15 @@
-import { compare, type CompareOptions } from './compare.ts';
+import { compare } from './compare.ts';
 import { isEnglishLoaded, loadEnglish } from './english-phones.ts';
-import { books, type Book } from './rhyme-books.ts';
 import { scheme } from './scheme.ts';
 import { score } from './score.ts';
 import { readScoreRequest } from './score-question.ts';
 import { syllables } from './syllables.ts';
 import { needsEnglish, type Lang } from './units.ts';
-import { BadQuestion, linesOf, oneOf, textOf, type Fields } from './question-fields.ts';
+import { BadQuestion, linesOf, textOf, type Fields } from './question-fields.ts';
+import { optionsOf } from './question-options.ts';
 
 export const questions = ['compare', 'scheme', 'syllables', 'score'] as const;
 export type Question = (typeof questions)[number];
-
-function optionsOf(fields: Fields): CompareOptions {
-  const lang = oneOf<Lang>(fields, 'lang', ['zh', 'en']);
-  const book = oneOf<Book>(fields, 'book', books);
-  return { ...(lang === undefined ? {} : { lang }), ...(book === undefined ? {} : { book }) };
-}
 
 /** Loads the English dictionary where these texts need it. */
 export async function prepareFor(texts: readonly string[], lang?: Lang): Promise<void> {

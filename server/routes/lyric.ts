@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { Comparison } from '../../datasets/engine/compare.ts';
 import { BadQuestion, type Fields } from '../../datasets/engine/question-fields.ts';
+import { digitReadings, erhuaModes, mostReadings } from '../../datasets/engine/question-options.ts';
 import { answer, problemOf, type Question } from '../../datasets/engine/question.ts';
 import { books } from '../../datasets/engine/rhyme-books.ts';
 import type { SchemeAnswer } from '../../datasets/engine/scheme.ts';
@@ -23,6 +24,19 @@ const line = z.string().max(longestLine);
 const lines = z.array(line).max(mostLines);
 const lang = z.enum(['zh', 'en']).optional();
 const book = z.enum(books).optional();
+/** How texts are read and rhymed, where the usual way is not wanted. */
+const options = {
+  lang,
+  book,
+  erhua: z.enum(erhuaModes).optional(),
+  digits: z.enum(digitReadings).optional(),
+  beforeParticle: z.boolean().optional(),
+  crossLanguage: z.boolean().optional(),
+  readings: z
+    .record(z.string().max(24), z.string().max(120))
+    .refine((words) => Object.keys(words).length <= mostReadings, { message: `more than ${mostReadings} words` })
+    .optional(),
+};
 const syllables = z.union([z.number().min(1).max(60), z.array(z.number().min(1).max(60)).max(mostLines)]).optional();
 const scheme = z.string().max(mostLines).optional();
 const rhyme = z
@@ -102,7 +116,7 @@ const compareEnds = route({
   path: '/lyric/compare',
   permission: 'signed-in',
   summary: 'How two words or lines rhyme at their ends, in every rhyme book.',
-  body: z.strictObject({ a: line, b: line, lang, book }),
+  body: z.strictObject({ a: line, b: line, ...options }),
   answer: made<Comparison>('Comparison'),
 });
 
@@ -111,7 +125,7 @@ const nameScheme = route({
   path: '/lyric/scheme',
   permission: 'signed-in',
   summary: 'The rhyme scheme of lines, and what each line rhymes in.',
-  body: z.strictObject({ lines, lang, book }),
+  body: z.strictObject({ lines, ...options }),
   answer: made<SchemeAnswer>('SchemeAnswer'),
 });
 
@@ -120,7 +134,7 @@ const countSyllables = route({
   path: '/lyric/syllables',
   permission: 'signed-in',
   summary: 'How many syllables a text has; every count from min to max is right.',
-  body: z.strictObject({ text: z.string().max(20_000), lang }),
+  body: z.strictObject({ text: z.string().max(20_000), ...options }),
   answer: made<SyllableAnswer>('SyllableAnswer'),
 });
 
