@@ -35,7 +35,14 @@ test.each([
       rejected_response: '月光\n大海',
     },
   ],
-  ['llama-factory', { instruction: '写一首歌', input: '', chosen: '月光\n方向', rejected: '月光\n大海' }],
+  [
+    'llama-factory',
+    {
+      conversations: [{ from: 'human', value: '写一首歌' }],
+      chosen: { from: 'gpt', value: '月光\n方向' },
+      rejected: { from: 'gpt', value: '月光\n大海' },
+    },
+  ],
 ])('an export for %s has one line a pair in its own shape, and says how many', async (format, first) => {
   const { get } = await createShelf(2);
   const answer = await get('export', { format });

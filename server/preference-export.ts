@@ -60,7 +60,11 @@ const lineOf: Readonly<Record<ExportFormat, (pair: Pair) => object>> = {
     ],
     rejected_response: rejected,
   }),
-  'llama-factory': ({ prompt, chosen, rejected }) => ({ instruction: prompt, input: '', chosen, rejected }),
+  'llama-factory': ({ prompt, chosen, rejected }) => ({
+    conversations: [{ from: 'human', value: prompt }],
+    chosen: { from: 'gpt', value: chosen },
+    rejected: { from: 'gpt', value: rejected },
+  }),
 };
 
 /** Preference datasets as other trainers read them. Pairs are counted before the first byte is sent and while they are. */

@@ -146,6 +146,8 @@ function LimitField({ limit }: { readonly limit: number }) {
 /** What LLaMA-Factory's `dataset_info.json` needs to read the file. */
 function factoryEntry(digest: string): string {
   const name = `preferences-${digest.slice(7, 19)}-llama-factory`;
-  const columns = { prompt: 'instruction', query: 'input', chosen: 'chosen', rejected: 'rejected' };
-  return JSON.stringify({ [name]: { file_name: `${name}.jsonl`, ranking: true, columns } }, null, 2);
+  const columns = { messages: 'conversations', chosen: 'chosen', rejected: 'rejected' };
+  const tags = { role_tag: 'from', content_tag: 'value', user_tag: 'human', assistant_tag: 'gpt' };
+  const entry = { file_name: `${name}.jsonl`, formatting: 'sharegpt', ranking: true, columns, tags };
+  return JSON.stringify({ [name]: entry }, null, 2);
 }
