@@ -6,8 +6,8 @@ export const buildPreferences = defineKind({
   version: 1,
   title: { en: 'Build preferences', zh: '构造偏好' },
   summary: {
-    en: 'Pairs each lyric with a spoilt copy, and what people liked with what they did not.',
-    zh: '为每首歌词配上一份改坏的副本，并把用户喜欢与不喜欢的配成对。',
+    en: 'Pairs each lyric with a spoilt copy, the best with the worst that a model wrote for one prompt, and what people liked with what they did not.',
+    zh: '为每首歌词配上一份改坏的副本，把模型为同一提示词写的最好与最差的配成对，并把用户喜欢与不喜欢的配成对。',
   },
   keywords: [
     '偏好',
@@ -27,7 +27,11 @@ export const buildPreferences = defineKind({
   queue: 'cpu',
   reuse: 'content',
   timeoutMinutes: 60,
-  inputs: { dataset: 'dataset', feedback: { type: 'feedback', optional: true } },
+  inputs: {
+    dataset: 'dataset',
+    candidates: { type: 'dataset', optional: true },
+    feedback: { type: 'feedback', optional: true },
+  },
   outputs: { preferences: 'preferences', report: 'report' },
   params: z.strictObject({
     pairsPerRow: z
@@ -49,6 +53,16 @@ export const buildPreferences = defineKind({
         help: {
           en: 'How much better the chosen lyric must score. Pairs made by people are exempt: their word counts.',
           zh: '优选歌词至少高出的分数；由用户形成的配对不受此限。',
+        },
+      }),
+    balanceLevels: z
+      .boolean()
+      .default(true)
+      .meta({
+        title: { en: 'Balance rhyme levels', zh: '平衡押韵级别' },
+        help: {
+          en: 'Lyrics of a rarer level, such as double rhyme, give more pairs, as far as there are ways to spoil them.',
+          zh: '较少见的级别（如双押）的歌词多造几对，直到改坏的方式用完。',
         },
       }),
     seed: z

@@ -8,9 +8,11 @@ import { createRow, lyricRow } from '../../datasets/lyric-row.ts';
 import type { LyricRow } from '../../datasets/lyric-row.ts';
 import { commitDataset } from '../workbench/dataset-files.ts';
 import { createTestBench } from '../workbench/test-bench.fixture.ts';
+import { differByIdenticalRhyme } from './candidate-pairs.ts';
 import { pairFeedback } from './feedback-pairs.ts';
 import { buildPreferences } from './kind.ts';
 import { preferenceRow } from '../workbench/preference-row.ts';
+import { rhymeLevelOf } from './rhyme-level.ts';
 import { runBuildPreferences } from './run.ts';
 import { spoil, spoilings } from './spoil.ts';
 
@@ -23,7 +25,7 @@ const samples = readFileSync('datasets/samples/lyrics.jsonl', 'utf8')
 
 async function build(
   rows: readonly LyricRow[],
-  options: { params?: Record<string, unknown>; events?: readonly unknown[] } = {},
+  options: { params?: Record<string, unknown>; events?: readonly unknown[]; candidates?: readonly LyricRow[] } = {},
 ) {
   const bench = await createTestBench();
   const folder = join(bench.scratch, 'given');
@@ -34,7 +36,16 @@ async function build(
     (await bench.store.commit('feedback', {
       files: { 'events.jsonl': options.events.map((event) => JSON.stringify(event)).join('\n') },
     }));
-  const inputs = { dataset, ...(feedback && { feedback }) };
+  const written = join(bench.scratch, 'written');
+  await mkdir(written);
+  const candidates =
+    options.candidates &&
+    (await commitDataset(bench.store, written, options.candidates, {
+      parents: [],
+      made: {},
+      signal: bench.step.signal,
+    }));
+  const inputs = { dataset, ...(candidates && { candidates }), ...(feedback && { feedback }) };
   const made = await runBuildPreferences.run(
     { params: buildPreferences.params.parse(options.params ?? {}), inputs, mark: {} },
     bench,
@@ -47,6 +58,7 @@ async function build(
   const report = JSON.parse(await bench.store.readText(made.report.digest, 'report.json')) as {
     metrics: Record<string, number>;
     bySpoiling: Record<string, number>;
+    byLevel: Record<string, number>;
   };
   return { made, pairs, report, meta: (await bench.store.manifest(made.preferences.digest)).meta };
 }
@@ -91,6 +103,78 @@ test('verse without rhyme, which is hardly better than its spoilt copies, gives 
   await expect(build([flat], { params: { minMargin: 0.5 } })).rejects.toMatchObject({ code: 'DatasetEmpty' });
 });
 
+describe('candidates of a model', () => {
+  const prompt = '【风格：古风】【ang】';
+  const texts = [
+    '月落江边雁字长\n孤舟一夜梦潇湘\n醒来不见旧时路\n满袖西风满地霜',
+    '月落江边雁字长\n孤舟一夜梦潇湘\n醒来不见旧时路\n满袖西风满地流',
+    '月落江边\n孤舟一夜\n醒来不见\n满袖西风',
+    '月落江边雁字长\n孤舟一夜梦潇湘\n醒来不见旧时路\n满袖西风满地湘',
+  ];
+  const rows = texts.map((text, at): LyricRow => ({
+    ...samples[0]!,
+    id: `c${at}`,
+    lang: 'zh',
+    messages: [
+      { role: 'user', content: prompt },
+      { role: 'assistant', content: text },
+    ],
+    spec: { rhyme: [], scheme: '', targetSyllables: [], doubleRhyme: false },
+  }));
+
+  test('for one prompt the best beats the worst, with the margin of the scorer', async () => {
+    const { pairs, report, meta } = await build(samples.slice(0, 3), { candidates: rows.slice(0, 3) });
+    const own = pairs.filter(({ origin }) => origin === 'model');
+    expect(own.map(({ chosen, rejected }) => [chosen, rejected])).toEqual([[texts[0], texts[2]]]);
+    expect(own[0]!.margin).toBeCloseTo(own[0]!.chosenScore - own[0]!.rejectedScore, 6);
+    expect([report.metrics['model'], meta['model']]).toEqual([1, 1]);
+  });
+
+  test('one lyric for a prompt, and candidates that are as good as each other, give no pair', async () => {
+    const alone = await build(samples.slice(0, 3), { candidates: [rows[0]!, { ...rows[0]!, id: 'again' }] });
+    expect(alone.pairs.filter(({ origin }) => origin === 'model')).toEqual([]);
+    const close = await build(samples.slice(0, 3), { candidates: rows.slice(0, 2), params: { minMargin: 0.9 } });
+    expect(close.report.metrics['model']).toBe(0);
+  });
+
+  test('what differs by an identical rhyme alone is dropped', async () => {
+    expect(differByIdenticalRhyme(texts[0]!, texts[3]!, 'zh')).toBe(true);
+    expect(differByIdenticalRhyme(texts[0]!, texts[1]!, 'zh')).toBe(false);
+    expect(differByIdenticalRhyme(texts[0]!, texts[2]!, 'zh')).toBe(false);
+    expect(differByIdenticalRhyme('under the moon\nfar too soon', 'under the moon\nfar too moon', 'en')).toBe(true);
+    const { report } = await build(samples.slice(0, 3), { candidates: [rows[0]!, rows[3]!], params: { minMargin: 0 } });
+    expect(report.metrics['model']).toBe(0);
+  });
+});
+
+describe('levels', () => {
+  const verse = (id: string, lines: readonly string[]) =>
+    ({ ...createRow({ lines, lang: 'zh', style: '', source: 't', license: 'CC0-1.0' }), id }) satisfies LyricRow;
+  const double = verse('double', ['夜色之中灯闪亮', '我像走进旧战场', '风里有人还歌唱', '带着一身的盼望']);
+  const single = [
+    ['晚风吹过旧城墙', '有人还在等月光', '一封没有寄的信', '躺在抽屉旧木箱'],
+    ['推开窗子看海洋', '昨夜的雨打湿窗', '桌上一杯凉的水', '照着我的旧书房'],
+    ['小路弯弯到村旁', '稻花开在田中央', '谁家孩子追着跑', '笑声飞过矮土墙'],
+  ].map((lines, at) => verse(`single${at}`, lines));
+
+  test('the level of a lyric is what most of its rhymes have', () => {
+    expect([double, ...single].map((row) => rhymeLevelOf(row))).toEqual(['double', 'single', 'single', 'single']);
+    expect(rhymeLevelOf(verse('none', ['推开窗子看远山', '昨夜风雨不肯走', '桌上一杯凉的水', '照着我的旧书本']))).toBe(
+      'none',
+    );
+  });
+
+  test('rarer levels give more pairs, unless told otherwise', async () => {
+    const rows = [double, ...single];
+    const [balanced, plain] = [
+      await build(rows, { params: { pairsPerRow: 1, minMargin: 0.05 } }),
+      await build(rows, { params: { pairsPerRow: 1, minMargin: 0.05, balanceLevels: false } }),
+    ];
+    expect(balanced.report.byLevel).toEqual({ none: 0, single: 3, double: 3, triple: 0 });
+    expect(plain.report.byLevel).toEqual({ none: 0, single: 3, double: 1, triple: 0 });
+  });
+});
+
 describe('spoiling', () => {
   const lines = ['月落江边雁字长', '孤舟一夜梦潇湘', '醒来不见旧时路', '满袖西风满地霜'];
   const english = [
@@ -103,7 +187,6 @@ describe('spoiling', () => {
 
   test('breaks the one thing it is named after', () => {
     expect(spoil('wrong-rhyme', material)).toEqual([...lines.slice(0, 3), '满袖西风满地流']);
-    expect(spoil('identical-rhyme', material)).toEqual([...lines.slice(0, 3), '满袖西风满地湘']);
     expect(spoil('dropped-line', material)).toHaveLength(3);
     expect(spoil('extra-line', material)).toHaveLength(5);
     expect(spoil('broken-syllables', material)?.map((line) => line.length)).toEqual([5, 7, 5, 7]);
@@ -121,7 +204,6 @@ describe('spoiling', () => {
       others: ['the fading light'],
     } as const;
     expect(spoil('wrong-rhyme', inEnglish)?.[2]).toBe('I hum a half remembered light');
-    expect(spoil('identical-rhyme', inEnglish)?.[2]).toBe('I hum a half remembered moon');
   });
 
   test('that cannot be done is left out', () => {

@@ -15,9 +15,12 @@ import { StepError } from '../step-error.ts';
 import { readJsonLines, readRows, sortById, writeJsonLines } from '../workbench/dataset-files.ts';
 import { feedbackEvent, pairFeedback } from './feedback-pairs.ts';
 import type { FeedbackEvent } from './feedback-pairs.ts';
+import { differByIdenticalRhyme, pairCandidates } from './candidate-pairs.ts';
 import { buildPreferences } from './kind.ts';
 import { createPreference } from '../workbench/preference-row.ts';
 import type { PreferenceRow } from '../workbench/preference-row.ts';
+import { pairsByLevel, rhymeLevelOf, rhymeLevels } from './rhyme-level.ts';
+import type { RhymeLevel } from './rhyme-level.ts';
 import { spoil, spoilings } from './spoil.ts';
 import type { Spoiling } from './spoil.ts';
 
@@ -36,23 +39,30 @@ export const runBuildPreferences = implement(
       rows.filter((row) => row.lang === lang).flatMap((row) => lyricOf(row).split('\n'));
     const others = { zh: linesOf('zh'), en: linesOf('en') };
 
+    const levels = rows.map((row) => rhymeLevelOf(row));
+    const wanted = params.balanceLevels ? pairsByLevel(levels, params.pairsPerRow, spoilings.length) : null;
     const spoilt: SpoiltPair[] = [];
     for (const [index, row] of rows.entries()) {
       if (index % 1_000 === 999) {
         step.signal.throwIfAborted();
         step.progress({ message: `${index + 1} lyrics paired`, step: index + 1, totalSteps: rows.length });
       }
-      spoilt.push(...spoilRow(row, others[row.lang], params));
+      const level = levels[index] ?? 'none';
+      const pairsPerRow = wanted?.[level] ?? params.pairsPerRow;
+      spoilt.push(...spoilRow(row, others[row.lang], { ...params, pairsPerRow, level }));
     }
     const { events, badEvents } = inputs.feedback
       ? await readFeedback(store, inputs.feedback)
       : { events: [], badEvents: 0 };
     const liked = pairFeedback(events);
+    const candidates: LyricRow[] = [];
+    if (inputs.candidates) for await (const row of readRows(store, inputs.candidates)) candidates.push(row);
+    const written = pairCandidates(candidates, { ...params, closeBy });
     const pairs = sortById([
-      ...new Map([...spoilt.map(({ pair }) => pair), ...liked].map((pair) => [pair.id, pair])).values(),
+      ...new Map([...spoilt.map(({ pair }) => pair), ...written, ...liked].map((pair) => [pair.id, pair])).values(),
     ]);
     if (pairs.length === 0) {
-      const message = `${rows.length} lyrics and ${events.length} votes gave no pair with a margin of ${params.minMargin}. Lower the smallest margin, or bring lyrics that rhyme.`;
+      const message = `${rows.length} lyrics, ${candidates.length} candidates and ${events.length} votes gave no pair with a margin of ${params.minMargin}. Lower the smallest margin, or bring lyrics that rhyme.`;
       throw new StepError('DatasetEmpty', message, { retry: false });
     }
 
@@ -60,12 +70,20 @@ export const runBuildPreferences = implement(
     await mkdir(folders.preferences);
     await mkdir(folders.report);
     const needsHuman = pairs.filter((pair) => pair.needsHuman).length;
-    const counts = { rows: pairs.length, corrupted: spoilt.length, feedback: liked.length, needsHuman };
+    const counts = {
+      rows: pairs.length,
+      corrupted: spoilt.length,
+      ...(inputs.candidates && { model: written.length }),
+      feedback: liked.length,
+      needsHuman,
+    };
     await writeJsonLines(join(folders.preferences, 'rows-00.jsonl'), pairs);
     await writeJsonLines(join(folders.preferences, 'card.json'), [
       { schemaVersion: 1, ...counts, made: { step: 'build-preferences', params, engine } },
     ]);
-    const parents: ArtifactRef[] = [inputs.dataset, ...(inputs.feedback ? [inputs.feedback] : [])];
+    const parents: ArtifactRef[] = [inputs.dataset, inputs.candidates, inputs.feedback].filter(
+      (one) => one !== undefined,
+    );
     const preferences = await store.commit(
       'preferences',
       { folder: folders.preferences },
@@ -76,8 +94,11 @@ export const runBuildPreferences = implement(
     const bySpoiling = Object.fromEntries(
       spoilings.map((how) => [how, spoilt.filter((made) => made.how === how).length]),
     );
+    const byLevel = Object.fromEntries(
+      rhymeLevels.map((level) => [level, spoilt.filter((made) => made.level === level).length]),
+    );
     await writeJsonLines(join(folders.report, 'report.json'), [
-      { schemaVersion: 1, kind: 'build-preferences', metrics, engine, bySpoiling },
+      { schemaVersion: 1, kind: 'build-preferences', metrics, engine, bySpoiling, byLevel },
     ]);
     await writeJsonLines(
       join(folders.report, 'samples.jsonl'),
@@ -95,6 +116,8 @@ export const runBuildPreferences = implement(
 
 interface SpoiltPair {
   readonly how: Spoiling;
+  /** Of the lyric that was spoilt. */
+  readonly level: RhymeLevel;
   readonly pair: PreferenceRow;
 }
 
@@ -102,7 +125,7 @@ interface SpoiltPair {
 function spoilRow(
   row: LyricRow,
   others: readonly string[],
-  params: { pairsPerRow: number; minMargin: number; seed: number },
+  params: { pairsPerRow: number; minMargin: number; seed: number; level: RhymeLevel },
 ): SpoiltPair[] {
   const random = randomFrom(`${params.seed} ${row.id}`);
   const lyric = lyricOf(row);
@@ -116,6 +139,7 @@ function spoilRow(
     if (rejected === undefined || rejected === '' || rejected === lyric) continue;
     const scores = { chosen, rejected: score(requestOfRow(row, rejected)) };
     if (chosen.total - scores.rejected.total < params.minMargin) continue;
+    if (differByIdenticalRhyme(lyric, rejected, row.lang)) continue;
     const pair = createPreference({
       prompt: promptOf(row),
       chosen: lyric,
@@ -125,7 +149,7 @@ function spoilRow(
       clearMargin: params.minMargin + closeBy,
       origin: 'corrupted',
     });
-    made.set(pair.id, { how, pair });
+    made.set(pair.id, { how, level: params.level, pair });
   }
   return [...made.values()];
 }

@@ -3,15 +3,11 @@ import { unitsOf } from '../../datasets/engine/units.ts';
 import type { Language } from '../../datasets/language.ts';
 import { rhymingLines } from '../../datasets/lyric-form.ts';
 
-/** Ways to spoil a lyric; each breaks one thing that the scorer watches. */
-export const spoilings = [
-  'wrong-rhyme',
-  'identical-rhyme',
-  'dropped-line',
-  'extra-line',
-  'broken-syllables',
-  'shuffled',
-] as const;
+/**
+ * Ways to spoil a lyric; each breaks one thing that the scorer watches. An identical rhyme is none of them: pairs that
+ * differ by nothing else teach a word, not the form.
+ */
+export const spoilings = ['wrong-rhyme', 'dropped-line', 'extra-line', 'broken-syllables', 'shuffled'] as const;
 export type Spoiling = (typeof spoilings)[number];
 
 export interface SpoilMaterial {
@@ -27,7 +23,6 @@ export interface SpoilMaterial {
 export function spoil(how: Spoiling, material: SpoilMaterial): string[] | null {
   return {
     'wrong-rhyme': wrongRhyme,
-    'identical-rhyme': identicalRhyme,
     'dropped-line': dropLine,
     'extra-line': addLine,
     'broken-syllables': breakSyllables,
@@ -72,14 +67,6 @@ function wrongRhyme(material: SpoilMaterial): string[] | null {
 function rhymes(a: string, b: string, lang: Language): boolean {
   const answer = compare(a, b, { lang });
   return answer.lang === 'en' ? answer.perfect || answer.degree === 'identical' : answer.syllables > 0;
-}
-
-function identicalRhyme(material: SpoilMaterial): string[] | null {
-  const { lines, lang } = material;
-  const pair = rhymePair(material);
-  if (pair === null) return null;
-  const line = withTail(lines[pair[1]] ?? '', tailOf(lines[pair[0]] ?? '', lang), lang);
-  return line === lines[pair[1]] ? null : replaced(lines, pair[1], line);
 }
 
 function dropLine({ lines, random }: SpoilMaterial): string[] | null {
