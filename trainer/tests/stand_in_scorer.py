@@ -34,5 +34,15 @@ while True:
         answer = {"id": request["id"], "scores": scores, "engine": "stand-in", "reward": "reward-1"}
         answer |= {"meanSyllables": 28, "identicalRate": 0.25, "alarms": []}
         if fault == "flat":
-            answer["alarms"] = [{"code": "zero-variance", "step": request["step"], "now": 1, "before": 0}]
+            # Lyrics grow and rhyme with themselves from step to step; from the third on that is told.
+            step = request["step"]
+            answer |= {"meanSyllables": 28 + 4 * step, "identicalRate": step / 10}
+            answer["alarms"] = [{"code": "zero-variance", "step": step, "now": 1, "before": 0}]
+            watched = {"length-drift": "meanSyllables", "identical-rising": "identicalRate"}
+            if step >= 3:
+                first = request["history"][0]
+                answer["alarms"] += [
+                    {"code": code, "step": step, "now": answer[name], "before": first[name]}
+                    for code, name in watched.items()
+                ]
         connection.sendall((json.dumps(answer) + "\n").encode())

@@ -37,15 +37,18 @@ def test_a_scorer_that_dies_once_is_started_again(make_job, monkeypatch):
     assert run(folder) == 0
 
 
-def test_rewards_without_contrast_raise_an_alarm(make_job, monkeypatch):
+def test_alarms_of_the_scorer_are_events_once_each_and_stand_in_the_report(make_job, monkeypatch):
     monkeypatch.setenv("SCORER_FAULT", "flat")
     folder = make_job("grpo", maxSteps=6)
     assert run(folder) == 0
     told = events_of(folder, "warn")
-    assert [(event["code"], event["step"]) for event in told] == [("RewardWithoutVariance", 1), ("RewardFlat", 5)]
+    alarms = [("RewardWithoutVariance", 1), ("LengthDrift", 3), ("IdenticalRhymesRising", 3)]
+    assert [(event["code"], event["step"]) for event in told] == [*alarms, ("RewardFlat", 5)]
     assert "100% of the groups" in told[0]["message"]
+    assert "Lyrics have 40 syllables on the mean, after 32" in told[1]["message"]
+    assert "30% of the lyrics rhyme a sound with itself, after 10%" in told[2]["message"]
     report = json.loads((folder / "report" / "report.json").read_text("utf8"))
-    assert [(alarm["code"], alarm["step"]) for alarm in report["alarms"]] == [("RewardWithoutVariance", 1)]
+    assert [(alarm["code"], alarm["step"]) for alarm in report["alarms"]] == alarms
 
 
 def test_a_scorer_that_pays_by_another_reward_than_the_worker_asked_for_is_refused(make_job):
