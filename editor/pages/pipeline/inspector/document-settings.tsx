@@ -4,7 +4,7 @@ import type { ParameterSpec } from '../../../../pipeline/spec.ts';
 import { fieldOfParameter } from '../../../form/field-schema.ts';
 import { ParamField } from '../../../form/param-field.tsx';
 import { useDocument, useDocumentStore } from '../../../state/document.ts';
-import { setDocumentKey } from '../../../state/edits/setting-edits.ts';
+import { renameParameter, setDocumentKey } from '../../../state/edits/setting-edits.ts';
 import { freeId } from '../../../state/edits/write.ts';
 import { useProblems } from '../../../state/problems.ts';
 import { isObject } from '../../../state/written.ts';
@@ -25,11 +25,7 @@ export function DocumentSettings() {
   const put = (key: string, next: Json | undefined, burst?: string) =>
     store.getState().edit(own('labelDocument'), setDocumentKey(key, next), burst === undefined ? {} : { burst });
   const written = isObject(value['parameters']) ? value['parameters'] : {};
-  const rename = (from: string, to: string) =>
-    put(
-      'parameters',
-      Object.fromEntries(Object.entries(written).map(([name, spec]) => [name === from ? to : name, spec])),
-    );
+  const rename = (from: string, to: string) => store.getState().edit(own('labelDocument'), renameParameter(from, to));
   const text = (key: string) => (typeof value[key] === 'string' ? value[key] : '');
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4">
