@@ -29,6 +29,7 @@ test('histories of every way a run can end and of every fault are there to be re
     'cancelled-waiting',
     'compensated',
     'in-effect',
+    'left-standing',
     'paused',
     'repaired',
     'skipped',
