@@ -1,15 +1,18 @@
 import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Decision } from '../../pipeline/plan.ts';
 import type { RunState } from '../../workflows/messages.ts';
 import { decideUpdateName } from '../../workflows/messages.ts';
+import { connectWorker } from '../../temporal-config/connection.ts';
+import { createWorker } from '../../workers/create-worker.ts';
 import { keepHistory } from './keep-history.ts';
 import { step } from './trivial-kinds.ts';
 import type { Run, Stage } from './trivial-runs.ts';
 import { openStage, stateOf } from './trivial-runs.ts';
+import { trivialActivities } from './trivial-worker.ts';
 
 let stage: Stage;
 beforeAll(async () => void (stage = await openStage()));
@@ -203,4 +206,33 @@ test('runs are found by pipeline, plan and status', async () => {
       .poll(async () => (await stage.client.workflow.count(query)).count, { timeout: 30_000 })
       .toBeGreaterThan(0);
   });
+});
+
+test('of steps that wait for one slot, those of a run with a higher priority go first', async () => {
+  const [log, until] = [join(stage.folder, 'order.log'), join(stage.folder, 'slot')];
+  /** As training: one slot. */
+  const onSlot = (of: ReturnType<typeof step>) => ({ ...of, queue: 'training' as const });
+  const connection = await connectWorker(stage.temporal.address);
+  const activities = trivialActivities(stage.store, join(stage.folder, 'scratch'));
+  const slot = await createWorker(connection, 'training', activities);
+  await stage.withWorker(async () => {
+    await slot.runUntil(async () => {
+      const first = onSlot(step('first', 'make-text', { params: { text: 'slot', until } }));
+      const holder = await stage.start(first);
+      await expect.poll(() => existsSync(`${until}.started`), { timeout: 30_000 }).toBe(true);
+      const waiting: Run[] = [];
+      for (const priority of [5, undefined, 1]) {
+        const line = onSlot(step(`priority-${priority ?? 3}`, 'write-line', { params: { log } }));
+        const run = await stage.startWith(priority === undefined ? {} : { priority }, line);
+        const scheduled = async () => (await run.describe()).raw.pendingActivities?.length;
+        await expect.poll(scheduled, { timeout: 30_000, interval: 50 }).toBe(1);
+        waiting.push(run);
+      }
+      await writeFile(until, '');
+      await Promise.all([holder, ...waiting].map((run) => run.result()));
+    });
+  });
+  await connection.close();
+  const order = (await readFile(log, 'utf8')).trim().split('\n');
+  expect(order.map((line) => line.split(' ').at(-1))).toEqual(['priority-1', 'priority-3', 'priority-5']);
 });

@@ -82,8 +82,8 @@ export interface MemoryStage {
   readonly signer: Signer;
   /** At one address and over one database, so that the one before ends first. */
   openServer(): Promise<World & { close(): Promise<void> }>;
-  /** With a worker in this process that tells the server what happens. */
-  withWorker<T>(work: () => Promise<T>): Promise<T>;
+  /** With a worker in this process that tells the server what happens; of this version, unless of another. */
+  withWorker<T>(work: () => Promise<T>, version?: string): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -96,14 +96,15 @@ export async function openMemoryStage(): Promise<MemoryStage> {
   const store = minio.openStore(join(folder, 'cache'));
   const client = await connectClient(temporalServer.address);
   const connection = await connectWorker(temporalServer.address);
-  const deps = {
+  const depsOf = (version: string) => ({
     store,
     scratchRoot: join(folder, 'scratch'),
-    environment: { refrain: '1.0.0', test: true },
+    environment: { refrain: version, test: true },
     createWorkbench: (step: Parameters<typeof createWorkbench>[1], scratch: string) =>
       createWorkbench({ store, home: process.cwd(), publicKey: () => '' }, step, scratch),
-  };
-  const activities = Object.fromEntries(implementations.map((one) => [one.kind.id, runStep(one, deps)]));
+  });
+  const activitiesOf = (version: string) =>
+    Object.fromEntries(implementations.map((one) => [one.kind.id, runStep(one, depsOf(version))]));
   const signingKeyPem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   let port = 0;
   let db: World['db'] | undefined;
@@ -156,14 +157,14 @@ export async function openMemoryStage(): Promise<MemoryStage> {
       return { ...world, db, close };
     },
 
-    async withWorker(work) {
+    async withWorker(work, version = '1.0.0') {
       const sink = createEventSink({
         serverUrl: `http://127.0.0.1:${port}`,
         token: 'token-of-own-workers',
         log: () => undefined,
         pauseMs: 50,
       });
-      const worker = await createWorker(connection, 'cpu', activities, {
+      const worker = await createWorker(connection, 'cpu', activitiesOf(version), {
         workflowBundle: { codePath: bundle },
         sinks: sink.sinks,
       });

@@ -218,15 +218,17 @@ test('a reproduction makes the same of what was read then, says where it does no
     step('gate', 'judge-text', { inputs: { text: 'join.text' }, params: { passes: true } }),
     step('ask', 'ask-person', { inputs: { pass: 'gate.pass' } }),
   ];
+  const of = await launch(world, ...steps);
   await stage.withWorker(async () => {
-    const of = await launch(world, ...steps);
     await untilWaiting(world, of, 'ask');
     const early = await world.ask('POST', `/api/runs/${of}/reproduce`, { token: world.local });
     expect(early.status, 'of a run that goes on').toBe(409);
     await decide(world, of, 'ask');
     await untilEnded(world, of);
     expect((await world.ask('GET', `/api/runs/${of}/reproduction`, { token: world.local })).status).toBe(404);
-
+  });
+  // Years later, with another version of Refrain.
+  await stage.withWorker(async () => {
     await writeFile(path, 'as it is now');
     const answer = await world.ask('POST', `/api/runs/${of}/reproduce`, { token: world.local });
     expect(answer.status).toBe(201);
@@ -254,10 +256,12 @@ test('a reproduction makes the same of what was read then, says where it does no
       gate: 'same',
       ask: 'not-run',
     });
-    expect(report.steps.find(({ stepId }) => stepId === 'read')?.drift).toEqual([
-      { field: 'mark.text', was: 'as it was', is: 'as it is now' },
-    ]);
-  });
+    const drift = (stepId: string) => report.steps.find((one) => one.stepId === stepId)?.drift;
+    const version = { field: 'refrain', was: '1.0.0', is: '1.1.0' };
+    expect(drift('read')).toEqual([{ field: 'mark.text', was: 'as it was', is: 'as it is now' }, version]);
+    expect(drift('make')).toEqual([version]);
+    expect(drift('ask'), 'it was not run').toEqual([]);
+  }, '1.1.0');
   await world.close();
 });
 

@@ -47,6 +47,7 @@ export async function startTemporal(settings: readonly string[] = []): Promise<T
     ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'],
     ...[
       ...['transfer', 'timer', 'visibility'].map((queue) => `history.${queue}ProcessorMaxPollRPS=5000`),
+      'matching.numTaskqueueWritePartitions=1',
       ...settings,
     ].flatMap((setting) => ['--dynamic-config-value', setting]),
     ...searchAttributes.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
