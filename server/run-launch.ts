@@ -37,6 +37,8 @@ export type Launch = Pick<
 
 /** A run that Temporal does not have so long after it was indexed was never handed over. */
 const startMs = 60_000;
+/** What was sent to Temporal arrives so soon, or never, once whoever sent it has given up or is gone. */
+const lateMs = 10_000;
 
 /** Handing runs over to Temporal: indexed first, and once, however often it is tried. */
 export function createLaunches({ db, store, workflows, audit, records, workflowIdOf, admission }: LaunchOptions) {
@@ -45,9 +47,25 @@ export function createLaunches({ db, store, workflows, audit, records, workflowI
   const launching = new Set<string>();
   /** A run is handed over, or recorded as one that never was, one after the other. */
   const inTurn = createTurns();
+  /** When handing them over failed. */
+  const failedMs = new Map<string, number>();
+  /** Nobody hands over any more what a server before this one did not. */
+  const openedMs = Date.now();
+
   /** Indexed so lately that it need not have reached Temporal yet. */
-  const isStarting = ({ id, endedAt, startedAt }: RunTable) =>
-    endedAt === null && (launching.has(id) || Date.now() - Date.parse(startedAt) < startMs);
+  function isStarting({ id, endedAt, startedAt }: RunTable): boolean {
+    if (endedAt !== null) return false;
+    if (launching.has(id)) return true;
+    const [now, indexedMs] = [Date.now(), Date.parse(startedAt)];
+    const givenUpMs = failedMs.get(id) ?? (indexedMs < openedMs ? openedMs : now);
+    return now - indexedMs < startMs && now - givenUpMs < lateMs;
+  }
+
+  function noteFailure(runId: string): void {
+    const now = Date.now();
+    for (const [id, ms] of failedMs) if (now - ms > startMs) failedMs.delete(id);
+    failedMs.set(runId, now);
+  }
 
   /** Given a run id for the second time, it is the same run: handed over if it was not yet, left alone if it has ended. */
   async function launch(plan: Plan, by: Pick<Person, 'id' | 'name'>, wanted: Launch): Promise<RunRow> {
@@ -56,6 +74,9 @@ export function createLaunches({ db, store, workflows, audit, records, workflowI
     launching.add(runId);
     try {
       return await inTurn(runId, () => handOver(plan, by, { ...wanted, runId }));
+    } catch (error) {
+      noteFailure(runId);
+      throw error;
     } finally {
       launching.delete(runId);
     }

@@ -112,6 +112,22 @@ test('a run that Temporal does not have yet is about to begin, whoever looks at 
   expect((await get(world, runId)).state.reason).toContain('never handed over');
 });
 
+test('a run whose start was answered with 503 is about to begin for ten seconds more, in case Temporal heard of it', async () => {
+  const world = await createWorld();
+  world.play.isDown = true;
+  const body = { source: smallPipeline };
+  expect((await world.ask('POST', '/api/runs', { token: world.local, body })).status).toBe(503);
+  world.play.isDown = false;
+  const { id } = await world.db.selectFrom('runs').select('id').executeTakeFirstOrThrow();
+  expect(await get(world, id)).toMatchObject({ outcome: null, state: { sequence: 0 } });
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 11_000 });
+  try {
+    expect(await get(world, id)).toMatchObject({ outcome: 'failed', source: 'record' });
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test('a run is not given up while it is being handed over, however long that takes', async () => {
   const world = await createWorld();
   let open = () => {};

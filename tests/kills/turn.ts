@@ -65,6 +65,7 @@ export async function turn(options: TurnOptions): Promise<Turn> {
       const [known] = (await call('GET /runs', { query: { pipelineId: name, limit: 1 } })).runs;
       if (!known) return await ask();
       const { state } = await call('GET /runs/{runId}', { params: { runId: known.runId } });
+      if (state.sequence === 0) throw new Error(`whether run ${known.runId} was handed over is not known yet`);
       return state.reason?.includes('never handed over') ? await ask() : known;
     });
     acknowledged.starts.push({ runId: row.runId, pipelineId: name, alias });
