@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { signCall } from './hook-signature.ts';
 import { createSealer } from '../store/sealed-secret.ts';
 import { createWorld, type World } from './stand-ins.fixture.ts';
@@ -73,10 +73,9 @@ test('a call whose run could not be handed over starts the same run when it come
 });
 
 /** As if nobody had come back for two minutes: the run that was not handed over is given up. */
-async function giveUp({ db, services }: World): Promise<void> {
-  const startedAt = new Date(Date.now() - 120_000).toISOString();
-  await db.updateTable('runs').set({ startedAt }).execute();
-  await services.runs.settle();
+async function giveUp({ services }: World): Promise<void> {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 120_000 });
+  await services.runs.settle().finally(() => vi.useRealTimers());
 }
 const runOf = async ({ ask, local: token }: World, runId: string) =>
   (await (await ask('GET', `/api/runs/${runId}`, { token })).json()) as { outcome: string | null };

@@ -73,9 +73,8 @@ test('a run that was given up before it was handed over is followed by another w
   await override(two);
   dying.mockRestore();
   const lost = await claimedBy(world);
-  const startedAt = new Date(Date.now() - 120_000).toISOString();
-  await world.db.updateTable('runs').set({ startedAt }).execute();
-  await world.services.runs.settle();
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 120_000 });
+  await world.services.runs.settle().finally(() => vi.useRealTimers());
   const again = await override(two);
   expect(again.status).toBe(200);
   expect(again.runId).not.toBe(lost);

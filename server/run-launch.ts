@@ -56,9 +56,9 @@ export function createLaunches({ db, store, workflows, audit, records, workflowI
   function isStarting({ id, endedAt, startedAt }: RunTable): boolean {
     if (endedAt !== null) return false;
     if (launching.has(id)) return true;
-    const [now, indexedMs] = [Date.now(), Date.parse(startedAt)];
-    const givenUpMs = failedMs.get(id) ?? (indexedMs < openedMs ? openedMs : now);
-    return now - indexedMs < startMs && now - givenUpMs < lateMs;
+    const [now, indexedMs, failed] = [Date.now(), Date.parse(startedAt), failedMs.get(id)];
+    if (failed !== undefined) return now - failed < lateMs;
+    return now - indexedMs < startMs && (indexedMs >= openedMs || now - openedMs < lateMs);
   }
 
   function noteFailure(runId: string): void {
