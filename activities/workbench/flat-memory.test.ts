@@ -45,7 +45,7 @@ test(
   async () => {
     // Steps tell their progress by the clock: this one goes by rows, about 800 between two looks.
     let clock = Date.now();
-    vi.spyOn(Date, 'now').mockImplementation(() => (clock += 40));
+    vi.spyOn(Date, 'now').mockImplementation(() => (clock += 0.625));
     onTestFinished(() => void vi.restoreAllMocks());
     const alive: number[] = [];
     const first = await createTestBench();
