@@ -11,6 +11,7 @@ import { createStandInBench } from '../../activities/workbench/stand-in-bench.fi
 import type { Condition, PlanStep, StepCall, StepOutcome } from '../../pipeline/plan.ts';
 import { otherEnding, whyNotRun } from '../../server/reproduce.ts';
 import { explain } from '../../workflows/call-step.ts';
+import { RunLedger } from '../../workflows/run-ledger.ts';
 import { passedOverBy, refusalOf, stoppedBy, trialHasNoEffect, unrepaired } from '../../workflows/wait-reasons.ts';
 import { walk, type WalkPorts } from '../../workflows/walk.ts';
 import { knownReason, missReason } from './known-reason.ts';
@@ -173,6 +174,13 @@ test('why a step was passed over, or a run ended, is said in Chinese too', async
   });
   await walked([step('s')], async () => done, { passOver: () => trialHasNoEffect });
   expect(new Set(said).size).toBeGreaterThanOrEqual(17);
+
+  const left = new RunLedger({ plan: { steps: [] } } as never, () => undefined);
+  for (const id of ['s', 't']) left.stillStands({ id } as PlanStep, said[0]!);
+  left.report({ id: 'u' } as PlanStep, 'failed', { reason: said[0]! });
+  left.stillStands({ id: 'u' } as PlanStep, said[0]!);
+  const tails = left.leftStanding();
+  said.push(left.step('s').reason!, left.step('u').reason!, tails[0]!, [said[1], ...tails].join('; '));
 
   const who = { id: 'w', name: '王' };
   const broke = said.find((reason) => reason.startsWith('Its worker'))!;

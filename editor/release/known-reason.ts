@@ -53,6 +53,13 @@ const undecided: readonly (readonly [RegExp, Say])[] = [
 
 /** Why a step was passed over, or a run ended as it did. */
 const ofRuns: readonly (readonly [RegExp, Say])[] = [
+  // First of all, since they follow any other: what a run left behind.
+  [/^(.*); step "([^"]+)" could not be taken back$/s, (why, id) => `${inner(why)}；步骤“${id}”的影响未能撤回`],
+  [/^step "([^"]+)" could not be taken back$/, (id) => `步骤“${id}”的影响未能撤回`],
+  [
+    /^(?:(.*) )?What it did still stands, since it could not be taken back: (.*)$/s,
+    (before, why) => `${before ? `${inner(before)} ` : ''}其影响仍在，未能撤回：${inner(why)}`,
+  ],
   [/^The run was cancelled\.$/, () => '运行已取消。'],
   [/^The run was cancelled while this step ran\.$/, () => '该步骤运行时，运行被取消。'],
   [/^The run was cancelled before this step started\.$/, () => '该步骤开始前，运行已被取消。'],
