@@ -3,10 +3,14 @@ import type { Written } from '../../pipeline/changes.ts';
 import type { RunView } from '../../server/client.ts';
 
 /**
- * The document a plan reads like: what ran, which may be less than the revision has. Places, groups and notes are those of
+ * The document a plan reads like: what ran, which may be less than the revision has, with parameters as somebody changed
+ * them to try a step again. Places, groups and notes are those of
  * the revision, when there is one.
  */
-export function documentOfPlan(plan: RunView['plan'], revision: Readonly<Record<string, unknown>> | null): Written {
+export function documentOfPlan(
+  { plan, state }: Pick<RunView, 'plan' | 'state'>,
+  revision: Readonly<Record<string, unknown>> | null,
+): Written {
   const ids = new Set(plan.steps.map(({ id }) => id));
   const joined = new Set<string>();
   const edges: { from: string; to: string }[] = [];
@@ -28,7 +32,7 @@ export function documentOfPlan(plan: RunView['plan'], revision: Readonly<Record<
       id,
       kind,
       ...(title === catalog.get(kind)?.title.en ? {} : { title }),
-      params,
+      params: state.steps[id]?.params ?? params,
     })),
     edges,
     ...(editor === undefined ? {} : { editor }),

@@ -44,11 +44,12 @@ interface DrawnRunProps extends RunCanvasProps {
 }
 
 function DrawnRun({ run, selected, onSelect, revision }: DrawnRunProps) {
+  const changed = JSON.stringify(run.plan.steps.map(({ id }) => run.state.steps[id]?.params ?? null));
   const planDigest = run.plan.digest;
   const document = useMemo(
-    () => createDocument({ source: '', value: documentOfPlan(run.plan, revision) }, { isReadOnly: true }),
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- a plan is what its digest says
-    [planDigest, revision],
+    () => createDocument({ source: '', value: documentOfPlan(run, revision) }, { isReadOnly: true }),
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- a plan is what its digest says, but for what was changed since
+    [planDigest, changed, revision],
   );
   const selection = useMemo(() => {
     const made = createSelection();
