@@ -185,11 +185,7 @@ function mostOpenRuns({ addresses }: Externals): string {
   return optionalSetting('REFRAIN_MAX_OPEN_RUNS') ?? (addresses.temporal === undefined ? '500' : '0');
 }
 
-/**
- * Rate limits are lifted: as shipped, every hop after a burst of 25 tasks waits 41 ms. What waits for a worker waits in
- * one line: as shipped there are four of each queue, and priorities order each for itself. (Only for what comes in: what an
- * earlier version left in another line is still read.)
- */
+/** As shipped, every hop after a burst of 25 tasks waits 41 ms, and priorities order each of four lines for itself. */
 function temporalArguments({ state, ports, innerPorts }: Installation): string[] {
   const settings = {
     'history.transferProcessorMaxPollRPS': '5000',
