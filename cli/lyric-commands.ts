@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { GlobalOptions } from './connection.ts';
 import type { ExitCode } from './exit-codes.ts';
 
-type Options = GlobalOptions & Record<string, never>;
+type Options = GlobalOptions & { readonly characters?: string };
 type Add = (parent: Command, usage: string, about: string) => Command;
 type Run = (
   work: (options: Options, ...given: (string | undefined)[]) => Promise<ExitCode>,
@@ -13,12 +13,22 @@ const lyric = () => import('./commands/lyric.ts');
 /** What the rhyme engine knows, without a server: JSON lines in, one JSON answer a line out; and what a reward pays. */
 export function addLyricCommands(program: Command, add: Add, run: Run): void {
   const group = program.command('lyric').description('rhyme and syllables of lyrics; needs no server').exitOverride();
-  add(group, 'compare', 'how two ends rhyme: {"a":"孤单","b":"港湾","lang":"zh"} a line on the standard input').action(
-    run(async () => (await lyric()).answerLines('compare')),
-  );
-  add(group, 'scheme', 'the rhyme scheme of lines: {"lines":["…"]} a line').action(
-    run(async () => (await lyric()).answerLines('scheme')),
-  );
+  const byCharacter = [
+    '--characters <file>',
+    'a rhyme book by character, such as 平水韵: {"六麻":"麻花家斜…"}; groups may lie in one another',
+  ] as const;
+  const asked = (question: 'compare' | 'scheme') =>
+    run(async ({ characters }) =>
+      characters === undefined
+        ? (await lyric()).answerLines(question)
+        : (await lyric()).answerByCharacter(question, characters),
+    );
+  add(group, 'compare', 'how two ends rhyme: {"a":"孤单","b":"港湾","lang":"zh"} a line on the standard input')
+    .option(...byCharacter)
+    .action(asked('compare'));
+  add(group, 'scheme', 'the rhyme scheme of lines: {"lines":["…"]} a line')
+    .option(...byCharacter)
+    .action(asked('scheme'));
   add(group, 'syllables', 'how many syllables: {"text":"…"} a line').action(
     run(async () => (await lyric()).answerLines('syllables')),
   );

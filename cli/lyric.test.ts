@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, expect, test, vi } from 'vitest';
-import { annotate, answerLines, grid } from './commands/lyric.ts';
+import { annotate, answerByCharacter, answerLines, grid } from './commands/lyric.ts';
 import { CommandError, exitCodes } from './exit-codes.ts';
 
 afterEach(() => {
@@ -169,6 +169,31 @@ test('rows of datasets are annotated by their answer, and a row without a lyric 
       { error: { code: 'BadInput', message: expect.stringContaining('no lyric') as string } },
       { error: { code: 'BadInput' } },
     ]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('ends are compared by a rhyme book of characters that the person brings', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'refrain-lyric-'));
+  try {
+    const [file, odd] = [join(folder, '麻韵.json'), join(folder, 'odd.json')];
+    await writeFile(file, '{"平声":{"六麻":"斜家花"}}');
+    await writeFile(odd, '{"六麻":7}');
+    const given = (lines: readonly string[]) => Readable.from([lines.join('\n')]);
+    const compared = await printed(() =>
+      answerByCharacter('compare', file, given(['{"a":"石径斜","b":"有人家"}', '{"a":1}'])),
+    );
+    expect(compared.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { level: 'single', groups: ['平声 六麻'], book: '麻韵' },
+      { error: { code: 'BadInput' } },
+    ]);
+    const named = await printed(() =>
+      answerByCharacter('scheme', file, given(['{"lines":["石径斜","有人家","枫林晚","二月花"]}'])),
+    );
+    expect(JSON.parse(named[0]!)).toMatchObject({ scheme: 'AABA', coverage: 0.75 });
+    await expect(answerByCharacter('compare', odd, given([]))).rejects.toThrow('is no rhyme book');
+    await expect(answerByCharacter('compare', join(folder, 'none'), given([]))).rejects.toThrow('cannot be read');
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -1,11 +1,27 @@
 import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { once } from 'node:events';
 import { analyse } from '../../datasets/engine/analyse.ts';
+import {
+  compareByCharacter,
+  readCharacterBook,
+  schemeByCharacter,
+  type CharacterBook,
+} from '../../datasets/engine/character-book.ts';
 import { splitLines } from '../../datasets/engine/clean-line.ts';
 import { compare } from '../../datasets/engine/compare.ts';
-import { bad, isFields, linesOf, parseFields, valueOf, type Fields } from '../../datasets/engine/question-fields.ts';
+import {
+  bad,
+  isFields,
+  linesOf,
+  parseFields,
+  textOf,
+  valueOf,
+  type Fields,
+} from '../../datasets/engine/question-fields.ts';
 import { answer, prepareFor, problemOf, type Question } from '../../datasets/engine/question.ts';
 import { bookNames } from '../../datasets/engine/rhyme-books.ts';
 import { scheme } from '../../datasets/engine/scheme.ts';
@@ -27,6 +43,38 @@ export async function answerLines(question: Question, input: Readable = process.
     await write(await answerLine(question, line).catch(problemOf));
   }
   return exitCodes.ok;
+}
+
+/** The same for `compare` and `scheme` by a rhyme book of characters, a JSON file that the person has. */
+export async function answerByCharacter(
+  question: 'compare' | 'scheme',
+  file: string,
+  input: Readable = process.stdin,
+): Promise<ExitCode> {
+  const book = await readBook(file);
+  const answerOf = (fields: Fields): object =>
+    question === 'compare'
+      ? compareByCharacter(textOf(fields, 'a'), textOf(fields, 'b'), book)
+      : schemeByCharacter(linesOf(fields, 'lines'), book);
+  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+    try {
+      await write(answerOf(parseFields(line)));
+    } catch (error) {
+      await write(problemOf(error));
+    }
+  }
+  return exitCodes.ok;
+}
+
+async function readBook(file: string): Promise<CharacterBook> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new CommandError(exitCodes.badInput, `${file} cannot be read: ${(error as Error).message}`);
+  });
+  try {
+    return readCharacterBook(JSON.parse(text), basename(file, '.json'));
+  } catch (error) {
+    throw new CommandError(exitCodes.badInput, `${file} is no rhyme book: ${(error as Error).message}`);
+  }
 }
 
 /** Lines of a file; a missing one is told to the person. */
