@@ -12,6 +12,10 @@ const partName = new RegExp(`^(?:${partNames})$`, 'iu');
 const bracketed = /^\s*[([{【〔〖（［]\s*([^)\]}】〕〗）］]+?)\s*[)\]}】〕〗）］]\s*[:：]?\s*$/u;
 const han = /\p{Script=Han}/u;
 
+/** How labels open; most lines do not, and are asked no more. Letters in full width open some as well. */
+const opening =
+  /^[\s#=~-]*(?:[([{【〔〖（［\uff01-\uff5e]|pr|po|ch|ve|in|ou|br|ho|re|dr|ra|so|[主副前间間尾桥橋导導预預过過合独獨对對說说念和])/iu;
+
 /** What may stand behind the name inside brackets; outside of them, which part is meant: `Verse 2`, `Verse B`, 副歌二. */
 const insideBrackets = /^\s*[\dA-Za-z一二三四五六七八九十]{0,2}$/u;
 const counted = /^\s*\d{1,2}$/u;
@@ -30,7 +34,7 @@ interface Label {
 const narrow = (character: string) => String.fromCharCode(character.charCodeAt(0) - 0xfee0);
 
 function readLabel(line: string): Label | null {
-  if (line.length > 60) return null;
+  if (line.length > 60 || !opening.test(line)) return null;
   const inside = bracketed.exec(line)?.[1];
   const found = anyName.exec((inside ?? line).replace(/[\uff01-\uff5e]/g, narrow));
   if (found === null) return null;
