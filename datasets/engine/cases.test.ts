@@ -136,3 +136,19 @@ test.each([
   expect(all).toBeGreaterThanOrEqual(least);
   expect((all - wrong.length) / all).toBeGreaterThanOrEqual(share);
 });
+
+test('no held-out pair and no held-out text is one of the first set', () => {
+  for (const [name, fields] of [
+    ['pairs-zh.tsv', 2],
+    ['pairs-en.tsv', 2],
+    ['syllables.tsv', 1],
+  ] as const) {
+    const keyOf = (row: readonly string[]) =>
+      row
+        .slice(1, 1 + fields)
+        .toSorted()
+        .join('\t');
+    const first = new Set(rows(name).map(keyOf));
+    expect(rows(`held-out/${name}`).filter((row) => first.has(keyOf(row)))).toEqual([]);
+  }
+});
