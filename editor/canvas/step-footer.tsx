@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { useNowMs } from '../state/clock.ts';
 import { useStepStatus, type StepStatus } from '../state/step-status.ts';
 import { formatAge, formatDuration, formatPercent } from '../ui/format.ts';
-import { StatusMark } from '../ui/status.tsx';
+import { StatusGlyph, StatusMark } from '../ui/status.tsx';
 import { useWords } from '../words/language.ts';
 import { canvasWords } from './words.ts';
 
@@ -29,8 +29,14 @@ export const StepFooter = memo(function StepFooter({
   const { state, attempt, who, crashCost } = status;
   return (
     <footer className="step-footer">
-      <StatusMark status={state} />
-      {state === 'waiting' && who && <span className="min-w-0 truncate text-waiting">{t('waitsFor', { who })}</span>}
+      {state === 'waiting' && who ? (
+        <span className="flex min-w-0 items-center gap-1 text-waiting" data-status={state}>
+          <StatusGlyph status={state} />
+          <span className="truncate">{t('waitsFor', { who })}</span>
+        </span>
+      ) : (
+        <StatusMark status={state} />
+      )}
       <span className="flex-1" />
       {crashCost && (
         <span className="min-w-0 truncate text-waiting" title={t('crashCost', { cost: crashCost })}>

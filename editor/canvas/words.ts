@@ -11,7 +11,7 @@ export const canvasWords = defineWords('canvas', {
   pinnedShort: { en: 'pinned', zh: '已固定' },
   attempt: { en: 'attempt {attempt}', zh: '第 {attempt} 次' },
   left: { en: '{left} left', zh: '还需 {left}' },
-  waitsFor: { en: 'for {who}', zh: '待 {who}' },
+  waitsFor: { en: 'For {who}', zh: '待{who}处理' },
   crashCost: { en: 'a crash cost {cost}', zh: '崩溃损失 {cost}' },
   input: { en: 'Input', zh: '输入' },
   output: { en: 'Output', zh: '输出' },
