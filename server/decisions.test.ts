@@ -40,28 +40,6 @@ test('a person who is alone here may approve their own run, and the signed recor
   expect(isSigned(world, { ...decision, evidenceDigest: digestOfLetter('f') })).toBe(false);
 });
 
-test('the language that somebody read and signed in is part of what is signed, and nothing without it changes', async () => {
-  const world = await createWorld();
-  const runId = await startAs(world, world.local);
-  world.play.wait(runId);
-  const { decision } = (await (await decide(world, world.local, runId, { ...approval, language: 'zh' })).json()) as {
-    decision: Decision;
-  };
-  expect(decision.language).toBe('zh');
-  expect(isSigned(world, decision)).toBe(true);
-  expect(isSigned(world, { ...decision, language: 'en' })).toBe(false);
-  expect((await world.ask('GET', `/api/runs/${runId}`, { token: world.local })).status).toBe(200);
-
-  const other = await startAs(world, world.local);
-  world.play.wait(other);
-  const without = (await (await decide(world, world.local, other)).json()) as { decision: Decision };
-  expect(without.decision).not.toHaveProperty('language');
-  expect(isSigned(world, without.decision)).toBe(true);
-  const wrong = await startAs(world, world.local);
-  world.play.wait(wrong);
-  expect((await decide(world, world.local, wrong, { ...approval, language: 'de' })).status).toBe(422);
-});
-
 test('with two people here nobody approves their own run, an admin neither', async () => {
   const world = await createWorld();
   const other = await world.person('approver');
