@@ -1,6 +1,7 @@
 """The client that other trainers use, against the stand-in socket and a small HTTP server."""
 
 import json
+import socket
 import subprocess
 import sys
 import threading
@@ -15,6 +16,12 @@ from refrain_scorer import Scorer, ScorerError
 STAND_IN = Path(__file__).parent / "stand_in_scorer.py"
 
 
+def answers(path: Path) -> bool:
+    """A socket has its file a moment before anybody listens at it."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        return connection.connect_ex(str(path)) == 0
+
+
 @pytest.fixture
 def unix_scorer(tmp_path):
     started = []
@@ -26,7 +33,7 @@ def unix_scorer(tmp_path):
         )
         started.append(child)
         deadline = time.monotonic() + 30
-        while not path.exists():
+        while not answers(path):
             assert time.monotonic() < deadline
             time.sleep(0.02)
         return f"unix:{path}"
