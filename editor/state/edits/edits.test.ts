@@ -283,13 +283,19 @@ test('any row of edits leaves a document that can be read, and taking them back 
   );
 });
 
+/** Edges have no order: one that was taken out and drawn again stays where the text has it. */
+const drawn = (value: Written) => ({
+  ...value,
+  edges: edgesOf(value).toSorted((a, b) => (edgeKey(a) < edgeKey(b) ? -1 : 1)),
+});
+
 test('the text of an edited document reads as what the canvas shows, with its comments', () => {
   fc.assert(
     fc.property(fc.array(anyEdit, { maxLength: 5 }), (edits) => {
       const store = document();
       for (const [place, edit] of edits.entries()) store.getState().edit(`edit ${place}`, edit);
       const written = sourceOf(store);
-      expect(openDocument(written).getState().value).toEqual(store.getState().value);
+      expect(drawn(openDocument(written).getState().value)).toEqual(drawn(store.getState().value));
       expect(written).toContain('# Mine');
     }),
     { numRuns: 60 },
