@@ -1,21 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
-import { makeCandidate } from './candidate.ts';
+import { trainedRun } from './candidate.ts';
 import { photograph, useStage } from './stage.ts';
 
 const stage = useStage();
-/** A run that has trained: of an earlier test file, when there is one. */
 let runId = '';
-beforeAll(async () => {
-  const { owner } = stage();
-  const { runs } = await owner.call('GET /runs', { query: {} });
-  for (const run of runs.filter(({ pipelineId }) => pipelineId === 'flywheel-test')) {
-    const { state } = await owner.call('GET /runs/{runId}', { params: { runId: run.runId } });
-    if (state.steps['grpo']?.outputs) return void (runId = run.runId);
-  }
-  runId = await makeCandidate(stage(), 'run-tabs');
-});
+beforeAll(async () => void (runId = await trainedRun(stage(), 'run-tabs')));
 const search = (page: Page) => new URL(page.url()).searchParams;
 
 test('R02: six tabs, each with an address, are walked with arrows; the time stays in sight while rows are scrolled', async () => {

@@ -110,12 +110,12 @@ function OneArtifact({ info }: { readonly info: ArtifactInfo }) {
           <Card title={`${t('files')} (${manifest.files.length})`}>
             <ul className="max-h-80 overflow-auto p-4">
               {manifest.files.map(({ path, sizeBytes }) => (
-                <li key={path} className="flex gap-3">
+                <li key={path} className="flex items-center gap-3">
                   <a
                     href={`/api/artifact/file?${new URLSearchParams({ which: ref.digest, path }).toString()}`}
                     download
                     aria-label={t('download', { path })}
-                    className="min-w-0 flex-1 break-all"
+                    className="flex min-h-8 min-w-0 flex-1 items-center break-all pointer-coarse:min-h-11"
                   >
                     {path}
                   </a>

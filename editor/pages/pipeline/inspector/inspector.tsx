@@ -67,12 +67,12 @@ function StepInspector({ step, kind }: { readonly step: StepSpec; readonly kind:
           )}
         </p>
         <p className="text-xs text-ink-2">{kind ? text(kind.summary) : own('unknownKind', { kind: step.kind })}</p>
-        <Tabs.List aria-label={t('inspector')} className="-mx-2 flex gap-1">
+        <Tabs.List aria-label={t('inspector')} className="-mx-2 flex gap-1 overflow-x-auto">
           {tabs.map((one) => (
             <Tabs.Trigger
               key={one}
               value={one}
-              className="h-9 border-b-2 border-transparent px-2 text-ink-2 data-[state=active]:border-ink data-[state=active]:font-semibold data-[state=active]:text-ink"
+              className="h-9 shrink-0 border-b-2 border-transparent px-2 text-ink-2 data-[state=active]:border-ink data-[state=active]:font-semibold data-[state=active]:text-ink"
             >
               {t(one)}
             </Tabs.Trigger>
