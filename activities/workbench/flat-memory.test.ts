@@ -15,10 +15,10 @@ import { runImportLyrics } from '../import-lyrics/run.ts';
 import type { AnyImplementation } from '../run-step.ts';
 import { createTestBench } from './test-bench.fixture.ts';
 
-/** What is in docs/curation.md was measured with a million. */
+/** More by hand: `REFRAIN_MEMORY_ROWS`. */
 const songs = Number(process.env['REFRAIN_MEMORY_ROWS'] ?? 10_000);
 const megabyte = 1024 * 1024;
-/** A row is about 1.5 kB: half of the rows, were they kept, are 8 MB at 10,000, and 750 at a million. */
+/** A row is about 1.5 kB: half of the rows, were they kept, are 8 MB at 10,000. */
 const growthMb = 5;
 /** An import sorts its rows, with so much of them in memory at once (`SortedRows`). */
 const sortingMb = 100;
