@@ -8,17 +8,7 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
-const skipped = new Set([
-  'node_modules',
-  'dist',
-  '__pycache__',
-  '.venv',
-  'venv',
-  'build',
-  'vendor',
-  'histories',
-  'state',
-]);
+const skipped = new Set(['node_modules', 'dist', '__pycache__', '.venv', 'venv', 'build', 'vendor', 'histories']);
 
 /** Source files people write, by path from `root`; nothing installed, built or generated. */
 export async function sourceFiles(root: string, folder = root): Promise<string[]> {
@@ -26,6 +16,8 @@ export async function sourceFiles(root: string, folder = root): Promise<string[]
   const found = await Promise.all(
     entries.map(async (entry) => {
       if (entry.name.startsWith('.') || skipped.has(entry.name)) return [];
+      // An installation's own, at the root alone: `editor/state` is source.
+      if (folder === root && entry.name === 'state') return [];
       const path = join(folder, entry.name);
       if (entry.isDirectory()) return sourceFiles(root, path);
       return /\.(ts|tsx|mts|mjs|py|go)$/.test(entry.name) ? [relative(root, path)] : [];
