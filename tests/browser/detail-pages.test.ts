@@ -15,7 +15,8 @@ beforeAll(async () => {
     ['/pipelines/flywheel-test', '[data-step=sft]'],
     ['/pipelines/flywheel-test?step=sft', '[data-param=rank]'],
     ['/pipelines/flywheel-test?diff=1..draft', 'main'],
-    [`/runs/${runId}`, '[data-step=sft]'],
+    // Any: one that failed opens on its cause, and draws what is in view alone.
+    [`/runs/${runId}`, '[data-step]'],
     [`/runs/${runId}?tab=timeline`, '[role=tabpanel] [role=img]'],
     [`/runs/${runId}?tab=logs&step=sft`, '[data-line]'],
     [`/runs/${runId}?tab=metrics`, '[data-metric]'],

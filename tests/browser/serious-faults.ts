@@ -34,6 +34,9 @@ export async function faultsInBothThemes(page: Page, where: string): Promise<str
     await page.evaluate(async (name) => {
       document.documentElement.dataset['theme'] = name;
       await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+      // Colours that are on their way are those of neither theme.
+      const moving = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+      await Promise.all(moving.map(async ({ finished }) => await finished.catch(() => undefined)));
     }, theme);
     for (const fault of await seriousFaults(page)) faults.push(`${where} ${theme} ${fault}`);
   }
