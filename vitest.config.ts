@@ -36,6 +36,11 @@ export default defineConfig({
           exclude: ['node_modules/**', 'dist/**', 'tests/integration/**', 'tests/browser/**', '**/*.service.test.ts'],
           testTimeout: 60_000,
           expect: expectPatiently,
+          // Modules are read once a worker, not once a file: half of the machine's work. So no file may leave anything behind.
+          isolate: false,
+          restoreMocks: true,
+          unstubEnvs: true,
+          unstubGlobals: true,
         },
       },
       {

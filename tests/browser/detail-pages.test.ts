@@ -17,6 +17,7 @@ beforeAll(async () => {
     ['/pipelines/flywheel-test?diff=1..draft', 'main'],
     // Any: one that failed opens on its cause, and draws what is in view alone.
     [`/runs/${runId}`, '[data-step]'],
+    [`/runs/${runId}?step=dpo`, '[data-panel=dpo] a'],
     [`/runs/${runId}?tab=timeline`, '[role=tabpanel] [role=img]'],
     [`/runs/${runId}?tab=logs&step=sft`, '[data-line]'],
     [`/runs/${runId}?tab=metrics`, '[data-metric]'],

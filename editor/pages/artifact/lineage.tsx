@@ -74,7 +74,7 @@ export function Lineage({ digest }: { readonly digest: string }) {
                       to="/runs/$runId"
                       params={{ runId: making.runId }}
                       search={{ step: making.stepId }}
-                      className="text-xs text-ink-3"
+                      className="inline-flex min-h-6 items-center text-xs text-ink-3"
                     >
                       {kind(making.kind)}
                     </Link>

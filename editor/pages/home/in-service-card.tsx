@@ -12,7 +12,7 @@ export function InServiceCard({ traffic }: { readonly traffic: Overview['traffic
     <Card
       title={t('inService')}
       actions={
-        <Link to="/deployments" className="text-xs">
+        <Link to="/deployments" className="inline-flex min-h-6 items-center text-xs">
           {t('allDeployments')}
         </Link>
       }

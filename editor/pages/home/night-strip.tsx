@@ -21,7 +21,7 @@ export function NightStrips({ overview: { schedules, recent } }: { readonly over
       title={t('recent')}
       actions={
         schedules.length === 0 && (
-          <Link to="/schedules" className="text-xs">
+          <Link to="/schedules" className="inline-flex min-h-6 items-center text-xs">
             {t('schedule')}
           </Link>
         )

@@ -162,7 +162,7 @@ function Ports({ run, step }: { readonly run: RunView; readonly step: PlanStep }
                   <Link
                     to="."
                     search={((now: Record<string, string>) => ({ ...now, step: from })) as never}
-                    className="text-xs"
+                    className="inline-flex min-h-6 items-center text-xs"
                   >
                     {t('from', { step: nameOf(from) })}
                   </Link>
@@ -271,7 +271,7 @@ function Tail({ run, step }: { readonly run: RunView; readonly step: PlanStep })
         <Link
           to="."
           search={((now: Record<string, string>) => ({ ...now, tab: 'logs', step: step.id })) as never}
-          className="text-xs"
+          className="inline-flex min-h-6 items-center text-xs"
         >
           {t('wholeLog')}
         </Link>
