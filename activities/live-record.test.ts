@@ -1,6 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import { attempt, call, environment, room, store } from './run-step.fixture.ts';
+import { attempt, call, environment, room, store, useFreshStore } from './run-step.fixture.ts';
 import { createRunLogs } from '../server/run-logs.ts';
+
+useFreshStore();
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -35,12 +35,15 @@ export let store: Store;
 /** How often the room itself ran. */
 export let ran: number;
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'refrain-run-step-'));
-  store = openMemoryStore(join(folder, 'cache'));
-  ran = 0;
-});
-afterEach(() => rm(folder, { recursive: true, force: true }));
+/** Call at the top of a test file: each of its tests has a store of its own. */
+export function useFreshStore(): void {
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'refrain-run-step-'));
+    store = openMemoryStore(join(folder, 'cache'));
+    ran = 0;
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+}
 
 export const runShout = implement(shout, async ({ params }, bench) => {
   ran += 1;

@@ -4,7 +4,20 @@ import { openLeases } from '../store/leases.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store.ts';
 import type { AnyImplementation } from './run-step.ts';
-import { attempt, call, commit, environment, ran, room, runShout, shout, store } from './run-step.fixture.ts';
+import {
+  attempt,
+  call,
+  commit,
+  environment,
+  ran,
+  room,
+  runShout,
+  shout,
+  store,
+  useFreshStore,
+} from './run-step.fixture.ts';
+
+useFreshStore();
 
 test('a finished step leaves references, numbers, a name, and a record of how it was made', async () => {
   const outcome = await attempt(runShout, call());

@@ -5,8 +5,21 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store.ts';
-import { attempt, call, commit, environment, failure, ran, room, runShout, store } from './run-step.fixture.ts';
+import {
+  attempt,
+  call,
+  commit,
+  environment,
+  failure,
+  ran,
+  room,
+  runShout,
+  store,
+  useFreshStore,
+} from './run-step.fixture.ts';
 import { StepError } from './step-error.ts';
+
+useFreshStore();
 
 test.each([
   ['parameters that the kind does not know', { params: { text: 'la', speed: 3 } }, 'ParamsInvalid', 'speed'],

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { AnyImplementation } from './run-step.ts';
-import { attempt, call, commit, environment, failure, room, shout, store } from './run-step.fixture.ts';
+import { attempt, call, commit, environment, failure, room, shout, store, useFreshStore } from './run-step.fixture.ts';
 import { createStepLeases } from './step-leases.ts';
+
+useFreshStore();
 
 /** Minutes of vLLM in the product; here it ends when the test says so. */
 function heavyRoom() {

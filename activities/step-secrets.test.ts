@@ -3,8 +3,10 @@ import { z } from 'zod';
 import { defineKind } from '../pipeline/kind.ts';
 import { secretParam } from '../pipeline/secret.ts';
 import { implement } from './implement.ts';
-import { attempt, call, environment, failure, store } from './run-step.fixture.ts';
+import { attempt, call, environment, failure, store, useFreshStore } from './run-step.fixture.ts';
 import type { AnyImplementation } from './run-step.ts';
+
+useFreshStore();
 
 const value = 'p@ss/word "of" 歌词 + more';
 const fetchSongs = defineKind({
