@@ -140,7 +140,25 @@ test('a box near a line of another is put on it, with a guide to see', () => {
 });
 
 test('a box between two others is put in the middle of the gap', () => {
-  expect(snap({ ...box(148, 10) }, [box(0, 0), box(300, 20)], 5).dx).toBe(2);
+  const { dx, guides } = snap({ ...box(148, 10) }, [box(0, 0), box(300, 20)], 5);
+  expect(dx).toBe(2);
+  // Both gaps are shown, at its own height.
+  expect(guides.filter(({ axis }) => axis === 'y')).toEqual([
+    { axis: 'y', at: 35, from: 100, to: 150 },
+    { axis: 'y', at: 35, from: 250, to: 300 },
+  ]);
+});
+
+test('a box goes on a row with the gap the row has, before it and behind it', () => {
+  const row = [box(0, 0), box(140, 0)];
+  expect(snap(box(283, 0), row, 5).dx).toBe(-3);
+  expect(snap(box(-138, 0), row, 5).dx).toBe(-2);
+  expect(snap(box(-138, 0), row, 5).guides.filter(({ axis }) => axis === 'y')).toContainEqual({
+    axis: 'y',
+    at: 25,
+    from: 100,
+    to: 140,
+  });
 });
 
 test('boxes are put in line, and with equal gaps', () => {

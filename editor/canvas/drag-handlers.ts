@@ -6,12 +6,19 @@ import type { CanvasActions } from './canvas-actions.ts';
 import { act, type CanvasParts } from './canvas-parts.ts';
 import { markOf, type Box, type FlowNode } from './draw-document.ts';
 import { edgeNear } from './edge-near.ts';
-import { snap } from './snap.ts';
+import type { snap } from './snap.ts';
 import { cardWidth } from './step-shape.ts';
 
 const snapPx = 5;
 const boxOf = ({ position, width = 0, height = 0 }: FlowNode): Box => ({ ...position, width, height });
 const none: readonly never[] = [];
+
+/** A card that is let go stays where it was shown last: React Flow would have it where the hand is. */
+function letGo(change: NodeChange<FlowNode>): NodeChange<FlowNode> {
+  return change.type === 'position' && change.dragging === false
+    ? { id: change.id, type: 'position', dragging: false }
+    : change;
+}
 
 /** Cards that are dragged: only nodes move until they are let go, then the document changes once. */
 export function createDragHandlers(parts: CanvasParts, actions: CanvasActions) {
@@ -20,6 +27,8 @@ export function createDragHandlers(parts: CanvasParts, actions: CanvasActions) {
   /** What is seen and not dragged: what a card may be put in line with. */
   let others: readonly Box[] = [];
   let isFree = false;
+  /** Fetched at the first drag: until it is there nothing is put in line. */
+  let snapTo: typeof snap | null = null;
   /** A step nothing touches yet: it may be dropped on an edge. */
   let loose: string | null = null;
 
@@ -33,6 +42,11 @@ export function createDragHandlers(parts: CanvasParts, actions: CanvasActions) {
     const view = parts.view();
     startedAt = new Map(nodes.map(({ id, position }) => [id, position]));
     isFree = event.altKey;
+    if (snapTo === null)
+      import('./snap.ts').then(
+        (part) => void (snapTo = part.snap),
+        () => undefined,
+      );
     others = nodes
       .filter(
         ({ id, type, position, width = 0, height = 0 }) =>
@@ -50,8 +64,8 @@ export function createDragHandlers(parts: CanvasParts, actions: CanvasActions) {
   /** Puts what is dragged in line with what it comes near, unless Alt is held. */
   function snapChanges(changes: readonly NodeChange<FlowNode>[]): readonly NodeChange<FlowNode>[] {
     const moves = changes.filter((change) => change.type === 'position' && change.dragging === true && change.position);
-    if (moves.length === 0) return changes;
-    if (isFree) {
+    if (moves.length === 0) return changes.map(letGo);
+    if (isFree || snapTo === null) {
       if (ui.getState().guides.length > 0) ui.setState({ guides: none });
       return changes;
     }
@@ -70,7 +84,7 @@ export function createDragHandlers(parts: CanvasParts, actions: CanvasActions) {
       width: Math.max(...boxes.map((box) => box.x + box.width)) - x,
       height: Math.max(...boxes.map((box) => box.y + box.height)) - y,
     };
-    const { dx, dy, guides } = snap(hull, others, snapPx / parts.view().zoom());
+    const { dx, dy, guides } = snapTo(hull, others, snapPx / parts.view().zoom());
     if (guides.length + ui.getState().guides.length > 0) ui.setState({ guides });
     if (dx === 0 && dy === 0) return changes;
     return changes.map((change) =>

@@ -9,8 +9,9 @@ export function GuideLines() {
     <ViewportPortal>
       {guides.map(({ axis, at, from, to }) => (
         <div
-          key={`${axis} ${at}`}
+          key={`${axis} ${at} ${from}`}
           aria-hidden="true"
+          data-guide={axis}
           className="pointer-events-none absolute bg-focus"
           style={
             axis === 'x'

@@ -24,6 +24,8 @@ interface Shift {
   readonly shift: number;
   readonly line: number | null;
   readonly with: Box | null;
+  /** Boxes in a row with equal gaps, once it is shifted; the box itself is null among them. */
+  readonly row?: readonly (Box | null)[];
 }
 
 const startOf = (box: Box, axis: Axis) => box[axis];
@@ -50,35 +52,51 @@ function bestShift(box: Box, others: readonly Box[], within: number, axis: Axis)
     }
   }
   const gap = equalGap(box, others, least, axis);
-  return gap === null ? best : { shift: gap, line: null, with: null };
+  return gap ?? best;
 }
 
 /** Between two neighbours with the same gap on both sides, or as far from one as that one is from the next. */
-function equalGap(box: Box, others: readonly Box[], within: number, axis: Axis): number | null {
-  const cross: Axis = axis === 'x' ? 'y' : 'x';
+function equalGap(box: Box, others: readonly Box[], within: number, axis: Axis): Shift | null {
+  const cross = acrossOf(axis);
   const beside = others
     .filter((other) => startOf(other, cross) < endOf(box, cross) && endOf(other, cross) > startOf(box, cross))
     .sort((a, b) => startOf(a, axis) - startOf(b, axis));
   const before = beside.filter((other) => endOf(other, axis) <= startOf(box, axis) + within);
   const after = beside.filter((other) => startOf(other, axis) >= endOf(box, axis) - within);
   const [left, right] = [before.at(-1), after[0]];
-  const shifts: number[] = [];
+  const shifts: Shift[] = [];
+  const add = (shift: number, ...row: readonly (Box | null)[]) => shifts.push({ shift, line: null, with: null, row });
   if (left && right) {
     const room = startOf(right, axis) - endOf(left, axis) - sizeOf(box, axis);
-    shifts.push(endOf(left, axis) + room / 2 - startOf(box, axis));
+    add(endOf(left, axis) + room / 2 - startOf(box, axis), left, null, right);
   }
   const farther = before.at(-2);
   if (left && farther)
-    shifts.push(endOf(left, axis) + (startOf(left, axis) - endOf(farther, axis)) - startOf(box, axis));
+    add(endOf(left, axis) + (startOf(left, axis) - endOf(farther, axis)) - startOf(box, axis), farther, left, null);
   const next = after[1];
-  if (right && next) shifts.push(startOf(right, axis) - (startOf(next, axis) - endOf(right, axis)) - endOf(box, axis));
-  const near = shifts.filter((shift) => Math.abs(shift) < within).sort((a, b) => Math.abs(a) - Math.abs(b));
-  return near[0] ?? null;
+  if (right && next)
+    add(startOf(right, axis) - (startOf(next, axis) - endOf(right, axis)) - endOf(box, axis), null, right, next);
+  return (
+    shifts
+      .filter(({ shift }) => Math.abs(shift) < within)
+      .sort((a, b) => Math.abs(a.shift) - Math.abs(b.shift))
+      .at(0) ?? null
+  );
 }
 
-function guidesAt(box: Box, { line, with: other }: Shift, axis: Axis): readonly Guide[] {
+const acrossOf = (axis: Axis): Axis => (axis === 'x' ? 'y' : 'x');
+
+function guidesAt(box: Box, { line, with: other, row }: Shift, axis: Axis): readonly Guide[] {
+  const cross = acrossOf(axis);
+  if (row) {
+    // Across each of the gaps, at the height of the box that is moved.
+    const at = startOf(box, cross) + sizeOf(box, cross) / 2;
+    const boxes = row.map((one) => one ?? box);
+    return boxes
+      .slice(1)
+      .map((one, place) => ({ axis: cross, at, from: endOf(boxes[place]!, axis), to: startOf(one, axis) }));
+  }
   if (line === null || other === null) return [];
-  const cross: Axis = axis === 'x' ? 'y' : 'x';
   return [
     {
       axis,

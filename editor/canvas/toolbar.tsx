@@ -24,6 +24,9 @@ import { LateMenu } from './late-menu.tsx';
 import { canvasWords } from './words.ts';
 
 const bar = 'flex items-center gap-0.5 rounded-panel border border-line bg-panel p-1 shadow-float';
+/** Where a pointer that pressed the first of them is, in the canvas's own box. */
+const underTools = { x: 8, y: 52 };
+
 /** What can be done with the whole canvas; everything here has a key too. */
 export function Toolbar({ more }: { readonly more?: ReactNode }) {
   const t = useWords(canvasWords);
@@ -40,7 +43,7 @@ export function Toolbar({ more }: { readonly more?: ReactNode }) {
       <div className={bar}>
         {!isReadOnly && (
           <>
-            <IconButton label={`${t('addStep')} (N)`} onClick={() => actions.askPalette(null)}>
+            <IconButton label={`${t('addStep')} (N)`} onClick={() => actions.askPalette(null, { screen: underTools })}>
               <Plus size={16} />
             </IconButton>
             <IconButton label={t('palette')} aria-pressed={panel === 'palette'} onClick={() => toggle('palette')}>

@@ -8,7 +8,7 @@ export function createViewActions(parts: CanvasParts) {
   const { model, selection, ui } = parts;
 
   /** Opens the palette at a point of the window, or in the middle when a key asked for it. */
-  function askPalette(client: Point | null, more: Pick<PaletteAsk, 'from' | 'onEdge'> = {}): void {
+  function askPalette(client: Point | null, more: Partial<Pick<PaletteAsk, 'from' | 'onEdge' | 'screen'>> = {}): void {
     if (parts.isReadOnly) return;
     const view = parts.view();
     const box = view.box();

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { card, drag, edge, middleOf, openCanvas, port, type Spot } from './canvas-page.ts';
+import { card, drag, edge, middleOf, openCanvas, placeOf, port, type Spot } from './canvas-page.ts';
 import { photograph, useStage } from './stage.ts';
 
 const stage = useStage();
@@ -10,10 +10,6 @@ const selected = async (page: Page) =>
       .locator('.step-card.is-selected')
       .evaluateAll((cards) => cards.map((one) => one.closest<HTMLElement>('[data-step]')!.dataset['step']!))
   ).toSorted();
-const placeOf = (page: Page, id: string) =>
-  page
-    .locator(`.react-flow__node[data-id="${id}"]`)
-    .evaluate((node) => (node as HTMLElement).style.transform.match(/-?[\d.]+/g)!.map(Number));
 /** How far the view was moved, and how near one is. */
 const view = async (page: Page) => {
   const [x = 0, y = 0, zoom = 1] = await page

@@ -17,6 +17,12 @@ export const port = (page: Page, id: string, name: string, side: 'left' | 'right
 /** By its key: `from.port → to.port`. */
 export const edge = (page: Page, key: string) => page.locator(`.react-flow__edge[data-id="${key}"]`);
 
+/** Where a step stands in the document. */
+export const placeOf = (page: Page, id: string) =>
+  page
+    .locator(`.react-flow__node[data-id="${id}"]`)
+    .evaluate((node) => (node as HTMLElement).style.transform.match(/-?[\d.]+/g)!.map(Number));
+
 export interface Spot {
   readonly x: number;
   readonly y: number;
