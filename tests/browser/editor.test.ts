@@ -1,8 +1,10 @@
 import type { Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
-import { photograph, useStage, type Language } from './stage.ts';
+import { documentOf, field, save, useEditors } from './editor-page.ts';
+import { photograph, useStage } from './stage.ts';
 
 const stage = useStage();
+const { draftOf, makePipeline, openStep } = useEditors(stage);
 const runs: string[] = [];
 const words = {
   zh: { pipelines: '流水线', history: '历史', theirs: '全部用对方的', mine: '全部用我的', keep: '保留所选' },
@@ -18,45 +20,6 @@ const words = {
 afterAll(async () => {
   for (const runId of runs) await stage().owner.call('POST /runs/{runId}/cancel', { params: { runId } });
 });
-
-const documentOf = (id: string, rank: string) => `# kept whatever happens
-refrain: 1
-id: ${id}
-title: Songs of ${id}
-steps:
-  - id: base
-    kind: select-base@1
-  - id: lyrics
-    kind: import-lyrics@1
-  - id: split
-    kind: split-dataset@1
-  # the one that learns
-  - id: sft
-    kind: train-sft@1
-    params:
-      rank: ${rank}
-      maxSteps: 4
-edges:
-  - { from: lyrics.dataset, to: split.dataset }
-  - { from: base.base, to: sft.base }
-  - { from: split.train, to: sft.dataset }
-`;
-
-async function makePipeline(name: string, rank = '8'): Promise<string> {
-  const id = `${name}-${Date.now().toString(36)}`;
-  await stage().owner.call('POST /pipelines', { body: { source: documentOf(id, rank) } });
-  return id;
-}
-const draftOf = async (pipelineId: string) =>
-  (await stage().owner.call('GET /pipelines/{pipelineId}/draft', { params: { pipelineId } })).source;
-const field = (page: Page, name: string) => page.locator(`[data-param="${name}"] input`);
-const save = (page: Page) => page.locator('[data-save]').getAttribute('data-save');
-const openStep = async (id: string, step: string, language: Language = 'zh') => {
-  const page = await stage().open(`/pipelines/${id}?step=${step}`, { language });
-  await field(page, 'rank').waitFor();
-  await page.locator(`[data-step=${step}]`).waitFor();
-  return page;
-};
 
 /** Counts what a person does. */
 function countClicks() {
@@ -192,26 +155,6 @@ test('what is edited offline is kept, said to be, and sent when the connection i
   await expect.poll(() => draftOf(id)).toMatch(/rank: 12\n +maxSteps: 5/);
   await expect.poll(() => save(page)).toBe('saved');
   stage().complaints();
-});
-
-test('YAML beside the canvas: what is typed is drawn, what is drawn is written, and what cannot be read changes nothing', async () => {
-  const id = await makePipeline('code');
-  const page = await stage().open(`/pipelines/${id}?panel=code&step=sft`, { language: 'en' });
-  const code = page.locator('.cm-content');
-  await code.waitFor();
-  await field(page, 'rank').fill('24');
-  await expect.poll(() => code.innerText()).toContain('rank: 24');
-  expect(await code.innerText()).toContain('# the one that learns');
-  await page.locator('.cm-line', { hasText: 'rank: 24' }).click();
-  await page.keyboard.press('End');
-  await page.keyboard.type('0');
-  await expect.poll(() => field(page, 'rank').inputValue()).toBe('240');
-  await page.keyboard.type(': [');
-  await page.locator('[data-part=broken]').waitFor();
-  expect(await page.locator('[data-step=sft]').count()).toBe(1);
-  await photograph(page, 'editor-code');
-  for (let key = 0; key < 3; key += 1) await page.keyboard.press('Backspace');
-  await expect.poll(() => page.locator('[data-part=broken]').count()).toBe(0);
 });
 
 test('E12: what was done is taken back after the page was loaded again', async () => {

@@ -37,8 +37,8 @@ export function CodePanel() {
       say: (words) => said.current.text(words),
       check,
       onStep: (stepId) => {
-        const { steps, select } = selection.getState();
-        if (steps.size !== 1 || !steps.has(stepId)) select({ steps: [stepId], focused: stepId });
+        const { steps, reveal } = selection.getState();
+        if (steps.size !== 1 || !steps.has(stepId)) reveal(stepId);
       },
     });
     const show = (stepId: string | null) => {

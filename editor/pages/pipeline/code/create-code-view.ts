@@ -135,8 +135,11 @@ export function createCodeView(options: CodeViewOptions): CodeView {
     state: EditorState.create({ doc: options.source, extensions: trusted }),
   });
   const sync = syncCode(document, options.label, (text) => {
-    const change = smallestChange(view.state.doc.toString(), text);
-    if (change) view.dispatch({ changes: change, annotations: isShown.of(true) });
+    const before = view.state.doc.toString();
+    const change = smallestChange(before, text);
+    if (!change) return;
+    view.dispatch({ changes: change, annotations: isShown.of(true) });
+    if (!hasPlaces.test(before)) foldPlaces(view);
   });
   const steer = (move: 'undo' | 'redo') => () => {
     sync.flush();
@@ -194,7 +197,9 @@ function pathAtCursor(state: EditorState): readonly (string | number)[] {
   return placeAt(state, line.from + line.text.trimEnd().length)?.path ?? [];
 }
 
-/** Places of steps are nobody's reading: they are folded away when the text is opened. */
+const hasPlaces = /^editor:/m;
+
+/** Places of steps are nobody's reading: they are folded away when the text is opened, and when the first is written. */
 function foldPlaces(view: EditorView): void {
   const mapping = syntaxTree(view.state).topNode.firstChild?.getChild('BlockMapping');
   for (const pair of mapping?.getChildren('Pair') ?? []) {
