@@ -26,7 +26,7 @@ afterAll(async () => {
   await lin?.leave();
 });
 
-test('P08: two people set a refusal aside; one decides on what comes of it, takes it back within its time, and decides again', async () => {
+test('P08: two people set a refusal aside; one approves what comes of it, takes that back within its time, asks, and rejects with a reason', async () => {
   const { owner, open } = stage();
   const { runId } = await owner.call('POST /runs', { body: { pipelineId: 'strict', parameters: { alias: 'strict' } } });
   const outcome = async () => (await owner.call('GET /runs/{runId}', { params: { runId } })).state.outcome;
@@ -69,15 +69,41 @@ test('P08: two people set a refusal aside; one decides on what comes of it, take
   await page.getByText('撤回批准').first().waitFor();
   await photograph(page, 'release-taken-back-zh');
 
-  await page.getByRole('button', { name: '批准', exact: true }).tap();
-  await page.getByRole('button', { name: '签字批准' }).tap();
-  await page.getByText('已批准', { exact: true }).first().waitFor({ timeout: 60_000 });
+  // A question is copied with its link, and decides nothing.
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByRole('button', { name: '提问' }).tap();
+  await page.getByText('期间不会作出决定').waitFor();
+  const question = `关于 strict 候选版本的问题：${stage().url}/releases/${started}/approval`;
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(question);
+  expect((await waiting())[0]).not.toHaveProperty('decided');
+
+  // Without a reason nothing is rejected; the page, the run and the record say it.
+  await page.getByRole('button', { name: '驳回', exact: true }).tap();
+  const dialog = page.getByRole('dialog', { name: '驳回' });
+  await dialog.getByText(`我驳回运行 …${started.slice(-6)} 的候选版本，不发布到 strict。`).waitFor();
+  await dialog.getByRole('button', { name: '签字驳回' }).tap();
+  const comment = dialog.getByRole('textbox', { name: '理由（必填，制作者会看到）' });
+  expect(await comment.getAttribute('aria-invalid')).toBe('true');
+  expect((await waiting())[0]).not.toHaveProperty('decided');
+  const why = '押韵<b>更差</b>';
+  await comment.fill(why);
+  await dialog.getByRole('button', { name: '签字驳回' }).tap();
+  await page.getByText('已驳回', { exact: true }).first().waitFor({ timeout: 60_000 });
+  await photograph(page, 'release-rejected-after-take-back');
+  const decision = onlooker.getByRole('region', { name: 'Decision' });
+  await decision.getByText(why).waitFor();
+  expect(await decision.textContent()).toContain('Rejected');
+  expect(await onlooker.getByRole('button', { name: /^(Approve|Reject)/ }).count()).toBe(0);
+  await onlooker.getByRole('link', { name: 'See the run' }).click();
+  await expect.poll(() => onlooker.locator('h1 + [role=status]').textContent()).toContain('Rejected');
+  await onlooker.getByText(why).first().waitFor();
+  await onlooker.locator('[data-step=approval] [data-status=not-passed]').waitFor();
+  await photograph(onlooker, 'run-rejected-en-dark');
   const { entries } = await owner.call('GET /audit', { query: { limit: 50 } });
   const said = entries.filter(({ subject }) => subject.startsWith(started)).map(({ action }) => action);
-  expect(said.filter((action) => /approve|take-back/.test(action))).toEqual([
-    'run.approve',
+  expect(said.filter((action) => /approve|reject|take-back/.test(action))).toEqual([
+    'run.reject',
     'run.take-back',
     'run.approve',
   ]);
-  await photograph(page, 'release-approved-after-take-back');
 });
