@@ -13,7 +13,7 @@ import type { StepNode } from './draw-document.ts';
 import { KindGlyph } from './kind-glyph.tsx';
 import { PinTag } from './pin-tag.tsx';
 import { OrderPort, Port } from './port.tsx';
-import { StepCurve, StepFooter } from './step-footer.tsx';
+import { StepCurve, StepFooter, StepSubtitle } from './step-footer.tsx';
 import { rowsOf } from './step-rows.ts';
 import { canvasWords } from './words.ts';
 
@@ -48,9 +48,7 @@ export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps
               {title}
             </h3>
           )}
-          <p className="far-hidden truncate text-2xs text-ink-3" title={subtitle}>
-            {subtitle}
-          </p>
+          <StepSubtitle stepId={id} text={subtitle} />
         </div>
       </header>
       {shape.rows > 0 && kind && <Body stepId={id} node={data} />}

@@ -26,7 +26,7 @@ export const StepFooter = memo(function StepFooter({
         )}
       </footer>
     );
-  const { state, attempt, who, crashCost } = status;
+  const { state, attempt, who } = status;
   return (
     <footer className="step-footer">
       {state === 'waiting' && who ? (
@@ -38,14 +38,27 @@ export const StepFooter = memo(function StepFooter({
         <StatusMark status={state} />
       )}
       <span className="flex-1" />
-      {crashCost && (
-        <span className="min-w-0 truncate text-waiting" title={t('crashCost', { cost: crashCost })}>
-          ↯ {crashCost}
-        </span>
-      )}
       {attempt !== undefined && attempt > 1 && <span className="whitespace-nowrap">{t('attempt', { attempt })}</span>}
       <Duration status={status} />
     </footer>
+  );
+});
+
+/** What a step is, or what a kill cost that it survived. */
+export const StepSubtitle = memo(function StepSubtitle({
+  stepId,
+  text,
+}: {
+  readonly stepId: string;
+  readonly text: string;
+}) {
+  const t = useWords(canvasWords);
+  const cost = useStepStatus(stepId)?.crashCost;
+  const shown = cost ? `↯ ${t('crashCost', { cost })}` : text;
+  return (
+    <p className={`far-hidden truncate text-2xs ${cost ? 'text-waiting' : 'text-ink-3'}`} title={shown}>
+      {shown}
+    </p>
   );
 });
 

@@ -92,7 +92,7 @@ export function UploadCard() {
         <div role="status" aria-live="polite" className="basis-full empty:hidden">
           {state.at === 'sending' && (
             <div className="flex items-center gap-3">
-              <progress value={state.share} max={1} className="h-2 flex-1 accent-running" />
+              <progress value={state.share} max={1} className="h-2 flex-1" />
               <span className="text-xs">
                 {t('uploading', { name: state.name, percent: formatPercent(state.share, 0) })}
               </span>

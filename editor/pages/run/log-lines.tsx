@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'react';
 import { piecesOf, type AnsiColour, type Piece } from '../../run/ansi.ts';
 import { levelOf, type LogLevel } from '../../run/log-level.ts';
 
@@ -26,16 +27,28 @@ interface LogLinesProps {
   readonly marked?: number | null;
 }
 
-/** A few lines of a log, numbered. */
+/** A few lines of a log, numbered; opened at the marked line, else at the end. */
 export function LogLines({ lines, from, marked = null }: LogLinesProps) {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const shown = box.current!;
+    const line = shown.querySelector<HTMLElement>('[data-marked]');
+    shown.scrollTop = line ? line.offsetTop - (shown.clientHeight - line.offsetHeight) / 2 : shown.scrollHeight;
+    // The same lines come as a new array with every second of a run; who scrolled stays where they are.
+  }, [from, lines.length, marked]);
   return (
     <div
+      ref={box}
       tabIndex={0}
       role="group"
-      className="max-h-80 overflow-auto rounded-control border border-line bg-sunk py-1 font-mono text-xs"
+      className="relative max-h-80 overflow-auto rounded-control border border-line bg-sunk py-1 font-mono text-xs"
     >
       {lines.map((line, at) => (
-        <div key={from + at} className={`flex gap-3 px-2 ${marked === from + at ? 'bg-panel font-semibold' : ''}`}>
+        <div
+          key={from + at}
+          data-marked={marked === from + at || undefined}
+          className={`flex gap-3 px-2 ${marked === from + at ? 'bg-panel font-semibold' : ''}`}
+        >
           <span aria-hidden="true" className="w-8 shrink-0 text-right text-ink-3 select-none">
             {from + at}
           </span>

@@ -66,7 +66,7 @@ export function StepPanel({ run, step, nowMs, onClose }: StepPanelProps) {
       </p>
       {status.state === 'running' && progress?.step !== undefined && progress.totalSteps !== undefined && (
         <div>
-          <progress value={progress.step} max={progress.totalSteps} className="h-2 w-full accent-running" />
+          <progress value={progress.step} max={progress.totalSteps} className="h-2 w-full" />
           <p className="text-xs text-ink-2">
             {t('progress', { step: progress.step, total: progress.totalSteps })}
             {progress.etaSeconds !== undefined &&
