@@ -35,12 +35,17 @@ export function Empty({ title, children, actions }: EmptyProps) {
   );
 }
 
+/** It is there, and not for this person. */
+export function Forbidden() {
+  const t = useWords(shellWords);
+  return <Empty title={t('forbiddenTitle')}>{t('forbiddenText')}</Empty>;
+}
+
 /** Something did not work: what, why, and a way on. */
 export function Failure({ error, onRetry }: { readonly error: unknown; readonly onRetry?: (() => void) | undefined }) {
   const t = useWords(shellWords);
   const text = useText();
-  if (error instanceof ApiError && error.status === 403)
-    return <Empty title={t('forbiddenTitle')}>{t('forbiddenText')}</Empty>;
+  if (error instanceof ApiError && error.status === 403) return <Forbidden />;
   if (error instanceof ApiError && error.status === 404)
     return <Empty title={t('notFoundTitle')}>{text(error.text)}</Empty>;
   const said = error instanceof ApiError ? text(error.text) : String(error);

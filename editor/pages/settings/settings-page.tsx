@@ -2,6 +2,7 @@ import { lazy, type ComponentType } from 'react';
 import { useSession, type Permission } from '../../data/session.ts';
 import { Page } from '../../ui/page.tsx';
 import { useSearchState } from '../../ui/search-state.ts';
+import { Forbidden } from '../../ui/states.tsx';
 import { TabBar } from '../../ui/tab-bar.tsx';
 import { useWords } from '../../words/language.ts';
 import { AccountTab } from './account-tab.tsx';
@@ -37,13 +38,15 @@ const tabs = [
   },
 ] as const satisfies readonly { id: string; needs: Permission | null; Body: ComponentType }[];
 
-/** Everything that is set once: only what the person may see is offered. */
+/** Everything that is set once: only what the person may see is offered, and an address that asks for more says so. */
 export function SettingsPage() {
   const t = useWords(settingsWords);
   const [search, change] = useSearchState();
   const { permissions } = useSession();
-  const offered = tabs.filter(({ needs }) => needs === null || permissions.includes(needs));
-  const { id, Body } = offered.find((tab) => tab.id === search['tab']) ?? offered[0]!;
+  const wanted = tabs.find((tab) => tab.id === search['tab']) ?? tabs[0];
+  const may = ({ needs }: (typeof tabs)[number]) => needs === null || permissions.includes(needs);
+  const offered = tabs.filter((tab) => may(tab) || tab === wanted);
+  const { id, Body } = wanted;
   return (
     <Page title={t('title')}>
       <TabBar
@@ -52,7 +55,7 @@ export function SettingsPage() {
         tabs={offered.map((tab) => ({ id: tab.id, name: t(tab.id) }))}
         onChange={(tab) => change({ tab: tab === 'account' ? undefined : tab })}
       >
-        <Body />
+        {may(wanted) ? <Body /> : <Forbidden />}
       </TabBar>
     </Page>
   );
