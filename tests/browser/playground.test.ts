@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { photographThemes, useStage } from './stage.ts';
 
@@ -61,3 +63,69 @@ test.each(['zh', 'en'] as const)(
     expect(heard.join('\n')).not.toMatch(/authorization|bearer|rfk_|lyrics-[0-9a-f]{12}/i);
   },
 );
+
+/** An engine that writes two lines and then thinks for ever; it knows who has left it. */
+async function startSlowEngine() {
+  const asked: Record<string, unknown>[] = [];
+  let left = 0;
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (piece: Buffer) => (body += piece.toString('utf8')));
+    request.on('end', () => {
+      asked.push(JSON.parse(body) as Record<string, unknown>);
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('event: start\ndata: {"responseId":"r"}\n\n');
+      response.write('event: piece\ndata: {"text":"月亮走我也走\\n你在那头等候"}\n\n');
+      response.on('close', () => (left += 1));
+    });
+  });
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    asked,
+    left: () => left,
+    stop: () => new Promise((stopped) => void server.close(stopped).closeAllConnections()),
+  };
+}
+
+test('up to three models write side by side as a named preset says, and are stopped one by one and all at once', async () => {
+  const engine = await startSlowEngine();
+  try {
+    const page = await stage().open('/playground?q=月亮&system=写得短', { language: 'zh' });
+    await page.route('**/api/playground/complete', (route) => route.continue({ url: engine.url }));
+    const columns = page.locator('[data-answer]');
+    const more = page.getByRole('button', { name: '再加一个对比' });
+    await columns.first().waitFor();
+    while ((await columns.count()) < 3) await more.click();
+    expect(await more.count()).toBe(0);
+    await expect.poll(() => new URL(page.url()).searchParams.get('m')?.split(',').length).toBe(3);
+
+    const presets = page.getByRole('combobox', { name: '解码方式' });
+    const shown = ['探索 (T 0.9 · p 0.7 · 200)', '同线上 (T 0.8 · p 1 · 150)', '贪心 (T 0 · p 1 · 150)'];
+    expect(await presets.getByRole('option').allInnerTexts()).toEqual(shown);
+    await presets.selectOption('serve');
+    await expect.poll(() => new URL(page.url()).searchParams.get('preset')).toBe('serve');
+
+    await page.getByRole('button', { name: '写', exact: true }).click();
+    await expect.poll(() => page.locator('[data-answer=writing]').getByText('你在那头等候').count()).toBe(3);
+    expect(engine.asked).toHaveLength(3);
+    const said = { temperature: 0.8, topP: 1, maxTokens: 150, system: '写得短' };
+    for (const one of engine.asked) expect(one).toMatchObject({ ...said, seed: engine.asked[0]!['seed'] });
+    await photographThemes(page, 'playground-three-zh');
+
+    await columns.nth(1).getByRole('button', { name: '停止' }).click();
+    await columns.nth(1).getByText('已停止').waitFor();
+    // What was written stays; the others go on; the engine is told.
+    expect(await columns.nth(1).getByText('月亮走我也走').count()).toBe(1);
+    await expect.poll(engine.left).toBe(1);
+    expect(await page.locator('[data-answer=writing]').count()).toBe(2);
+    await page.getByRole('button', { name: '全部停止' }).click();
+    await expect.poll(() => page.locator('[data-answer=stopped]').count()).toBe(3);
+    await expect.poll(engine.left).toBe(3);
+    expect(await page.getByRole('button', { name: '全部停止' }).count()).toBe(0);
+    await page.getByRole('button', { name: '移除' }).last().click();
+    await expect.poll(() => columns.count()).toBe(2);
+  } finally {
+    await engine.stop();
+  }
+});
