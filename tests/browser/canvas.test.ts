@@ -24,13 +24,21 @@ test.each(languages)(
   'F2: an edge dropped on empty canvas, four keys, and the step is placed and connected (%s)',
   async (language) => {
     const page = await openIn(language);
+    const startedAt = Date.now();
+    let drags = 0;
+    let keys = 0;
     await drag(page, await middleOf(port(page, 'train-sft-1', 'adapter', 'right')), { x: 1_250, y: 820 });
+    drags += 1;
     await page.getByRole('dialog').waitFor();
     // Only what takes an adapter is offered.
     expect(await page.getByRole('option').count()).toBe(4);
-    await page.keyboard.type('dpo');
-    await page.keyboard.press('Enter');
+    for (const key of ['d', 'p', 'o', 'Enter']) {
+      await page.keyboard.press(key);
+      keys += 1;
+    }
     await card(page, 'train-dpo').waitFor();
+    expect([drags, keys]).toEqual([1, 4]);
+    console.log(`F2 (${language}): ${drags} drag, ${keys} keys, ${Date.now() - startedAt} ms`);
     await expect.poll(() => said(page).textContent()).toContain(words[language].dpo);
     expect(await page.locator('.react-flow__edge[data-id="train-sft-1.adapter → train-dpo.adapter"]').count()).toBe(1);
     await photograph(page, `canvas-add-by-edge-${language}`);

@@ -60,11 +60,13 @@ test.each(['zh', 'en'] as const)(
     const row = page.locator('[data-part=problems] li');
     await row.first().waitFor();
     const { click, count } = countClicks();
+    const startedAt = Date.now();
     await click(page, row.first().locator('button').first());
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.closest('[data-param]')?.getAttribute('data-param')))
       .toBe('rank');
     expect(count()).toBe(1);
+    console.log(`F3 (${language}): ${count()} click, ${Date.now() - startedAt} ms`);
     expect(await field(page, 'rank').getAttribute('aria-invalid')).toBe('true');
     await photograph(page, `editor-problems-${language}`);
     await row.first().locator('button').nth(1).click();
@@ -81,10 +83,12 @@ test.each(['zh', 'en'] as const)(
     await field(page, 'rank').fill('16');
     await expect.poll(() => draftOf(id)).toContain('rank: 16');
     const { click, count } = countClicks();
+    const startedAt = Date.now();
     await click(page, page.getByRole('button', { name: words[language].history, exact: true }));
     await click(page, page.locator('[data-part=compare]').first());
     await page.locator('[data-step=sft].is-changed').waitFor();
     expect(count()).toBe(2);
+    console.log(`F5 (${language}): ${count()} clicks, ${Date.now() - startedAt} ms`);
     const row = page.locator('[data-mark=changed]');
     expect(await row.innerText()).toMatch(/rank[\s\S]*8[\s\S]*16/);
     await photograph(page, `editor-diff-${language}`);

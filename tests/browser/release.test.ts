@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { Client } from '../../server/client.ts';
 import { makeCandidate } from './candidate.ts';
 import { openChangeable } from './changed-evidence.ts';
+import { countTaps } from './count-taps.ts';
 import { addPerson } from './second-person.ts';
 import { faultsInBothThemes } from './serious-faults.ts';
 import { photograph, useStage, type Language } from './stage.ts';
@@ -19,7 +20,7 @@ const words = {
     rollBack: /^回滚到/,
     confirm: '立即回滚',
     onTrial: '灰度中，占 50% 流量',
-    gone: '目前不应答流量',
+    rollBackIn: { from: null, card: '上线情况', gone: '目前不应答流量' },
   },
   en: {
     approve: 'Approve',
@@ -29,7 +30,7 @@ const words = {
     rollBack: /^Roll back to/,
     confirm: 'Roll back now',
     onTrial: 'On trial with 50% of the traffic',
-    gone: 'It answers no traffic now',
+    rollBackIn: { from: '/deployments?alias=release-en', card: 'release-en', gone: /answers everything$/ },
   },
 } as const;
 
@@ -252,47 +253,48 @@ test('P09, P10: after the approval the page shows traffic, conditions, events an
   });
 });
 
-test.each(['zh', 'en'] as const)('F7: on a phone a canary is rolled back in two taps (%s)', async (language) => {
-  const t = words[language];
-  const runId = await candidateOf(language);
-  const page = await stage().open(`/releases/${runId}/approval`, { language, phone: true });
-  await page.getByText(t.onTrial).waitFor({ timeout: 120_000 });
-  const { tap, count } = countTaps();
-  const from = Date.now();
-  await tap(page.getByRole('button', { name: t.rollBack }));
-  await tap(page.getByRole('button', { name: t.confirm }));
-  await page.getByText(t.gone).waitFor();
-  expect(count()).toBe(2);
-  console.log(`F7 (${language}): ${count()} taps, ${Date.now() - from} ms`);
-  const { state } = await stage().owner.call('GET /deployments/{alias}', { params: { alias: `release-${language}` } });
-  expect(state.entry?.route.canary).toBeNull();
-  expect(state.history.at(-1)?.action).toBe('canary-withdrawn');
+test.each(['zh', 'en'] as const)(
+  'F7: on a phone a canary is rolled back in two taps, from its release page or from Deployments (%s)',
+  async (language) => {
+    const t = words[language];
+    const runId = await candidateOf(language);
+    const path = `/releases/${runId}/approval`;
+    const { from: start, card, gone } = t.rollBackIn;
+    const page = await stage().open(start ?? path, { language, phone: true });
+    const here = part(page, card);
+    await here.getByText(/50%/).first().waitFor({ timeout: 120_000 });
+    const { tap, count } = countTaps();
+    const from = Date.now();
+    await tap(here.getByRole('button', { name: t.rollBack }));
+    const where = { params: { alias: `release-${language}` } };
+    const routeOf = async () => (await stage().owner.call('GET /deployments/{alias}', where)).state.entry?.route;
+    const confirmedAt = Date.now();
+    await tap(page.getByRole('button', { name: t.confirm }));
+    await expect.poll(async () => (await routeOf())?.canary, { interval: 20 }).toBeNull();
+    const backMs = Date.now() - confirmedAt;
+    await here.getByText(gone).waitFor();
+    expect(count()).toBe(2);
+    console.log(
+      `F7 (${language}): ${count()} taps, ${Date.now() - from} ms; traffic back ${backMs} ms after the confirm`,
+    );
+    const { state } = await stage().owner.call('GET /deployments/{alias}', where);
+    expect(state.entry?.route.canary).toBeNull();
+    expect(state.history.at(-1)?.action).toBe('canary-withdrawn');
 
-  // The page stays as decided, and a second decision is refused with the reason.
-  await page.reload();
-  await page.getByText(t.approved, { exact: true }).first().waitFor();
-  const again = stage().owner.call('POST /runs/{runId}/decision', {
-    params: { runId },
-    body: {
-      stepId: 'approval',
-      verdict: 'approve',
-      evidenceDigest: state.entry!.route.stable.release ?? noDigest,
-      comment: '',
-    },
-  });
-  await expect(again).rejects.toMatchObject({ code: 'decided-already' });
-});
+    // The page stays as decided, and a second decision is refused with the reason.
+    await page.goto(stage().url + path);
+    await page.getByText(t.approved, { exact: true }).first().waitFor();
+    const again = stage().owner.call('POST /runs/{runId}/decision', {
+      params: { runId },
+      body: {
+        stepId: 'approval',
+        verdict: 'approve',
+        evidenceDigest: state.entry!.route.stable.release ?? noDigest,
+        comment: '',
+      },
+    });
+    await expect(again).rejects.toMatchObject({ code: 'decided-already' });
+  },
+);
 
 const noDigest = `sha256:${'0'.repeat(64)}` as const;
-
-/** Taps that count. */
-function countTaps() {
-  let taps = 0;
-  return {
-    tap: async (what: ReturnType<Page['locator']>) => {
-      taps += 1;
-      await what.tap();
-    },
-    count: () => taps,
-  };
-}
