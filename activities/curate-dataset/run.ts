@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { duplicateKey } from '../../datasets/dedupe.ts';
@@ -14,6 +14,7 @@ import { requestOfRow } from '../../datasets/reward/row-request.ts';
 import { implement } from '../implement.ts';
 import { StepError } from '../step-error.ts';
 import { commitDataset, countRows, readRows, writeJsonLines } from '../workbench/dataset-files.ts';
+import { dataCard } from '../workbench/data-card.ts';
 import { curateDataset } from './kind.ts';
 
 const mostSamples = 20;
@@ -63,9 +64,19 @@ export const runCurateDataset = implement(
     const made = { step: 'curate-dataset', params, engine };
     const dataset = await commitDataset(store, folders.dataset, kept, { parents, made, signal: step.signal });
     const metrics = { rowsIn: read, rows: kept.length, dropped: read - kept.length };
-    const report = { schemaVersion: 1, kind: 'curate-dataset', metrics, engine, dropped: counts, ...countRows(kept) };
+    const card = countRows(kept);
+    const report = { schemaVersion: 1, kind: 'curate-dataset', metrics, engine, dropped: counts, ...card };
     await writeJsonLines(join(folders.report, 'report.json'), [report]);
     await writeJsonLines(join(folders.report, 'samples.jsonl'), samples);
+    const cardText = dataCard({
+      kind: 'curate-dataset',
+      rowsIn: read,
+      parts: { dataset: card },
+      dropped: counts,
+      inputs: [inputs.dataset.digest],
+      outputs: { dataset: dataset.digest },
+    });
+    await writeFile(join(folders.report, 'data-card.md'), cardText);
     return {
       dataset,
       report: await store.commit(

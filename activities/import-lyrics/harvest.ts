@@ -1,6 +1,8 @@
 import type { EncodingGuess } from '../../datasets/curation/guess-encoding.ts';
+import { Tally } from '../../datasets/curation/tally.ts';
 
 const mostQuarantined = 1_000;
+const mostReasons = 100;
 const longestText = 200;
 
 export interface Quarantined {
@@ -17,7 +19,14 @@ export class Harvest {
   readonly quarantined: Quarantined[] = [];
   badRows = 0;
   lines = 0;
-  private readonly counts = new Map<string, number>();
+  readonly tally = new Tally();
+  private readonly reasons = new Set<string>();
+
+  /** A row that came in, of so many lines. */
+  take(lines: number): void {
+    this.tally.read();
+    this.tally.measure('lines', lines, [0, 2, 4, 8, 12, 16, 24, 32, 48, 64, 100]);
+  }
 
   setAside({ row, reason, text, file }: Quarantined): void {
     this.badRows += 1;
@@ -27,14 +36,17 @@ export class Harvest {
       .replace(/\d+/g, 'N')
       .trim()
       .slice(0, 80);
-    if (this.counts.has(kind) || this.counts.size < 100) this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
-    if (this.quarantined.length >= mostQuarantined) return;
+    if (this.reasons.size < mostReasons) this.reasons.add(kind);
     const shown = text.slice(0, longestText).replace(/\p{Surrogate}/gu, '\ufffd');
+    this.tally.read();
+    this.tally.drop({
+      id: `${file}:${row}`,
+      reason: this.reasons.has(kind) ? kind : 'other',
+      detail: `${file}, row ${row}: ${reason}`,
+      lyric: shown,
+    });
+    if (this.quarantined.length >= mostQuarantined) return;
     this.quarantined.push({ row, reason: reason.slice(0, 300), text: shown, file });
-  }
-
-  reasons(): Record<string, number> {
-    return Object.fromEntries([...this.counts].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
   badShare(rows: number): number {

@@ -50,7 +50,7 @@ async function importFrom(bench: Awaited<ReturnType<typeof createTestBench>>, pa
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line) as { row: number; reason: string; file: string });
-  return { made, mark, rows, report, quarantine };
+  return { made, mark, rows, report, quarantine, bench };
 }
 
 async function importFiles(files: Record<string, Uint8Array | string>, params: Record<string, unknown> = {}) {
@@ -139,6 +139,36 @@ test('bad rows are set aside with number and reason, in one pass with the good o
     [9, 'written in Japanese, neither Chinese nor English'],
   ]);
   expect(report.quarantined.reasons['nested deeper than N']).toBe(1);
+});
+
+test('the report has counts per reason, a histogram, rows set aside to look at, and a data card with licences', async () => {
+  const { report, made, bench } = await importFiles(
+    {
+      'a.jsonl': [
+        JSON.stringify({ lyric: quatrain, license: 'CC0-1.0' }),
+        JSON.stringify({ lyric: 'the moon\nin June' }),
+        '{"a":',
+        ...Array.from({ length: 30 }, () => '{"lyric":"one line"}'),
+      ].join('\n'),
+    },
+    { licence: 'CC-BY-4.0' },
+  );
+  expect(report).toMatchObject({
+    rowsIn: 33,
+    rowsOut: 2,
+    dropped: { 'not JSON': 1, 'a lyric needs at least N lines, this has N': 30 },
+    histograms: { lines: { counts: [0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0] } },
+    card: { rows: 2, licenses: { 'CC-BY-4.0': 1, 'CC0-1.0': 1 }, languages: { en: 1, zh: 1 } },
+    outputs: { dataset: made.dataset.digest },
+  });
+  const samples = (await bench.store.readText(made.report.digest, 'samples.jsonl')).trim().split('\n');
+  expect(samples).toHaveLength(20);
+  expect(samples.map((line) => JSON.parse(line) as unknown)).toContainEqual(
+    expect.objectContaining({ reason: 'not JSON', detail: expect.stringContaining('a.jsonl, row 3') as string }),
+  );
+  const card = await bench.store.readText(made.report.digest, 'data-card.md');
+  expect(card).toContain('33 rows in, 2 rows out, 31 dropped.');
+  expect(card).toContain('| CC-BY-4.0 | 1 |');
 });
 
 test('a line of 64 MB is passed over in little memory', async () => {

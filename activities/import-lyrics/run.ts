@@ -1,12 +1,12 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { foundRow, type RowDefaults } from '../../datasets/curation/found-row.ts';
 import { engineHash } from '../../datasets/engine/engine-hash.ts';
 import { loadEnglish } from '../../datasets/engine/english-phones.ts';
+import { lyricOf } from '../../datasets/lyric-row.ts';
 import { implement } from '../implement.ts';
 import { StepError } from '../step-error.ts';
+import { commitReport } from '../workbench/curation-report.ts';
 import { DatasetWriter } from '../workbench/dataset-writer.ts';
-import { writeJsonLines } from '../workbench/dataset-files.ts';
 import { createPace } from '../workbench/pace.ts';
 import { findSources } from '../workbench/source-files.ts';
 import { Harvest } from './harvest.ts';
@@ -42,8 +42,10 @@ export const runImportLyrics = implement(
         else if ('reason' in item) harvest.setAside({ ...item, file: file.name });
         else {
           const row = foundRow(item, defaults);
-          if (typeof row !== 'string') await rows.add(row);
-          else harvest.setAside({ row: item.row, reason: row, text: textOf(item), file: file.name });
+          if (typeof row !== 'string') {
+            harvest.take(lyricOf(row).split('\n').length);
+            await rows.add(row);
+          } else harvest.setAside({ row: item.row, reason: row, text: textOf(item), file: file.name });
         }
         await pace.tick();
       }
@@ -59,28 +61,33 @@ export const runImportLyrics = implement(
     const made = { step: 'import-lyrics', source: source.label, sourceDigest: source.digest, engine };
     const dataset = await writer.commit(store, { parents: [], made, signal: step.signal });
     const metrics = { rows: writer.rows, badRows: harvest.badRows, badShare: harvest.badShare(writer.rows) };
-    const folder = join(scratch, 'report');
-    await mkdir(folder);
-    const report = {
-      schemaVersion: 1,
-      kind: 'import-lyrics',
-      metrics,
-      engine,
-      source: { label: source.label, digest: source.digest },
-      files: harvest.files,
-      lines: harvest.lines,
-      quarantined: { all: harvest.badRows, kept: harvest.quarantined.length, reasons: harvest.reasons() },
-      outputs: { dataset: dataset.digest },
-      card: writer.summary(),
-    };
-    await writeJsonLines(join(folder, 'report.json'), [report]);
-    await writeJsonLines(join(folder, 'quarantine.jsonl'), harvest.quarantined);
+    const { tally, quarantined } = harvest;
+    const { report } = await commitReport(
+      { store, scratch, step },
+      {
+        kind: 'import-lyrics',
+        params,
+        tally,
+        inputs: [],
+        outputs: { dataset },
+        writers: { dataset: writer },
+        metrics,
+        facts: {
+          engine,
+          source: { label: source.label, digest: source.digest },
+          files: harvest.files.map((file) => ({ ...file })),
+          lines: harvest.lines,
+          quarantined: { all: harvest.badRows, kept: quarantined.length, reasons: tally.summary().dropped },
+        },
+        files: { 'quarantine.jsonl': quarantined },
+      },
+    );
     step.log(
       `${source.label}: ${writer.rows} lyrics, ${harvest.badRows} set aside (mark ${JSON.stringify(mark['digest'])})`,
     );
     return {
       dataset,
-      report: await store.commit('report', { folder }, { parents: [dataset], signal: step.signal }),
+      report,
       $metrics: metrics,
     };
   },

@@ -30,7 +30,8 @@ async function split(given: readonly LyricRow[], params: Record<string, unknown>
     return found;
   };
   const report = JSON.parse(await bench.store.readText(made.report.digest, 'report.json')) as Record<string, unknown>;
-  return { made, train: await read(made.train), heldOut: await read(made.heldOut), report };
+  const card = await bench.store.readText(made.report.digest, 'data-card.md');
+  return { made, train: await read(made.train), heldOut: await read(made.heldOut), report, card };
 }
 
 test('every row is in one part, marked with it, and no song and no author is in both', async () => {
@@ -42,6 +43,22 @@ test('every row is in one part, marked with it, and no song and no author is in 
     expect(heldOut.some((row) => known.has(row[field]))).toBe(false);
   }
   expect(report).toMatchObject({ groups: 10, largestGroup: 6 });
+});
+
+test('the report has a histogram of groups and a data card with the licences of either part', async () => {
+  const given = rows.map((row, at) => (at < 6 ? { ...row, license: 'CC-BY-4.0' } : row));
+  const { report, card, made } = await split(given, { heldOutShare: 0.2, nearCopies: false });
+  expect(report).toMatchObject({
+    rowsIn: 60,
+    rowsOut: 60,
+    histograms: { rowsOfGroup: { counts: [0, 0, 0, 10, 0, 0, 0, 0, 0, 0, 0] } },
+    outputs: { train: made.train.digest, heldOut: made.heldOut.digest },
+    card: { train: { rows: 48 }, heldOut: { rows: 12 } },
+  });
+  expect(card).toContain('60 rows in, 60 rows out, 0 dropped.');
+  expect(card).toContain('## Licences of train (48 rows)');
+  expect(card).toContain('## Licences of heldOut (12 rows)');
+  expect(card).toContain('CC-BY-4.0');
 });
 
 test('near copies are not parted, and neither are marked clusters', async () => {

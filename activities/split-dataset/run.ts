@@ -1,13 +1,14 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findCopies } from '../../datasets/curation/find-copies.ts';
 import { foldChoruses } from '../../datasets/curation/fold-choruses.ts';
 import { shinglesOf } from '../../datasets/curation/min-hash.ts';
+import { Tally } from '../../datasets/curation/tally.ts';
 import { chooseGroups, tiesOf, type SplitItem } from '../../datasets/curation/split-groups.ts';
 import { lyricOf } from '../../datasets/lyric-row.ts';
 import { implement } from '../implement.ts';
 import { StepError } from '../step-error.ts';
-import { readRows, writeJsonLines } from '../workbench/dataset-files.ts';
+import { readRows } from '../workbench/dataset-files.ts';
+import { commitReport } from '../workbench/curation-report.ts';
 import { DatasetWriter } from '../workbench/dataset-writer.ts';
 import { createPace } from '../workbench/pace.ts';
 import { splitDataset } from './kind.ts';
@@ -15,7 +16,8 @@ import { splitDataset } from './kind.ts';
 /** Lower than that of deduplication: what it leaves may still be too like each other to be told apart by a model. */
 const nearThreshold = 0.7;
 
-export const runSplitDataset = implement(splitDataset, async ({ params, inputs }, { store, scratch, step }) => {
+export const runSplitDataset = implement(splitDataset, async ({ params, inputs }, bench) => {
+  const { store, scratch, step } = bench;
   const items: { lang: string; ties: string[] }[] = [];
   const pace = createPace(step, () => `${items.length} rows read`);
   for await (const row of readRows(store, inputs.dataset)) {
@@ -23,7 +25,7 @@ export const runSplitDataset = implement(splitDataset, async ({ params, inputs }
     await pace.tick();
   }
   if (params.nearCopies) await tieCopies();
-  const { heldOut, groups, largest } = chooseGroups(items satisfies SplitItem[], params.heldOutShare, params.seed);
+  const { heldOut, groups } = chooseGroups(items satisfies SplitItem[], params.heldOutShare, params.seed);
   if (heldOut.size === 0) {
     const what = params.byAuthor ? 'song, author or cluster' : 'song or cluster';
     const message = `${items.length} rows of a single ${what} in each language cannot be split. Bring lyrics of more songs${params.byAuthor ? ', or let authors be parted' : ''}.`;
@@ -34,8 +36,11 @@ export const runSplitDataset = implement(splitDataset, async ({ params, inputs }
     await DatasetWriter.open(join(scratch, 'train')),
     await DatasetWriter.open(join(scratch, 'held-out')),
   ];
+  const tally = new Tally();
+  for (const size of groups) tally.measure('rowsOfGroup', size, [1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000]);
   let place = 0;
   for await (const row of readRows(store, inputs.dataset)) {
+    tally.read();
     const isHeldOut = heldOut.has(place);
     await (isHeldOut ? evaluation : train).write({ ...row, split: isHeldOut ? 'held-out' : 'train' });
     place += 1;
@@ -49,26 +54,17 @@ export const runSplitDataset = implement(splitDataset, async ({ params, inputs }
     });
   const made = { train: await commit(train, 'train'), heldOut: await commit(evaluation, 'held-out') };
   const metrics = { rows: items.length, train: train.rows, heldOut: evaluation.rows };
-  const folder = join(scratch, 'report');
-  await mkdir(folder);
-  const report = {
-    schemaVersion: 1,
+  const { report } = await commitReport(bench, {
     kind: 'split-dataset',
-    metrics,
     params,
-    groups,
-    largestGroup: largest,
-    inputs: [inputs.dataset.digest],
-    outputs: { train: made.train.digest, heldOut: made.heldOut.digest },
-    card: { train: train.summary(), heldOut: evaluation.summary() },
-  };
-  await writeJsonLines(join(folder, 'report.json'), [report]);
-  const parents = [inputs.dataset, made.train, made.heldOut];
-  return {
-    ...made,
-    report: await store.commit('report', { folder }, { parents, signal: step.signal }),
-    $metrics: metrics,
-  };
+    tally,
+    inputs: [inputs.dataset],
+    outputs: made,
+    writers: { train, heldOut: evaluation },
+    metrics,
+    facts: { groups: groups.length, largestGroup: groups.reduce((most, size) => Math.max(most, size), 0) },
+  });
+  return { ...made, report, $metrics: metrics };
 
   async function tieCopies(): Promise<void> {
     const clusters = await findCopies(nearThreshold, async function* () {

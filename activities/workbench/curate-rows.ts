@@ -62,7 +62,7 @@ export async function curateRows(bench: Workbench, curation: RowCuration) {
     tally,
     inputs,
     outputs: { dataset: kept },
-    writer,
+    writers: { dataset: writer },
     facts: { ...made, ...facts?.() },
     ...(files && { files }),
   });

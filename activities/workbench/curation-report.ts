@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Tally } from '../../datasets/curation/tally.ts';
 import type { ArtifactRef } from '../../pipeline/artifact.ts';
-import type { Json, JsonObject } from '../../pipeline/plan.ts';
+import type { JsonObject } from '../../pipeline/plan.ts';
+import { dataCard } from './data-card.ts';
 import { writeJsonLines } from './dataset-files.ts';
 import type { DatasetWriter } from './dataset-writer.ts';
 import type { Workbench } from './workbench.ts';
@@ -14,7 +15,10 @@ export interface CurationReport {
   readonly inputs: readonly ArtifactRef[];
   /** What was made, by the port it leaves by. */
   readonly outputs: Readonly<Record<string, ArtifactRef>>;
-  readonly writer: Pick<DatasetWriter, 'summary'>;
+  /** Who wrote each of them. */
+  readonly writers: Readonly<Record<string, Pick<DatasetWriter, 'summary'>>>;
+  /** In the place of rows in, out and dropped. */
+  readonly metrics?: Readonly<Record<string, number>>;
   /** Facts of this kind alone, beside the counts. */
   readonly facts?: JsonObject;
   /** Further files, one value a line. */
@@ -27,13 +31,21 @@ export interface CurationReport {
  */
 export async function commitReport(
   { store, scratch, step }: Pick<Workbench, 'store' | 'scratch' | 'step'>,
-  { kind, params, tally, inputs, outputs, writer, facts = {}, files = {} }: CurationReport,
+  curation: CurationReport,
 ): Promise<{ report: ArtifactRef<'report'>; metrics: Record<string, number> }> {
+  const { kind, params, tally, inputs, outputs, facts = {}, files = {} } = curation;
   const folder = join(scratch, 'report');
   await mkdir(folder, { recursive: true });
-  const { rowsIn, ...counts } = tally.summary();
-  const made = writer.summary();
-  const metrics = { rowsIn, rows: made.rows, dropped: tally.dropped };
+  const counts = tally.summary();
+  const parts = Object.fromEntries(
+    Object.entries(curation.writers).map(([port, writer]) => [port, writer.summary()] as const),
+  );
+  const [only, ...more] = Object.values(parts);
+  const metrics = curation.metrics ?? { rowsIn: counts.rowsIn, rows: only!.rows, dropped: tally.dropped };
+  const digests = {
+    inputs: inputs.map(({ digest }) => digest),
+    outputs: Object.fromEntries(Object.entries(outputs).map(([port, { digest }]) => [port, digest])),
+  };
   const report = {
     schemaVersion: 1,
     kind,
@@ -41,44 +53,13 @@ export async function commitReport(
     params,
     ...facts,
     ...counts,
-    inputs: inputs.map(({ digest }) => digest),
-    outputs: Object.fromEntries(Object.entries(outputs).map(([port, { digest }]) => [port, digest])),
-    card: made,
+    ...digests,
+    card: more.length === 0 ? only : parts,
   };
   await writeJsonLines(join(folder, 'report.json'), [report]);
   await writeJsonLines(join(folder, 'samples.jsonl'), tally.droppedSamples());
-  await writeFile(join(folder, 'data-card.md'), dataCard(kind, report as unknown as JsonObject));
+  await writeFile(join(folder, 'data-card.md'), dataCard({ kind, parts, ...counts, ...digests }));
   for (const [name, lines] of Object.entries(files)) await writeJsonLines(join(folder, name), lines);
   const parents = [...inputs, ...Object.values(outputs)];
   return { report: await store.commit('report', { folder }, { parents, signal: step.signal }), metrics };
-}
-
-/** For a person who asks what a dataset is made of. */
-function dataCard(kind: string, report: JsonObject): string {
-  const table = (title: string, counts: Json | undefined) => {
-    const rows = Object.entries((counts ?? {}) as Record<string, number>);
-    if (rows.length === 0) return [];
-    const lines = rows.slice(0, 50).map(([name, value]) => `| ${name.replaceAll('|', '\\|')} | ${value} |`);
-    return [`## ${title}`, '', `| ${title.toLowerCase()} | rows |`, '| --- | --- |', ...lines, ''];
-  };
-  const { metrics, card } = report as unknown as {
-    readonly metrics: Record<string, number>;
-    readonly card: JsonObject;
-  };
-  return [
-    `# Data card: ${kind}`,
-    '',
-    `${metrics['rowsIn']} rows in, ${metrics['rows']} rows out, ${metrics['dropped']} dropped.`,
-    '',
-    ...table('Licences', card['licenses']),
-    ...table('Languages', card['languages']),
-    ...table('Sources', card['sources']),
-    ...table('Dropped', report['dropped']),
-    ...table('Changed', report['changed']),
-    '## Digests',
-    '',
-    ...(report['inputs'] as readonly string[]).map((digest) => `- in: ${digest}`),
-    ...Object.entries(report['outputs'] as Record<string, string>).map(([port, digest]) => `- ${port}: ${digest}`),
-    '',
-  ].join('\n');
 }

@@ -13,9 +13,8 @@ export interface SplitItem {
 export interface SplitChoice {
   /** Places of the rows that training must not see. */
   readonly heldOut: ReadonlySet<number>;
-  /** Groups that cannot be parted, and how many rows the largest has. */
-  readonly groups: number;
-  readonly largest: number;
+  /** How many rows each of the groups has that cannot be parted. */
+  readonly groups: readonly number[];
 }
 
 /**
@@ -51,7 +50,7 @@ export function chooseGroups(items: readonly SplitItem[], share: number, seed: n
         .members)
         heldOut.add(place);
   }
-  return { heldOut, groups: groups.length, largest: groups.reduce((most, { length }) => Math.max(most, length), 0) };
+  return { heldOut, groups: groups.map(({ length }) => length) };
 }
 
 function groupsOf(items: readonly SplitItem[]): (readonly number[])[] {

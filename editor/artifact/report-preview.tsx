@@ -10,6 +10,7 @@ import { Table } from '../ui/table.tsx';
 import { useWords } from '../words/language.ts';
 import { fileJsonQuery } from './file-text.ts';
 import { fieldsOf, RawRow } from './lyric-row.tsx';
+import { TextPreview } from './record-preview.tsx';
 import { comparisonsOf, type MetricComparison } from './report-metrics.ts';
 import { RowsPreview, type StoredFile } from './rows-preview.tsx';
 import { Whisker } from './whisker.tsx';
@@ -30,6 +31,7 @@ export function ReportPreview({ digest, files }: ReportPreviewProps) {
   const report = fieldsOf(data);
   const { comparisons, others } = comparisonsOf(fieldsOf(report['metrics']));
   const samples = files.find(({ path, sizeBytes }) => path === 'samples.jsonl' && sizeBytes > 0);
+  const card = files.find(({ path }) => path === 'data-card.md');
   const hasCurves = files.some(({ path }) => path === 'curves.jsonl');
   const rest = Object.entries(report).filter(
     ([name]) => !['metrics', 'schemaVersion', 'params', 'versions'].includes(name),
@@ -58,6 +60,12 @@ export function ReportPreview({ digest, files }: ReportPreviewProps) {
           }))}
         />
       </details>
+      {card && (
+        <details className="px-4">
+          <summary className="font-semibold">{t('dataCard')}</summary>
+          <TextPreview digest={digest} file={card} />
+        </details>
+      )}
       {samples && (
         <section>
           <h3 className="px-4 font-semibold">{t('samples')}</h3>
@@ -145,10 +153,12 @@ function SampleRow({ row }: { readonly row: unknown }) {
     );
   }
   if (typeof lyric === 'string') {
-    const { reward, step } = fields;
+    const { reward, step, reason, detail } = fields;
     return (
       <article className="px-4 py-3">
         <p className="mb-1 text-xs break-words text-ink-2">
+          {typeof reason === 'string' && <b className="font-semibold">{reason}</b>}
+          {typeof reason === 'string' && typeof detail === 'string' && ` · ${detail}`}
           {typeof prompt === 'string' && prompt}
           {typeof step === 'number' && ` · ${step}`}
           {typeof reward === 'number' && ` · ${t('score', { score: shortNumber(reward) })}`}

@@ -20,6 +20,7 @@ export const artifactWords = defineWords('artifact', {
   more: { en: 'Show more', zh: '显示更多' },
   copyDigest: { en: 'Copy digest', zh: '复制摘要' },
   preview: { en: 'What is in it', zh: '内容' },
+  dataCard: { en: 'Data card', zh: '数据卡' },
   files: { en: 'Files', zh: '文件' },
   download: { en: 'Download {path}', zh: '下载 {path}' },
   madeBy: { en: 'Made by', zh: '由此生成' },

@@ -145,6 +145,15 @@ test('a log is searched, a line of it has an address, and what a step made is lo
   await photograph(page, 'artifact-dataset');
   await page.goBack();
   expect(new URL(page.url()).searchParams.get('tab')).toBe('artifacts');
+
+  await page
+    .getByRole('row', { name: /清洗数据.*report/ })
+    .getByRole('link')
+    .first()
+    .click();
+  await page.getByText('数据卡', { exact: true }).click();
+  await page.getByText('# Data card: curate-dataset').waitFor(patience);
+  await photograph(page, 'artifact-report-zh');
 });
 
 test('runs are filtered in the address, and a run that is not there says so', async () => {
