@@ -49,8 +49,8 @@ export const runFilterLyrics = implement(
   },
 );
 
-/** Grows when a rule comes to judge a lyric otherwise, so that no earlier result is taken. 2: repetition counts exactly. */
-const rules = 2;
+/** Grows when a rule comes to judge a lyric otherwise, so that no earlier result is taken. 2: repetition counts exactly; 3: a mark ends a word. */
+const rules = 3;
 const largestListBytes = 16 * 1024 * 1024;
 
 async function wordListOf(

@@ -185,13 +185,17 @@ export class WordFinder {
 function isWhole(plain: Plain, from: number, to: number): boolean {
   const { symbols } = plain;
   if (!isLatin(symbols[from]) && !isLatin(symbols[to - 1])) return true;
-  const before = from > 0 && !isApart(plain, from) && isLatin(symbols[from - 1]);
-  const after = to < symbols.length && !isApart(plain, to) && isLatin(symbols[to]);
+  const before = from > 0 && !isApart(plain, from) && goesOn(plain, from - 1);
+  const after = to < symbols.length && !isApart(plain, to) && goesOn(plain, to);
   if (before || after) return false;
   let gaps = 0;
   for (let at = from + 1; at < to; at += 1) if (isApart(plain, at)) gaps += 1;
   return gaps === 0 || gaps === to - from - 1;
 }
+
+/** A letter goes on with a word; a mark between two words without a space (kill!now) does not, although it may stand for one. */
+const goesOn = ({ text, symbols, starts }: Plain, at: number) =>
+  isLatin(symbols[at]) && !marks.has(text.codePointAt(starts[at]!)!);
 
 /** Syllables without tone in place of Han characters. */
 function spelled(symbols: readonly number[]): string[] {
