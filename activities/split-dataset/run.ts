@@ -19,8 +19,10 @@ const nearThreshold = 0.7;
 export const runSplitDataset = implement(splitDataset, async ({ params, inputs }, bench) => {
   const { store, scratch, step } = bench;
   const items: { lang: string; ties: string[] }[] = [];
-  const pace = createPace(step, () => `${items.length} rows read`);
+  let read = 0;
+  const pace = createPace(step, () => `${read} rows read`);
   for await (const row of readRows(store, inputs.dataset)) {
+    read += 1;
     items.push({ lang: row.lang, ties: tiesOf(row, params) });
     await pace.tick();
   }
@@ -28,10 +30,12 @@ export const runSplitDataset = implement(splitDataset, async ({ params, inputs }
   const { heldOut, groups } = chooseGroups(items satisfies SplitItem[], params.heldOutShare, params.seed);
   if (heldOut.size === 0) {
     const what = params.byAuthor ? 'song, author or cluster' : 'song or cluster';
-    const message = `${items.length} rows of a single ${what} in each language cannot be split. Bring lyrics of more songs${params.byAuthor ? ', or let authors be parted' : ''}.`;
+    const message = `${read} rows of a single ${what} in each language cannot be split. Bring lyrics of more songs${params.byAuthor ? ', or let authors be parted' : ''}.`;
     throw new StepError('DatasetEmpty', message, { retry: false });
   }
 
+  // What is tied to what is known by now.
+  items.length = 0;
   const [train, evaluation] = [
     await DatasetWriter.open(join(scratch, 'train')),
     await DatasetWriter.open(join(scratch, 'held-out')),
@@ -53,7 +57,7 @@ export const runSplitDataset = implement(splitDataset, async ({ params, inputs }
       signal: step.signal,
     });
   const made = { train: await commit(train, 'train'), heldOut: await commit(evaluation, 'held-out') };
-  const metrics = { rows: items.length, train: train.rows, heldOut: evaluation.rows };
+  const metrics = { rows: read, train: train.rows, heldOut: evaluation.rows };
   const { report } = await commitReport(bench, {
     kind: 'split-dataset',
     params,

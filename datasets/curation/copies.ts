@@ -94,7 +94,9 @@ export class Groups {
     const groups = new Map<number, number[]>();
     for (const member of this.roots.keys()) {
       const root = this.rootOf(member);
-      groups.set(root, [...(groups.get(root) ?? [root]), member]);
+      const own = groups.get(root);
+      if (own === undefined) groups.set(root, [root, member]);
+      else own.push(member);
     }
     return [...groups.values()].map((members) => members.toSorted((a, b) => a - b)).sort((a, b) => a[0]! - b[0]!);
   }

@@ -28,7 +28,9 @@ export function chooseGroups(items: readonly SplitItem[], share: number, seed: n
   const byLanguage = new Map<string, (readonly number[])[]>();
   for (const members of groups) {
     const lang = commonest(members.map((place) => items[place]!.lang));
-    byLanguage.set(lang, [...(byLanguage.get(lang) ?? []), members]);
+    const own = byLanguage.get(lang);
+    if (own === undefined) byLanguage.set(lang, [members]);
+    else own.push(members);
   }
   for (const own of byLanguage.values()) {
     if (own.length < 2) continue;
