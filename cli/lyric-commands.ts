@@ -37,6 +37,13 @@ export function addLyricCommands(program: Command, add: Add, run: Run): void {
     'score',
     'how well lines keep the form asked for: {"lines":["…"],"scheme":"AABB","linesWanted":4} a line',
   ).action(run(async () => (await lyric()).answerLines('score')));
+  for (const [question, about] of [
+    ['density', 'how long the rhymes are that run through lines: {"lines":["…"]} a line'],
+    ['combo', 'the most lines in a row that share a rhyme of 1, 2 and 3 syllables: {"lines":["…"]} a line'],
+    ['internal', 'rhymes inside a line: {"text":"…"} a line'],
+    ['dieyun', 'whether both syllables of a word rhyme (叠韵): {"word":"落寞"} a line'],
+  ] as const)
+    add(group, question, about).action(run(async () => (await lyric()).answerLines(question)));
   add(
     group,
     'annotate <file>',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, expect, test, vi } from 'vitest';
+import type { Question } from '../datasets/engine/question.ts';
 import { annotate, answerByCharacter, answerLines, grid } from './commands/lyric.ts';
 import { CommandError, exitCodes } from './exit-codes.ts';
 
@@ -22,7 +23,7 @@ async function printed(work: () => Promise<number>): Promise<string[]> {
   return chunks.join('').trimEnd().split('\n');
 }
 
-const ask = async (question: 'compare' | 'scheme' | 'syllables' | 'score', lines: readonly string[]) =>
+const ask = async (question: Question, lines: readonly string[]) =>
   (await printed(() => answerLines(question, Readable.from([lines.join('\n')])))).map(
     (line) => JSON.parse(line) as unknown,
   );
@@ -46,6 +47,24 @@ test('every line in gets one answer in its place, and a bad one is an error of i
     { error: { code: 'BadInput' } },
     { error: { code: 'BadJson' } },
     { perfect: true, degree: 'perfect' },
+    { error: { code: 'BadInput' } },
+  ]);
+});
+
+test('density, combos, rhymes inside a line and 叠韵 are asked for by name', async () => {
+  const verse = '{"lines":["走到闪亮","远处战场","回头张望"]}';
+  expect(await ask('density', [verse, '{"lines":["走"],"window":99}'])).toMatchObject([
+    { longest: 2, syllables: 12, book: 'tongyun' },
+    { error: { code: 'BadInput', message: '"window" must be a whole number from 0 to 8' } },
+  ]);
+  expect(await ask('combo', [verse])).toMatchObject([{ combo1: 3, combo2: 2, combo3: 0 }]);
+  expect(await ask('internal', ['{"text":"海浪拍打着彩妆"}', '{"text":"光","least":0}'])).toMatchObject([
+    { rhymes: [{ syllables: 2, first: { start: 0, end: 2 }, second: { start: 5, end: 7 } }] },
+    { error: { code: 'BadInput' } },
+  ]);
+  expect(await ask('dieyun', ['{"word":"落寞"}', '{"word":"轮廓"}', '{}'])).toMatchObject([
+    { isDieyun: true },
+    { isDieyun: false },
     { error: { code: 'BadInput' } },
   ]);
 });

@@ -16,6 +16,11 @@ test('the server answers what the command line answers', async () => {
     ['scheme', { lines: ['朝阳', '光芒'], readings: { 朝阳: 'zhāo yáng' }, erhua: 'full' }],
     ['syllables', { text: '风儿520', erhua: 'merge', digits: 'number' }],
     ['syllables', { text: 'every fire', lang: 'en' }],
+    ['density', { lines, window: 3, book: 'shiba' }],
+    ['density', { lines: ['I saw the light', 'a silver night'] }],
+    ['combo', { lines }],
+    ['internal', { text: '窗外的月光铺满了床', least: 1 }],
+    ['dieyun', { word: '荡漾', book: 'shiba' }],
     ['score', { lines, scheme: 'AABA', rhyme: { A: { final: 'ang', level: 'single' } } }],
   ] as const;
   for (const [question, body] of questions) {
@@ -61,6 +66,8 @@ test('nobody without an account asks, and nobody asks for more than a lyric', as
       (await ask('POST', '/api/lyric/score', { token: local, body })).status,
       JSON.stringify(body).slice(0, 60),
     ).toBe(422);
+  const long = { lines: Array.from({ length: 11 }, () => '月'.repeat(1000)) };
+  expect((await ask('POST', '/api/lyric/density', { token: local, body: long })).status).toBe(422);
   const item = { lines: Array.from({ length: 400 }, () => '月光') };
   const flood = { items: Array.from({ length: 41 }, () => item) };
   expect((await ask('POST', '/api/lyric/score/batch', { token: local, body: flood })).status).toBe(422);

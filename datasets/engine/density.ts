@@ -54,26 +54,45 @@ interface Run {
   readonly span: number;
 }
 
-/** The longest run ending at a place that was heard before, not overlapping itself. */
-function longestRun(beats: readonly Beat[], at: number, window: number): Run | null {
-  const here = beats[at];
-  if (here === undefined) return null;
-  let best: Run | null = null;
-  for (let other = at - 1; other >= 0; other -= 1) {
-    const there = beats[other];
-    if (there === undefined || here.line - there.line > window) break;
-    let [length, span] = [0, 0];
-    while (span < at - other) {
-      const [x, y] = [beats[at - span], beats[other - span]];
-      if (x === undefined || y === undefined || x.key !== y.key) break;
+/**
+ * For every place the longest run ending there that was heard before, not overlapping itself; the nearest of equal ones.
+ * Distance by distance, so that a run is the one before it and a syllable more: the work does not grow with their length.
+ */
+function longestRuns(beats: readonly Beat[], window: number): (Run | null)[] {
+  const best = beats.map((): Run | null => null);
+  const farthest = distancesOf(beats, window);
+  /** Of the pairs at one distance: how many of the first so many are not identical. */
+  const different = new Int32Array(beats.length + 1);
+  const most = farthest.reduce((sofar, one) => Math.max(sofar, one), 0);
+  for (let distance = 1; distance <= most; distance += 1) {
+    let matched = 0;
+    different[distance] = 0;
+    for (let at = distance; at < beats.length; at += 1) {
+      const [here, there] = [beats[at]!, beats[at - distance]!];
+      different[at + 1] = different[at]!;
+      if (distance > farthest[at]! || here.key !== there.key) {
+        matched = 0;
+        continue;
+      }
       // A run lies in one line on either side: what a line break parts is heard apart.
-      if (x.line !== here.line || y.line !== there.line) break;
-      if (x.identity !== y.identity) length += 1;
-      span += 1;
+      const goesOn = matched > 0 && beats[at - 1]!.line === here.line && beats[at - distance - 1]!.line === there.line;
+      matched = goesOn ? matched + 1 : 1;
+      if (here.identity !== there.identity) different[at + 1]! += 1;
+      const span = Math.min(matched, distance);
+      const length = different[at + 1]! - different[at + 1 - span]!;
+      if (length > (best[at]?.length ?? 0)) best[at] = { length, at, with: at - distance, span };
     }
-    if (length > (best?.length ?? 0)) best = { length, at, with: other, span };
   }
   return best;
+}
+
+/** How many beats back the first of those lines begins that a place is compared with. */
+function distancesOf(beats: readonly Beat[], window: number): number[] {
+  let first = 0;
+  return beats.map(({ line }, at) => {
+    while (line - beats[first]!.line > window) first += 1;
+    return at - first;
+  });
 }
 
 export interface Density extends Provenance {
@@ -90,11 +109,11 @@ export function density(lines: readonly string[], options: DensityOptions = {}):
   const { book = defaultBook, window = 2 } = options;
   const sung = unitsOfLyric(lines, options);
   const beats = sung.flatMap((line, index) => beatsOf(line, index, book));
-  const lengths = beats.map((_, at) => longestRun(beats, at, window)?.length ?? 0);
+  const lengths = longestRuns(beats, window).map((run) => run?.length ?? 0);
   const total = lengths.reduce((sum, length) => sum + length, 0);
   return {
     density: beats.length === 0 ? 0 : total / beats.length,
-    longest: Math.max(0, ...lengths),
+    longest: lengths.reduce((most, length) => Math.max(most, length), 0),
     share: beats.length === 0 ? 0 : lengths.filter((length) => length > 0).length / beats.length,
     syllables: beats.length,
     ...provenanceOf(sung, unitsIn(sung), book),
@@ -159,7 +178,9 @@ export function internal(line: string, options: DensityOptions & { readonly leas
   const { book = defaultBook, least = 2 } = options;
   const sung = unitsOf(line, options);
   const beats = beatsOf(sung, 0, book);
-  const runs = beats.flatMap((_, at) => longestRun(beats, at, 0) ?? []).filter(({ length }) => length >= least);
+  const runs = longestRuns(beats, 0)
+    .filter((run) => run !== null)
+    .filter(({ length }) => length >= least);
   const isInside = (inner: Run, outer: Run) =>
     inner !== outer &&
     inner.at <= outer.at &&

@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi';
+import type { DieyunAnswer } from '../../datasets/engine/analyse.ts';
 import type { Comparison } from '../../datasets/engine/compare.ts';
+import type { Combo, Density, InternalAnswer } from '../../datasets/engine/density.ts';
 import { BadQuestion, type Fields } from '../../datasets/engine/question-fields.ts';
 import { digitReadings, erhuaModes, mostReadings } from '../../datasets/engine/question-options.ts';
 import { answer, problemOf, type Question } from '../../datasets/engine/question.ts';
@@ -15,6 +17,7 @@ import { route, Routes } from '../route.ts';
 /** Sizes that a lyric never has and a flood does: work grows with the square of a lyric's lines. */
 const mostLines = 400;
 const longestLine = 1_000;
+const mostCharacters = 10_000;
 const mostItems = 512;
 /** Lines of all items of a batch together. */
 const mostLinesOfBatch = 16_384;
@@ -138,6 +141,48 @@ const countSyllables = route({
   answer: made<SyllableAnswer>('SyllableAnswer'),
 });
 
+const measureDensity = route({
+  method: 'post',
+  path: '/lyric/density',
+  permission: 'signed-in',
+  summary: 'Rhyme density of lines: how long the rhymes are that run through them.',
+  body: z.strictObject({
+    lines: lines.refine((own) => own.reduce((sum, { length }) => sum + length, 0) <= mostCharacters, {
+      message: `more than ${mostCharacters} characters in all`,
+    }),
+    window: z.int().min(0).max(8).optional(),
+    ...options,
+  }),
+  answer: made<Density>('Density'),
+});
+
+const countCombo = route({
+  method: 'post',
+  path: '/lyric/combo',
+  permission: 'signed-in',
+  summary: 'The most lines in a row that share a rhyme of 1, of 2 and of 3 syllables.',
+  body: z.strictObject({ lines, ...options }),
+  answer: made<Combo>('Combo'),
+});
+
+const findInternal = route({
+  method: 'post',
+  path: '/lyric/internal',
+  permission: 'signed-in',
+  summary: 'Rhymes inside a line, with both places.',
+  body: z.strictObject({ text: line, least: z.int().min(1).max(20).optional(), ...options }),
+  answer: made<InternalAnswer>('InternalRhymes'),
+});
+
+const judgeDieyun = route({
+  method: 'post',
+  path: '/lyric/dieyun',
+  permission: 'signed-in',
+  summary: 'Whether the two syllables of a word rhyme (叠韵).',
+  body: z.strictObject({ word: line, book }),
+  answer: made<DieyunAnswer>('Dieyun'),
+});
+
 /** The engine's answer; what it finds wrong with a question is refused as the question's fault. */
 async function ask<T>(question: Question, fields: Fields): Promise<T> {
   try {
@@ -170,4 +215,8 @@ export const lyricRoutes = () =>
     .add(scoreForTrainers, async ({ body }) => ({ engine: scoreHash(), scores: await scoreAll(body.items) }))
     .add(compareEnds, ({ body }) => ask<Comparison>('compare', body))
     .add(nameScheme, ({ body }) => ask<SchemeAnswer>('scheme', body))
-    .add(countSyllables, ({ body }) => ask<SyllableAnswer>('syllables', body));
+    .add(countSyllables, ({ body }) => ask<SyllableAnswer>('syllables', body))
+    .add(measureDensity, ({ body }) => ask<Density>('density', body))
+    .add(countCombo, ({ body }) => ask<Combo>('combo', body))
+    .add(findInternal, ({ body }) => ask<InternalAnswer>('internal', body))
+    .add(judgeDieyun, ({ body }) => ask<DieyunAnswer>('dieyun', body));
