@@ -10,9 +10,10 @@ import type { Examined } from './examine-songs.ts';
 
 /** One for each file of songs: song n of file f is song n * threads + f of all. */
 const threads = 2;
-const linesPerChunk = 8_000;
+/** The first one is small: a thread is slow until its code is warm. */
+const linesOfChunk = { first: 200, later: 2_000 };
 /** Chunks that a thread may be ahead of what was taken. */
-const ahead = 3;
+const ahead = 8;
 
 /** Its own process, so that its memory can be told from the benchmark's. One line of JSON says what it took. */
 export interface Throughput {
@@ -26,9 +27,12 @@ export interface Throughput {
   readonly exactCopies: number;
   readonly nearCopies: number;
   readonly rhymingLines: number;
-  /** Longest time between two chunks coming back, with what was done between them. */
+  /** Longest time in which nothing was heard of a thread: that it has its tables, a chunk, an answer, its end. */
   readonly longestSilenceMs: number;
 }
+
+/** A thread is about to read its tables; has those of Chinese; has all. */
+type Sign = 'started' | 'chinese' | 'english';
 
 /** Facts of the songs that were asked for, in the order asked. */
 interface Facts {
@@ -41,15 +45,18 @@ async function run(folder: string): Promise<Throughput> {
   const search = new CopySearch(0.8);
   const counts = { lines: 0, songs: 0, kept: 0, rhymingLines: 0 };
   let [heard, longestSilenceMs] = [begin, 0];
+  const hear = () => {
+    const now = performance.now();
+    [heard, longestSilenceMs] = [now, Math.max(longestSilenceMs, now - heard)];
+  };
   const workers = Array.from(
     { length: threads },
     (_, file) => new Worker(fileURLToPath(import.meta.url), { workerData: join(folder, `${file}.jsonl`) }),
   );
+  for (const worker of workers) worker.on('message', hear);
   try {
     await inOrder(workers, ({ keys, signatures, kept, lines }, song) => {
       if (song === 0) {
-        const now = performance.now();
-        [heard, longestSilenceMs] = [now, Math.max(longestSilenceMs, now - heard)];
         counts.lines += lines.length / 4;
         for (let at = 2; at < lines.length; at += 4) if (lines[at]! >= 2) counts.rhymingLines += 1;
       }
@@ -64,6 +71,7 @@ async function run(folder: string): Promise<Throughput> {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
   const copies = search.clusters().flatMap((cluster) => cluster.copies);
+  hear();
   const exactCopies = copies.filter(({ exact }) => exact).length;
   const { user, system } = process.cpuUsage();
   return {
@@ -97,14 +105,16 @@ async function inOrder(workers: readonly Worker[], take: (chunk: Examined, song:
   const heard = (worker: Worker, file: number) =>
     new Promise<void>((resolve, reject) => {
       worker.on('error', reject);
-      worker.on('message', (chunk: Examined | null) => {
-        if (chunk === null) resolve();
-        else waiting[file]!.push(chunk);
+      const listen = (chunk: Examined | Sign | null) => {
+        if (chunk === null) {
+          worker.off('message', listen);
+          resolve();
+        } else if (typeof chunk !== 'string') waiting[file]!.push(chunk);
         drain();
-      });
+      };
+      worker.on('message', listen);
     });
   await Promise.all(workers.map(heard));
-  for (const worker of workers) worker.removeAllListeners('message').removeAllListeners('error');
 }
 
 /** Second round: what the search asks of the songs that may be copies. */
@@ -113,7 +123,7 @@ async function learn(worker: Worker, file: number, search: CopySearch, songs: nu
   for (let place = file; place < songs; place += threads) if (search.asksFor(place) !== 'nothing') asked.push(place);
   const answer = new Promise<Facts>((resolve, reject) => {
     worker.on('error', reject);
-    worker.on('message', resolve);
+    worker.once('message', resolve);
   });
   const rows = Uint32Array.from(asked, (place) => (place - file) / threads);
   worker.postMessage(rows);
@@ -139,11 +149,13 @@ async function* songsOf(file: string): AsyncGenerator<string> {
 async function* chunksOf(file: string): AsyncGenerator<string[]> {
   let songs: string[] = [];
   let lines = 0;
+  let wanted = linesOfChunk.first;
   for await (const song of songsOf(file)) {
     songs.push(song);
     lines += song.split('\n').length;
-    if (lines < linesPerChunk) continue;
+    if (lines < wanted) continue;
     yield songs;
+    wanted = linesOfChunk.later;
     [songs, lines] = [[], 0];
   }
   if (songs.length > 0) yield songs;
@@ -152,9 +164,13 @@ async function* chunksOf(file: string): AsyncGenerator<string[]> {
 /** A thread: examines every song of its file, then tells more about those that it is asked for. */
 async function work(file: string): Promise<void> {
   const port = parentPort!;
+  const tell = (sign: Sign) => port.postMessage(sign);
+  tell('started');
   const { examineSongs } = await import('./examine-songs.ts');
   const { loadEnglish } = await import('../../../datasets/engine/english-phones.ts');
+  tell('chinese');
   await loadEnglish();
+  tell('english');
   let free = ahead;
   let wake: () => void = () => undefined;
   port.on('message', async (message: 'taken' | Uint32Array) => {
