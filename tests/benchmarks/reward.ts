@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,8 +7,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { Agent, request } from 'undici';
 import { build } from 'vite';
-import type { ScoreRequest, score } from '../../datasets/engine/score.ts';
+import type { ScoreRequest } from '../../datasets/engine/score.ts';
 import { runBench, type Bench } from './harness/bench.ts';
+import type { judge } from './harness/reward.fixture.ts';
 import { startProcess } from './harness/process.ts';
 import { quantile } from './harness/statistics.ts';
 
@@ -18,8 +20,6 @@ const clients = 8;
 const callsEach = 40;
 /** A trainer generates between two calls; each client asks about twice a second. */
 const betweenMs = 500;
-
-type Score = typeof score;
 
 /** Compiled as the product is; `tsx` names every function at run time, which costs what is measured here. */
 async function compile(entry: string, fileName: string): Promise<string> {
@@ -75,7 +75,29 @@ async function startServer(bench: Bench): Promise<{ port: number; token: string 
   return JSON.parse(line) as { port: number; token: string };
 }
 
-/** A reward call of 64 completions of 16 lines: in this process, and over HTTP beside seven other clients. */
+/** The compiled command from its start to its end, with one line to answer; beside a Node that has nothing to do. */
+const starts = 'one line answered by the command, ms';
+const startsEach = 9;
+const command = join(home, 'dist', 'cli', 'refrain.js');
+const commands = [
+  ['node', ['-e', '0'], ''],
+  ['Chinese', [command, 'lyric', 'compare'], '{"a":"孤单","b":"港湾","lang":"zh"}'],
+  ['English', [command, 'lyric', 'compare'], '{"a":"near","b":"here","lang":"en"}'],
+] as const;
+
+async function startOf(args: readonly string[], line: string): Promise<number> {
+  const begin = performance.now();
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.end(line === '' ? '' : `${line}\n`);
+  let said = '';
+  child.stdout.on('data', (chunk) => (said += String(chunk)));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0 || (line !== '' && !said.includes('"engine"')))
+    throw new Error(`node ${args.join(' ')} ended with ${code} and said: ${said.slice(0, 200)}`);
+  return performance.now() - begin;
+}
+
+/** A reward call of 64 completions of 16 lines: in this process, and over HTTP beside seven other clients; and how soon the command answers. */
 await runBench('reward', async (bench) => {
   const rows = (await readFile(join(home, 'datasets', 'samples', 'lyrics.jsonl'), 'utf8')).trim().split('\n');
   const verses = rows
@@ -84,16 +106,20 @@ await runBench('reward', async (bench) => {
     .map(({ messages }) => messages[1]!.content.split('\n'));
   const nextBatch = batches(verses);
 
-  const engine = await compile('datasets/engine/score.ts', 'score.mjs');
-  const { score: compiled } = (await import(pathToFileURL(engine).href)) as { score: Score };
+  const file = await compile('tests/benchmarks/harness/reward.fixture.ts', 'reward.mjs');
+  const { judge: compiled } = (await import(pathToFileURL(file).href)) as { judge: typeof judge };
   for (let call = -20; call < 60; call += 1) {
     const batch = nextBatch();
     const [begin, before] = [performance.now(), process.cpuUsage()];
-    for (const one of batch) compiled(one);
+    await compiled(batch);
     const { user, system } = process.cpuUsage(before);
     if (call < 0) continue;
     bench.sample('64 × 16 lines, ms', 'in process', performance.now() - begin);
     bench.sample('64 × 16 lines, ms', 'of the processor', (user + system) / 1_000);
+  }
+
+  for (const [subject, args, line] of commands) {
+    for (let call = 0; call < startsEach; call += 1) bench.sample(starts, subject, await startOf(args, line));
   }
 
   const { port, token } = await startServer(bench);
@@ -126,6 +152,9 @@ await runBench('reward', async (bench) => {
     inProcessMs: bench.medianOf('64 × 16 lines, ms', 'in process'),
     inProcessCpuMs: bench.medianOf('64 × 16 lines, ms', 'of the processor'),
     httpP99Ms: quantile(bench.valuesOf('64 × 16 lines, ms', `HTTP, ${clients} clients`), 0.99),
+    nodeMs: bench.medianOf(starts, 'node'),
+    cliZhMs: bench.medianOf(starts, 'Chinese'),
+    cliEnMs: bench.medianOf(starts, 'English'),
     httpMedianMs: bench.medianOf('64 × 16 lines, ms', `HTTP, ${clients} clients`),
   };
 });
