@@ -84,7 +84,11 @@ async function startSlowEngine() {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     asked,
     left: () => left,
-    stop: () => new Promise((stopped) => void server.close(stopped).closeAllConnections()),
+    stop: () =>
+      new Promise((stopped) => {
+        server.close(stopped);
+        server.closeAllConnections();
+      }),
   };
 }
 
