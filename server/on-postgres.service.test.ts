@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { connectPostgres, openPostgres } from '../database/open-postgres.ts';
 import type { Database } from '../database/open-sqlite.ts';
@@ -7,7 +7,7 @@ import { startTestPostgres } from '../database/start-postgres.fixture.ts';
 import { useTestDatabases } from '../database/test-database.fixture.ts';
 import { createPeople } from './people.ts';
 
-/* Every unit test of the server that opens a database, a second time, on PostgreSQL. */
+/* Every unit test of the server and of its doors that opens a database, a second time, on PostgreSQL. */
 
 const postgres = await startTestPostgres({ durable: false });
 afterAll(() => postgres.remove());
@@ -38,14 +38,17 @@ afterEach(async () => {
   }
 });
 
-const suites = readdirSync(import.meta.dirname).filter(
-  (name) =>
-    /^[^.]+\.test\.ts$/.test(name) &&
-    /createWorld|openTestDatabase/.test(readFileSync(join(import.meta.dirname, name), 'utf8')),
+const home = import.meta.dirname;
+const suites = [home, join(home, '../tests/security')].flatMap((folder) =>
+  readdirSync(folder)
+    .map((name) => join(folder, name))
+    .filter(
+      (file) => /\/[^./]+\.test\.ts$/.test(file) && /createWorld|openTestDatabase/.test(readFileSync(file, 'utf8')),
+    ),
 );
-for (const name of suites) {
-  describe(`${name} on PostgreSQL`, async () => {
-    await import(join(import.meta.dirname, name));
+for (const file of suites) {
+  describe(`${relative(home, file)} on PostgreSQL`, async () => {
+    await import(file);
   });
 }
 
