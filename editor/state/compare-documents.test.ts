@@ -34,3 +34,25 @@ test('a step has one difference, with every value of it; a move beside it is not
 test('a document compared with itself differs in nothing', () => {
   expect(compareDocuments(to, structuredClone(to)).differences).toEqual([]);
 });
+
+test('a step’s first parameters are told one by one', () => {
+  const { differences } = compareDocuments(
+    { steps: [step('a')] },
+    { steps: [step('a', { params: { rank: 4, seed: 1 } })] },
+  );
+  expect(differences[0]?.changes.map(({ path, after }) => [path.at(-1), after])).toEqual([
+    ['rank', 4],
+    ['seed', 1],
+  ]);
+});
+
+test('the first place that is written at all is a move of the step it is of, and the first pin a change', () => {
+  const { steps, edges } = from;
+  const bare = { steps, edges };
+  expect(compareDocuments(bare, from).marks.steps).toEqual({ a: 'moved', b: 'moved', c: 'moved' });
+  expect(compareDocuments({ ...bare, editor: {} }, { ...bare, editor: { layout: { b: at(2) } } }).marks.steps).toEqual({
+    b: 'moved',
+  });
+  const pinned = { ...bare, editor: { pins: { c: { adapter: 'sha256-1' } } } };
+  expect(compareDocuments(bare, pinned).differences).toMatchObject([{ what: 'step', name: 'c', mark: 'changed' }]);
+});

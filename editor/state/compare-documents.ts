@@ -1,5 +1,6 @@
 import { applyChanges, diff, type Change, type Written } from '../../pipeline/changes.ts';
 import type { DiffMark, DiffMarks } from './diff-marks.ts';
+import { isObject } from './written.ts';
 
 /** Everything that differs about one step, one edge, or the document beside them. */
 export interface Difference {
@@ -22,7 +23,7 @@ export interface Comparison {
 export function compareDocuments(from: Written, to: Written): Comparison {
   const grouped = new Map<string, Difference>();
   const gone: Change[] = [];
-  for (const change of diff(from, to)) {
+  for (const change of diff(from, to).flatMap(ofEntries)) {
     const found = placeOf(change);
     if (found === null) continue;
     if (found.mark === 'removed' && found.what !== 'document') gone.push({ path: change.path, after: change.before! });
@@ -37,6 +38,27 @@ export function compareDocuments(from: Written, to: Written): Comparison {
     marks: { steps: marksOf('step'), edges: marksOf('edge') },
     differences,
   };
+}
+
+/** What is written or taken away as a whole, though each of its entries is a difference of its own. */
+const isWhole = ([list, part, third, ...rest]: readonly string[]) =>
+  list === 'editor'
+    ? third === undefined && (part === undefined || part === 'layout' || part === 'pins')
+    : list === 'steps' && third === 'params' && rest.length === 0;
+
+/** A change of a whole as the changes of its entries. */
+function ofEntries(change: Change): readonly Change[] {
+  const { path, before, after } = change;
+  if (!isWhole(path)) return [change];
+  const [old, now] = [isObject(before) ? before : {}, isObject(after) ? after : {}];
+  return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((key) => {
+    const [was, is] = [old[key], now[key]];
+    return ofEntries({
+      path: [...path, key],
+      ...(was === undefined ? {} : { before: was }),
+      ...(is === undefined ? {} : { after: is }),
+    });
+  });
 }
 
 function placeOf(change: Change): Difference | null {

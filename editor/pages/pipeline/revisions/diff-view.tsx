@@ -16,6 +16,7 @@ import { Empty, Failure, Loading } from '../../../ui/states.tsx';
 import { useWords } from '../../../words/language.ts';
 import { ChangeLine } from '../inspector/change-line.tsx';
 import { editorWords } from '../words.ts';
+import { readComment } from './revision-name.ts';
 import { revisionWords } from './words.ts';
 import { useRevisions, revisionQuery } from './revisions.ts';
 import { ShownDocument } from './shown-document.tsx';
@@ -115,18 +116,24 @@ function RangeChoice({
   const [t, own] = [useWords(editorWords), useWords(revisionWords)];
   const [, change] = useSearchState();
   const { data } = useRevisions(pipelineId);
-  const names = [draftName, ...(data?.revisions ?? []).map(({ number }) => String(number))];
+  const names = [
+    [draftName, t('draft')],
+    ...(data?.revisions ?? []).map(({ number, comment }) => [
+      String(number),
+      [t('revision', { number }), readComment(comment).name].filter(Boolean).join(' · '),
+    ]),
+  ] as const;
   const choice = (label: string, value: string, put: (next: string) => string) => (
     <label className="flex items-center gap-1 text-xs text-ink-2">
       {label}
       <select
         value={value}
         onChange={({ target }) => change({ diff: put(target.value) })}
-        className="h-7 rounded-control border border-line bg-panel px-1 text-ink"
+        className="h-7 max-w-60 rounded-control border border-line bg-panel px-1 text-ink"
       >
-        {names.map((name) => (
+        {names.map(([name, said]) => (
           <option key={name} value={name}>
-            {name === draftName ? t('draft') : t('revision', { number: name })}
+            {said}
           </option>
         ))}
       </select>
@@ -157,13 +164,15 @@ function Compared({ value, marks, differences, sides }: ComparedProps) {
       selection.getState().reveal(one.what === 'step' ? one.name : edgeEndOf(one.name.split(' → ')[1]!).step);
   };
   useEffect(() => {
-    const keys = ({ key, target }: KeyboardEvent) => {
+    const keys = ({ key, target, ctrlKey, metaKey, altKey }: KeyboardEvent) => {
+      if (ctrlKey || metaKey || altKey) return;
       if (target instanceof HTMLElement && target.matches('input, textarea, select')) return;
       if (key === 'n' || key === 'j') go(place + 1);
       if (key === 'p' || key === 'k') go(place < 0 ? -1 : place - 1);
     };
-    document.addEventListener('keydown', keys);
-    return () => document.removeEventListener('keydown', keys);
+    // On its way in: the canvas, which has keys of its own, lets none of them out.
+    document.addEventListener('keydown', keys, true);
+    return () => document.removeEventListener('keydown', keys, true);
   });
   const aside = (
     <aside

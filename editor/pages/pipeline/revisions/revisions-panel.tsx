@@ -10,7 +10,7 @@ import { useDocument, useDocumentStore } from '../../../state/document.ts';
 import { setSource } from '../../../state/document-text.ts';
 import { useProblems } from '../../../state/problems.ts';
 import { Button } from '../../../ui/button.tsx';
-import { AreaField } from '../../../ui/fields.tsx';
+import { AreaField, TextField } from '../../../ui/fields.tsx';
 import { formatAge, formatFullTime } from '../../../ui/format.ts';
 import { useSearchState } from '../../../ui/search-state.ts';
 import { Failure, Loading } from '../../../ui/states.tsx';
@@ -18,10 +18,13 @@ import { toast } from '../../../ui/toast.tsx';
 import { useText, useWords } from '../../../words/language.ts';
 import { useEditing } from '../editing.ts';
 import { editorWords } from '../words.ts';
+import { longestName, readComment, writeComment, type NamedNote } from './revision-name.ts';
 import { revisionWords } from './words.ts';
 import { revisionQuery, revisionsKey, useRevisions } from './revisions.ts';
 
 type Revision = Answer<'GET /pipelines/{pipelineId}/revisions'>['revisions'][number];
+
+const unsaid: NamedNote = { name: '', note: '' };
 
 /** Saves the draft as a revision, and lists all there are: to look at, to compare, to go back to. */
 export function RevisionsPanel() {
@@ -63,7 +66,7 @@ function SaveRevision({ newest }: { readonly newest: Revision | undefined }) {
   const text = useText();
   const queries = useQueryClient();
   const { pipelineId, autosave } = useEditing();
-  const [note, setNote] = useState('');
+  const [said, setSaid] = useState<NamedNote>(unsaid);
   const value = useDocument((state) => state.value);
   const source = useSaveState(({ base }) => base.source);
   const problems = useProblems();
@@ -74,11 +77,11 @@ function SaveRevision({ newest }: { readonly newest: Revision | undefined }) {
       if (!(await autosave.flush())) throw new Error(t('runUnsaved'));
       return await api.call('POST /pipelines/{pipelineId}/revisions', {
         params: { pipelineId },
-        body: { base: autosave.store.getState().base.version, comment: note.trim() },
+        body: { base: autosave.store.getState().base.version, comment: writeComment(said) },
       });
     },
     onSuccess: ({ number }) => {
-      setNote('');
+      setSaid(unsaid);
       toast(own('revisionSaved', { number }));
       void queries.invalidateQueries({ queryKey: revisionsKey(pipelineId), exact: true });
     },
@@ -86,7 +89,7 @@ function SaveRevision({ newest }: { readonly newest: Revision | undefined }) {
   const before = last.data ? readYaml(last.data.source) : null;
   const changes = before?.ok ? diff(before.value as Written, value).length : null;
   const isSame = changes === 0 && last.data?.source === source;
-  const said =
+  const since =
     newest === undefined
       ? ''
       : isSame
@@ -102,14 +105,21 @@ function SaveRevision({ newest }: { readonly newest: Revision | undefined }) {
         save.mutate();
       }}
     >
-      {said && <p className="text-xs text-ink-2">{said}</p>}
+      {since && <p className="text-xs text-ink-2">{since}</p>}
+      <TextField
+        label={own('revisionName')}
+        placeholder={own('revisionNameHint')}
+        value={said.name}
+        maxLength={longestName}
+        onChange={({ target }) => setSaid({ ...said, name: target.value })}
+      />
       <AreaField
         label={own('revisionNote')}
         placeholder={own('revisionNoteHint')}
-        value={note}
+        value={said.note}
         rows={2}
-        maxLength={2_000}
-        onChange={({ target }) => setNote(target.value)}
+        maxLength={1_900}
+        onChange={({ target }) => setSaid({ ...said, note: target.value })}
       />
       {problems.length > 0 && (
         <button
@@ -143,16 +153,20 @@ function RevisionRow({ revision, before, isNewest }: RevisionRowProps) {
   const { number, comment, createdBy, createdAt } = revision;
   const { pipelineId } = useEditing();
   const params = { pipelineId };
+  const { name, note } = readComment(comment);
   return (
     <li className="flex flex-col gap-1 border-b border-line py-2 last:border-0" data-revision={number}>
       <p className="flex flex-wrap items-baseline gap-x-2">
-        <span className="font-semibold">{t('revision', { number })}</span>
+        <span className="min-w-0 font-semibold break-words">
+          {t('revision', { number })}
+          {name && ` · ${name}`}
+        </span>
         {isNewest && <span className="text-xs text-succeeded">{own('newest')}</span>}
         <span className="text-xs text-ink-3" title={formatFullTime(createdAt)}>
           {createdBy.name} · {formatAge(createdAt)}
         </span>
       </p>
-      {comment && <p className="text-xs break-words text-ink-2">{comment}</p>}
+      {note && <p className="text-xs break-words whitespace-pre-line text-ink-2">{note}</p>}
       <p className="flex flex-wrap gap-x-3 gap-y-1 text-xs">
         <Link to="/pipelines/$pipelineId" params={params} search={{ diff: `${number}..draft` }} data-part="compare">
           {own('compare')}

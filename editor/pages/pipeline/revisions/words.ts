@@ -4,6 +4,8 @@ import { defineWords } from '../../../words/define-words.ts';
 export const revisionWords = defineWords('editor-revisions', {
   revisionsTitle: { en: 'Revisions', zh: '修订版' },
   saveRevision: { en: 'Save revision', zh: '保存修订版' },
+  revisionName: { en: 'Name', zh: '名称' },
+  revisionNameHint: { en: 'Folk, stricter rhyme', zh: '民谣，押韵更严' },
   revisionNote: { en: 'Note', zh: '备注' },
   revisionNoteHint: { en: 'What changed, and why', zh: '改了什么，为什么' },
   revisionSaved: { en: 'Revision {number} is saved.', zh: '已保存修订版 {number}。' },
