@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { createClient, type Client } from '../../server/client.ts';
 import { statePaths } from '../../temporal-config/settings.ts';
@@ -35,16 +35,22 @@ export interface Stage {
 }
 
 /** Where pictures go: `REFRAIN_PICTURES`, or nowhere. */
-export async function photograph(page: Page, name: string): Promise<void> {
-  const folder = process.env['REFRAIN_PICTURES'];
-  if (!folder) return;
+const pictures = () => process.env['REFRAIN_PICTURES'];
+
+/** Takes a picture whether it is kept or not, for a test that looks at it. */
+export async function takePicture(of: Page | Locator, name: string): Promise<Buffer> {
+  const folder = pictures();
+  if (!folder) return await of.screenshot();
   await mkdir(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`) });
+  return await of.screenshot({ path: join(folder, `${name}.png`) });
+}
+export async function photograph(page: Page, name: string): Promise<void> {
+  if (pictures()) await takePicture(page, name);
 }
 
 /** As light and as dark, where the page follows the system's theme. */
 export async function photographThemes(page: Page, name: string): Promise<void> {
-  if (!process.env['REFRAIN_PICTURES']) return;
+  if (!pictures()) return;
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
     await page.waitForTimeout(300); // colours are on their way

@@ -1,15 +1,21 @@
+import { lazy, Suspense } from 'react';
 import { Page } from '../../ui/page.tsx';
 import { useSearchState } from '../../ui/search-state.ts';
 import { SelectField } from '../../ui/fields.tsx';
+import { Loading } from '../../ui/states.tsx';
 import { useWords } from '../../words/language.ts';
 import { AnswerStates, LyricStates, ModelStates, PageStates, ScheduleStates } from './part-states.tsx';
 import { ButtonStates, DialogStates, FieldStates, StatusStates, TableStates } from './ui-states.tsx';
 import { galleryWords } from './words.ts';
 
+// The canvas is asked for when it is shown.
+const StepStates = lazy(() => import('./step-states.tsx').then((m) => ({ default: m.StepStates })));
+
 const sections = [
   { id: 'buttons', Body: ButtonStates },
   { id: 'fields', Body: FieldStates },
   { id: 'statuses', Body: StatusStates },
+  { id: 'steps', Body: StepStates },
   { id: 'empty', Body: PageStates },
   { id: 'table', Body: TableStates },
   { id: 'dialogs', Body: DialogStates },
@@ -48,7 +54,9 @@ export function GalleryPage() {
             <h2 id={`section-${id}`} className="border-b border-line pb-1 text-lg font-semibold">
               {t(id)}
             </h2>
-            <Body />
+            <Suspense fallback={<Loading rows={6} />}>
+              <Body />
+            </Suspense>
           </section>
         ))}
     </Page>

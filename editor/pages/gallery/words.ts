@@ -9,6 +9,7 @@ export const galleryWords = defineWords('gallery', {
   buttons: { en: 'Buttons', zh: '按钮' },
   fields: { en: 'Fields', zh: '表单' },
   statuses: { en: 'Statuses', zh: '状态' },
+  steps: { en: 'Steps on the canvas', zh: '画布上的步骤' },
   loading: { en: 'Loading', zh: '加载中' },
   empty: { en: 'Empty', zh: '空' },
   error: { en: 'Error', zh: '出错' },
