@@ -15,6 +15,7 @@ import { filterLyrics } from './filter-lyrics/kind.ts';
 import { importLyrics, importLyrics1 } from './import-lyrics/kind.ts';
 import { promoteRelease } from './promote-release/kind.ts';
 import { rollBack } from './roll-back/kind.ts';
+import { sampleCandidates } from './sample-candidates/kind.ts';
 import { selectBase } from './select-base/kind.ts';
 import { selectPreferences } from './select-preferences/kind.ts';
 import { selectRelease } from './select-release/kind.ts';
@@ -39,6 +40,7 @@ const kinds: readonly Kind[] = [
   splitDataset,
   trainSft,
   collectFeedback,
+  sampleCandidates,
   buildPreferences,
   selectPreferences,
   trainDpo,

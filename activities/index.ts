@@ -28,6 +28,7 @@ import { runRollBack } from './roll-back/run.ts';
 import type { AnyImplementation, StepDeps } from './run-step.ts';
 import { runStep } from './run-step.ts';
 import type { PlaygroundAdapters } from './playground-adapters.ts';
+import { runSampleCandidates } from './sample-candidates/run.ts';
 import { runSelectBase } from './select-base/run.ts';
 import { runSelectPreferences } from './select-preferences/run.ts';
 import { runSelectRelease } from './select-release/run.ts';
@@ -55,6 +56,7 @@ export const implementations: readonly AnyImplementation[] = [
   runSplitDataset,
   runTrainSft,
   runCollectFeedback,
+  runSampleCandidates,
   runBuildPreferences,
   runSelectPreferences,
   runTrainDpo,

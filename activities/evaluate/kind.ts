@@ -1,6 +1,41 @@
 import { z } from 'zod';
 import { defineKind } from '../../pipeline/kind.ts';
 
+export const languageOfPrompts = z
+  .enum(['all', 'zh', 'en'])
+  .default('all')
+  .meta({
+    title: { en: 'Language of the prompts', zh: '提示词语言' },
+    help: { en: 'Which lyrics give prompts.', zh: '采用哪种语言的提示词。' },
+  });
+
+/** How a model writes; for every kind that lets one write. */
+export const writingParams = {
+  maxTokens: z
+    .int()
+    .min(8)
+    .max(2048)
+    .default(64)
+    .meta({ title: { en: 'Longest lyric, in tokens', zh: '最长词元数' } }),
+  temperature: z
+    .number()
+    .min(0)
+    .max(2)
+    .default(0.8)
+    .meta({ title: { en: 'Temperature', zh: '温度' } }),
+  topP: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.95)
+    .meta({ title: { en: 'Top-p', zh: 'Top-p' }, expert: true }),
+  seed: z
+    .int()
+    .nonnegative()
+    .default(17)
+    .meta({ title: { en: 'Seed', zh: '随机种子' }, expert: true }),
+};
+
 export const evaluate = defineKind({
   id: 'evaluate',
   version: 1,
@@ -31,13 +66,7 @@ export const evaluate = defineKind({
           zh: '与该别名的稳定版本比较；没有时与基座比较。',
         },
       }),
-    language: z
-      .enum(['all', 'zh', 'en'])
-      .default('all')
-      .meta({
-        title: { en: 'Language of the prompts', zh: '提示词语言' },
-        help: { en: 'Which held-out lyrics give prompts.', zh: '采用留出集中哪种语言的提示词。' },
-      }),
+    language: languageOfPrompts,
     prompts: z
       .int()
       .min(2)
@@ -56,29 +85,7 @@ export const evaluate = defineKind({
       .max(16)
       .default(2)
       .meta({ title: { en: 'Lyrics per prompt', zh: '每条提示词的作词数' } }),
-    maxTokens: z
-      .int()
-      .min(8)
-      .max(2048)
-      .default(64)
-      .meta({ title: { en: 'Longest lyric, in tokens', zh: '最长词元数' } }),
-    temperature: z
-      .number()
-      .min(0)
-      .max(2)
-      .default(0.8)
-      .meta({ title: { en: 'Temperature', zh: '温度' } }),
-    topP: z
-      .number()
-      .gt(0)
-      .max(1)
-      .default(0.95)
-      .meta({ title: { en: 'Top-p', zh: 'Top-p' }, expert: true }),
-    seed: z
-      .int()
-      .nonnegative()
-      .default(17)
-      .meta({ title: { en: 'Seed', zh: '随机种子' }, expert: true }),
+    ...writingParams,
     pairsAtOnce: z
       .int()
       .min(1)

@@ -11,6 +11,7 @@ import { canonicalJson } from '../../pipeline/digest.ts';
 import type { RouteEntry } from '../../workflows/messages.ts';
 import { implement } from '../implement.ts';
 import { StepError } from '../step-error.ts';
+import { refuseOtherBase } from '../workbench/served-base.ts';
 import { sameRule, trainedBy } from '../workbench/trained-by.ts';
 import type { Generated, Workbench } from '../workbench/workbench.ts';
 import { compare, confidenceLevel, type Comparison } from './compare.ts';
@@ -30,13 +31,7 @@ export const runEvaluate = implement(
   evaluate,
   async ({ params, inputs, mark }, { store, serving, step }) => {
     const base = await serving.base();
-    if (inputs.base.digest !== base.digest) {
-      throw new StepError(
-        'WrongBase',
-        `The adapter's base is ${inputs.base.digest} and vLLM serves ${base.digest}. Start vLLM with that base, or select the one it serves.`,
-        { retry: false },
-      );
-    }
+    refuseOtherBase(inputs.base.digest, base.digest);
     const rule = await trainedBy(store, inputs.adapter.digest);
     const judgedBy = { scorer: scoreHash(), reward: rewardHash(rule.document) };
     sameRule(rule, { what: 'this worker', ...judgedBy });

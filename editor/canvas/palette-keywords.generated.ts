@@ -40,6 +40,7 @@ export const paletteKeywords: Readonly<Record<string, readonly string[]>> = {
   'split-dataset': ['huafenshuju', 'hfsj', 'huafen', 'hf', 'qiefen', 'qf', 'xunlianji', 'xlj', 'liuchu', 'lc'],
   'train-sft': ['jianduweitiao', 'jdwt', 'weitiao', 'wt', 'xunlian', 'xl'],
   'collect-feedback': ['shoujifankui', 'sjfk', 'fankui', 'fk', 'dianzan', 'dz'],
+  'sample-candidates': ['caiyanghouxuan', 'cyhx', 'caiyang', 'cy', 'houxuan', 'hx', 'shengcheng', 'sc'],
   'build-preferences': ['gouzaopianhao', 'gzph', 'pianhao', 'ph', 'duibi', 'db', 'gouzao', 'gz', 'fankui', 'fk'],
   'select-preferences': [
     'xuanyongpianhao',

@@ -10,6 +10,7 @@ import type { Stack } from '../../supervisor/stack.ts';
 import { startStack } from '../../supervisor/stack.ts';
 import { statePaths } from '../../temporal-config/settings.ts';
 import { sessionFetch, signIn } from './browser-session.ts';
+import { candidatesArePaired } from './candidates.ts';
 import { followUntil, heldAndResumed, jobPids, retried, untilTrained } from './follow-run.ts';
 
 /** The whole turn on the real stack: Temporal, MinIO, server, gateway, workers, trainer and vLLM. Tests build on each other. */
@@ -223,6 +224,8 @@ test('the release can be traced to the songs it was trained on', async () => {
   for (const type of ['pass', 'adapter', 'report', 'preferences', 'dataset', 'checkpoint'])
     expect(types).toContain(type);
 });
+
+test('a model writes candidates, and they are paired', { timeout: 240_000 }, () => candidatesArePaired(owner));
 
 test(
   'a second run gives the card back when held, lives through a killed training worker, Temporal and store, and takes what is unchanged from the first',
