@@ -25,6 +25,7 @@ export function answerTo(
   };
   const headers: Record<string, string> = { 'x-request-id': requestId };
   if (refusal?.retryAfterSeconds !== undefined) headers['retry-after'] = String(refusal.retryAfterSeconds);
+  if (refusal?.allow) headers['allow'] = refusal.allow.join(', ');
   if (refusal?.status === 401) headers['www-authenticate'] = 'Bearer';
   return Response.json(body, { status: refusal?.status ?? 500, headers });
 }

@@ -46,6 +46,21 @@ test('what Hono serves below /api is exactly what is declared, and the descripti
   expect(count).toBe(declared.size);
 });
 
+test('a method that a path does not have is refused with those it has, and an unknown path is not found', async () => {
+  const { ask, local: token } = await createWorld();
+  for (const [method, path, allow] of [
+    ['DELETE', '/api/runs', 'GET, HEAD, POST'],
+    ['PATCH', '/api/runs/R', 'GET, HEAD'],
+    ['GET', '/v1/score', 'POST'],
+  ] as const) {
+    const answer = await ask(method, path, { token });
+    expect(answer.status, `${method} ${path}`).toBe(405);
+    expect(answer.headers.get('allow')).toBe(allow);
+    expect(await answer.json()).toMatchObject({ error: { code: 'no-such-method' } });
+  }
+  expect((await ask('DELETE', '/api/nothing', { token })).status).toBe(404);
+});
+
 test('the token of our own workers tells events, and reaches nothing else', async () => {
   const { services, ask } = await createWorld();
   const token = 'token-of-own-workers';

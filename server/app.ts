@@ -6,7 +6,7 @@ import { createGuards, type GuardOptions } from './guards.ts';
 import { Refusal } from './refusal.ts';
 import { answerTo } from './answer-to.ts';
 import { createRateLimits, type Rates } from './rate-limits.ts';
-import { mount, route, type Env, type Route, type Routes } from './route.ts';
+import { mount, refuseOtherMethods, route, type Env, type Route, type Routes } from './route.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
 import { blindVoteRoutes } from './routes/blind-votes.ts';
 import { datasetRoutes } from './routes/datasets.ts';
@@ -107,12 +107,14 @@ export function createApp(services: Services, options: AppOptions) {
   });
   for (const { route: declared, handler } of allRoutes(services)) mount(api, declared, handler, guards.permit);
   mount(api, getOpenApi, async () => Response.json(describe(api)), guards.permit);
+  refuseOtherMethods(api, declaredRoutes());
   app.route('/api', api);
   // The same route, guarded the same, at the address that trainers are told.
   app.use('/v1/*', noStore, guards.origin, guards.authenticate, guards.stream);
   const forTrainers = new OpenAPIHono<Env>({ defaultHook: explainInput });
   for (const { route: declared, handler } of allRoutes(services))
     if (declared.path === scoreForTrainers.path) mount(forTrainers, declared, handler, guards.permit);
+  refuseOtherMethods(forTrainers, [scoreForTrainers]);
   app.route('/', forTrainers);
 
   app.get('/sign-in', async (context) => {

@@ -1,7 +1,7 @@
 import type { Problem } from '../pipeline/problem.ts';
 import type { Text } from '../pipeline/text.ts';
 
-export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 503;
+export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 422 | 429 | 503;
 
 /** The server's one way to say no: becomes `{ error: { code, message } }` with its status. */
 export class Refusal extends Error {
@@ -13,12 +13,19 @@ export class Refusal extends Error {
   readonly problems: readonly Problem[] | undefined;
   /** When the same call may work, in seconds. */
   readonly retryAfterSeconds: number | undefined;
+  /** Methods there are, when the asked one is not. */
+  readonly allow: readonly string[] | undefined;
 
   constructor(
     status: RefusalStatus,
     code: string,
     text: Text,
-    more: { problems?: readonly Problem[]; retryAfterSeconds?: number; cause?: unknown } = {},
+    more: {
+      problems?: readonly Problem[];
+      retryAfterSeconds?: number;
+      allow?: readonly string[];
+      cause?: unknown;
+    } = {},
   ) {
     super(text.en, { cause: more.cause });
     this.status = status;
@@ -26,6 +33,7 @@ export class Refusal extends Error {
     this.text = text;
     this.problems = more.problems;
     this.retryAfterSeconds = more.retryAfterSeconds;
+    this.allow = more.allow;
   }
 }
 

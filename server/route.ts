@@ -104,7 +104,8 @@ export class Routes<Entries = unknown> {
   }
 }
 
-const refusals: Readonly<Record<RefusalStatus, string>> = {
+/** What an operation may answer; 405 is the answer where there is none. */
+const refusals: Readonly<Record<Exclude<RefusalStatus, 405>, string>> = {
   400: 'The body is not JSON.',
   401: 'Nobody is signed in, or the token is not valid.',
   403: 'Not permitted.',
@@ -186,6 +187,27 @@ export function mount(
     });
     return answer instanceof Response ? answer : context.json(answer, declared.status ?? 200);
   }) as never);
+}
+
+/** For every path there is: methods that it does not have are refused with those that it has. Call after all of them are mounted. */
+export function refuseOtherMethods(app: OpenAPIHono<Env>, declared: readonly Route[]): void {
+  for (const path of new Set(declared.map((one) => one.path))) {
+    const allow = declared.filter((one) => one.path === path).map(({ method }) => method.toUpperCase());
+    if (allow.includes('GET')) allow.push('HEAD');
+    allow.sort();
+    app.all(path.replaceAll(/\{(\w+)\}/g, ':$1'), (context) => {
+      const { method } = context.req;
+      throw new Refusal(
+        405,
+        'no-such-method',
+        {
+          en: `${method} is not possible here; ${allow.join(', ')} is.`,
+          zh: `此处不支持 ${method}，可用 ${allow.join('、')}。`,
+        },
+        { allow },
+      );
+    });
+  }
 }
 
 /** Anything else would skip validation, and is what a foreign form can send. */

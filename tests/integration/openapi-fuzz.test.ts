@@ -14,6 +14,8 @@ const leftOut: Readonly<Record<string, string>> = {
   'GET /runs/{runId}/events': 'a stream that goes on as long as its run',
   'POST /session/end-everywhere': 'would make the token of this very test void',
 };
+/** A template beside them takes these words as well (`{place}`), so that its method is one of theirs too. */
+const alsoTemplates = ['PUT /runs/{runId}/blind/{stepId}/keep', 'PUT /runs/{runId}/blind/{stepId}/tallies'];
 /** What is looked for in every answer. */
 const checks = [
   'not_a_server_error',
@@ -22,6 +24,8 @@ const checks = [
   'response_headers_conformance',
   'response_schema_conformance',
   'negative_data_rejection',
+  'unsupported_method',
+  'ignored_auth',
 ];
 const seed = 20261126;
 
@@ -29,7 +33,7 @@ interface Report {
   readonly complete: boolean;
   readonly operations: { readonly total: number; readonly tested: number; readonly errored: number };
   readonly test_cases: { readonly generated: number };
-  readonly failures: readonly unknown[];
+  readonly failures: readonly { readonly type: string; readonly operations: readonly string[] }[];
   readonly errors: readonly unknown[];
 }
 interface Description {
@@ -80,7 +84,11 @@ test('whatever its description allows or forbids, the API answers as it says, an
   ).catch((error: { stdout: string }) => error);
   const report = JSON.parse(await readFile(reportPath, 'utf8')) as Report;
 
-  expect(report.failures, said.stdout).toEqual([]);
+  const failures = report.failures.filter(
+    ({ type, operations }) =>
+      type !== 'UnsupportedMethodResponse' || !operations.every((one) => alsoTemplates.includes(one)),
+  );
+  expect(failures, said.stdout).toEqual([]);
   expect(report.errors, said.stdout).toEqual([]);
   expect(report.complete).toBe(true);
   expect(report.operations).toMatchObject({
