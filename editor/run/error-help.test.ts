@@ -12,3 +12,9 @@ test('every code that a step can fail with is explained in plain words', () => {
 test('a code that nobody knows is said to be unexpected', () => {
   expect(helpOf('NoSuchCode')).toBe(helpOf('Unexpected'));
 });
+
+test('what the same again cannot mend is said to need other parameters, and nothing else is', () => {
+  const changed = explainedCodes.filter((code) => /with (changed|these) parameters/.test(helpOf(code).fix.en));
+  expect(changed.length).toBeGreaterThan(3);
+  expect(explainedCodes.filter((code) => helpOf(code).needsChange)).toEqual(changed);
+});

@@ -5,10 +5,13 @@ export interface ErrorHelp {
   readonly title: Text;
   readonly cause: Text;
   readonly fix: Text;
+  /** The same again fails again: only other parameters help. */
+  readonly needsChange?: true;
 }
 
 const help: Readonly<Record<string, ErrorHelp>> = {
   ParamsInvalid: {
+    needsChange: true,
     title: { en: 'A parameter is out of bounds', zh: '参数超出范围' },
     cause: {
       en: 'The parameters do not fit what the step or its trainer accepts.',
@@ -28,6 +31,7 @@ const help: Readonly<Record<string, ErrorHelp>> = {
     fix: { en: 'Set the secret under Settings, then retry.', zh: '在“设置”中添加密钥后重试。' },
   },
   SourceMissing: {
+    needsChange: true,
     title: { en: 'What the step reads is not there', zh: '找不到要读取的来源' },
     cause: {
       en: 'The upload, artifact or address it names does not exist; often a name with a typing error.',
@@ -129,6 +133,7 @@ const help: Readonly<Record<string, ErrorHelp>> = {
     },
   },
   OutOfMemory: {
+    needsChange: true,
     title: { en: 'Out of memory', zh: '内存或显存不足' },
     cause: {
       en: 'Batch, sequence length or rank need more memory than the worker has.',
@@ -140,6 +145,7 @@ const help: Readonly<Record<string, ErrorHelp>> = {
     },
   },
   LossNotFinite: {
+    needsChange: true,
     title: { en: 'The loss is no longer a number', zh: '损失值变为非数值' },
     cause: {
       en: 'Training diverged; mostly a learning rate that is too high.',

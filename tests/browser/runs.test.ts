@@ -74,6 +74,8 @@ test.each(['zh', 'en'] as const)(
     await panel.getByRole('heading', { name: say.fault }).waitFor(patience);
     await panel.getByText('nobody-brought-it').first().waitFor();
     await panel.getByText(/failed: StepError/).waitFor();
+    // Offered first is what can help: a name that is not there is not there the second time.
+    expect(await panel.locator('[data-repair]').first().getAttribute('data-repair')).toBe('retryChanged');
     await photograph(page, `run-failed-${language}`);
 
     const hand = counted(page);

@@ -4,6 +4,7 @@ import { catalog } from '../../../activities/catalog.ts';
 import type { RunView } from '../../../server/client.ts';
 import { api } from '../../data/api.ts';
 import { useMay } from '../../data/session.ts';
+import { helpOf } from '../../run/error-help.ts';
 import { descendantsOf, reuseOf } from '../../run/reuse.ts';
 import type { PlanStep } from '../../run/step-title.ts';
 import { Button } from '../../ui/button.tsx';
@@ -20,6 +21,7 @@ interface RepairButtonsProps {
   readonly step: PlanStep;
 }
 type Asked = 'retryFromHere' | 'retryChanged' | 'skip' | 'stop';
+type Offer = readonly [Asked, boolean, 'primary' | 'plain' | 'danger'];
 
 /** What may be done about a step that failed: in the run itself while it waits for repair, else in a new run. */
 export function RepairButtons({ run, step }: RepairButtonsProps) {
@@ -31,9 +33,17 @@ export function RepairButtons({ run, step }: RepairButtonsProps) {
   const isEnded = run.endedAt !== null;
   const isRequired = step.required ?? catalog.get(step.kind)?.required ?? step.mode === 'approval';
   const close = () => setAsked(null);
-  const may: readonly (readonly [Asked, boolean, 'primary' | 'plain' | 'danger'])[] = [
-    ['retryFromHere', (isBroken && mayRepair) || (isEnded && mayStart), 'primary'],
-    ['retryChanged', (isBroken && mayRepair) || (isEnded && mayStart && run.trial === null), 'plain'],
+  const mayChange = (isBroken && mayRepair) || (isEnded && mayStart && run.trial === null);
+  const isSame = !(mayChange && helpOf(run.state.steps[step.id]?.code).needsChange);
+  const again: Offer = [
+    'retryFromHere',
+    (isBroken && mayRepair) || (isEnded && mayStart),
+    isSame ? 'primary' : 'plain',
+  ];
+  const changed: Offer = ['retryChanged', mayChange, isSame ? 'plain' : 'primary'];
+  const may: readonly Offer[] = [
+    // What can help comes first.
+    ...(isSame ? [again, changed] : [changed, again]),
     ['skip', isBroken && mayRepair && !isRequired, 'plain'],
     ['stop', isBroken && mayRepair, 'danger'],
   ];
@@ -43,7 +53,7 @@ export function RepairButtons({ run, step }: RepairButtonsProps) {
   return (
     <div className="flex flex-wrap gap-2">
       {shown.map(([action, , look]) => (
-        <Button key={action} look={look} onClick={() => setAsked(action)}>
+        <Button key={action} look={look} data-repair={action} onClick={() => setAsked(action)}>
           {t(action)}
         </Button>
       ))}
