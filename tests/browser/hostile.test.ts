@@ -48,7 +48,7 @@ test('markup in names, notes and parameters stays text on every page that shows 
   expect(stage().complaints()).toEqual([]);
 });
 
-test('lyrics that are markup, reversed or fifteen thousand characters long are shown as lyrics', async () => {
+test('lyrics and logs that are markup, reversed or of great length are shown as what they are', async () => {
   const rows = [
     [markup, bidi + markup],
     [long, '月亮'],
@@ -71,6 +71,42 @@ test('lyrics that are markup, reversed or fifteen thousand characters long are s
   const page = await stage().open(`/artifacts/${digest}`, { language: 'zh' });
   await intact(page);
   await expect.poll(() => page.getByText('onerror').count()).toBeGreaterThan(0);
+  await intact(page);
+
+  const logged = [markup, bidi + markup, `\u001b[31m${markup}\u001b[0m`, `${'x'.repeat(100_000)}${markup}`, 'the end'];
+  await page.route(/\/logs\/lyrics\?v=/, (route) =>
+    route.fulfill({ contentType: 'text/plain', body: logged.join('\n') }),
+  );
+  await page.goto(`${stage().url}/runs/${run.runId}?tab=logs&step=lyrics&find=onerror`);
+  await page.getByText('0/4', { exact: true }).waitFor();
+  for (const line of [1, 2, 3]) await page.locator(`[data-line="${line}"]`).getByText(markup).waitFor();
+  expect((await page.locator('[data-line="4"]').innerText()).length).toBeLessThan(10_000);
+  await page.locator('[data-line="5"]').getByText('the end').waitFor();
+  await intact(page);
+  expect(stage().complaints()).toEqual([]);
+});
+
+test('a document with strings of 100 KB is opened, says that they are too long, and can be left', async () => {
+  const endless = `${bidi}${markup}${'长'.repeat(33_000)}`;
+  const steps = [
+    { id: 'lyrics', kind: 'import-lyrics@1', title: endless, params: { source: endless } },
+    { id: 'curate', kind: 'curate-dataset@1', params: { [endless.slice(0, 200)]: endless } },
+  ];
+  const source = JSON.stringify({ refrain: 1, id: 'endless', title: endless, description: endless, steps }, null, 2);
+  // A draft keeps what is wrong; only a new pipeline has to be whole.
+  const { owner } = stage();
+  const params = { pipelineId: 'endless' };
+  await owner.call('POST /pipelines', { body: { source: JSON.stringify({ refrain: 1, id: 'endless', steps: [] }) } });
+  const { version: base } = await owner.call('GET /pipelines/{pipelineId}/draft', { params });
+  await owner.call('PUT /pipelines/{pipelineId}/draft', { params, body: { source, base } });
+  const page = await stage().open('/pipelines/endless?panel=code&step=lyrics', { language: 'en' });
+  await page.locator('.react-flow [data-step=lyrics]').waitFor();
+  await expect.poll(() => page.locator('[data-part=problems-badge]').textContent()).toMatch(/[1-9]/);
+  await page.locator('[data-part=problems-badge]').click();
+  await page.locator('[data-part=problems] li').first().waitFor();
+  await intact(page);
+  await page.getByRole('link', { name: 'Pipelines', exact: true }).first().click();
+  await page.getByText('endless').first().waitFor();
   await intact(page);
   expect(stage().complaints()).toEqual([]);
 });

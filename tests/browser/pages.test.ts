@@ -23,6 +23,10 @@ beforeAll(async () => {
   await owner.call('POST /pipelines', { body: { source: source(4) } });
   ({ runId } = await owner.call('POST /runs', { body: { pipelineId } }));
 });
+const isDone = (of: string) =>
+  expect
+    .poll(async () => (await stage().owner.call('GET /runs/{runId}', { params: { runId: of } })).outcome, patience)
+    .toBe('done');
 const card = (page: Page, heading: string) =>
   page.locator('section', { has: page.getByRole('heading', { name: heading, exact: true }) }).last();
 
@@ -118,11 +122,11 @@ test('a schedule stands there in words with the revision it is pinned to, is mov
     body: { scheduleId, pipelineId, cron: '30 2 * * *', timezone: 'Asia/Shanghai' },
   });
   const draft = await owner.call('GET /pipelines/{pipelineId}/draft', { params });
-  const { version: base } = await owner.call('PUT /pipelines/{pipelineId}/draft', {
+  const { version } = await owner.call('PUT /pipelines/{pipelineId}/draft', {
     params,
     body: { source: source(5), base: draft.version },
   });
-  await owner.call('POST /pipelines/{pipelineId}/revisions', { params, body: { base } });
+  await owner.call('POST /pipelines/{pipelineId}/revisions', { params, body: { base: version } });
   const page = await stage().open('/schedules', { language: 'zh' });
   const schedule = page
     .locator('section', { has: page.getByRole('heading', { name: new RegExp(`^${scheduleId}`) }) })
@@ -151,6 +155,9 @@ test('a schedule stands there in words with the revision it is pinned to, is mov
   await schedule.getByText(/启用$/).first().waitFor();
   await owner.call('DELETE /schedules/{scheduleId}', { params: { scheduleId } });
 
+  // Its size is known once a run has selected it.
+  const base = `refrain: 1\nid: base-of-${pipelineId}\nsteps: [{ id: base, kind: select-base@1 }]\n`;
+  await isDone((await owner.call('POST /runs', { body: { source: base } })).runId);
   await page.goto(`${stage().url}/models`);
   const model = page.locator('section', { has: page.getByText('tiny-zh', { exact: true }) }).last();
   await model.getByText('Apache-2.0').waitFor();
@@ -174,9 +181,8 @@ test('lyrics are uploaded by choice, and said how to be used', async () => {
 
 test('what an artifact was made from is a graph to walk; the run that made it is done once more, and makes the same', async () => {
   const { owner } = stage();
-  const runOf = (of: string) => owner.call('GET /runs/{runId}', { params: { runId: of } });
-  await expect.poll(async () => (await runOf(runId)).outcome, patience).toBe('done');
-  const { steps } = (await runOf(runId)).state;
+  await isDone(runId);
+  const { steps } = (await owner.call('GET /runs/{runId}', { params: { runId } })).state;
   const page = await stage().open(`/artifacts/${steps['split']!.outputs!['train']!.digest}`, { language: 'en' });
   const lineage = card(page, 'Lineage');
   await lineage.getByRole('button', { name: 'As a graph' }).click();
@@ -195,7 +201,7 @@ test('what an artifact was made from is a graph to walk; the run that made it is
   await dialog.getByRole('button', { name: 'Reproduce' }).click();
   await page.waitForURL(/\/runs\//);
   const again = new URL(page.url()).pathname.split('/').at(-1)!;
-  await expect.poll(async () => (await runOf(again)).outcome, patience).toBe('done');
+  await isDone(again);
   await page.goBack();
   await reproduction.getByText('✓ Reproduced: every step that ran made the same digests.').waitFor(patience);
   const [file] = await Promise.all([
