@@ -50,6 +50,7 @@ const endings: readonly (readonly [ending: RegExp, grow: (phones: Phones) => Pho
   [/ish$/, add('IH0', 'SH')],
   [/able$/, add('AH0', 'B', 'AH0', 'L')],
   [/y$/, add('IY0')],
+  [/ie$/, add('IY0')],
   [/like$/, add('L', 'AY2', 'K')],
   [/wards?$/, add('W', 'ER0', 'D')],
 ];
@@ -73,15 +74,28 @@ const prefixes: Readonly<Record<string, string>> = {
   super: 'S UW2 P ER0',
 };
 
-/** Spellings a stem may have had before its ending: bak-ing → bake, runn-ing → run, happi-ness → happy. */
+/** One short syllable before a vowel: hom-ie and bak-ing are spelt from home and bake. */
+const openStem = /^[^aeiouy]*[aeiouy][bcdfgklmnprstvz]$/;
+
+/** Spellings a stem may have had before its ending, the likeliest first: bak-ing → bake, runn-ing → run, happi-ness → happy. */
 function stemsOf(stem: string, endsInVowel: boolean): string[] {
   const stems = [stem];
   if (endsInVowel) {
-    if (/([bdfgklmnprtvz])\1$/.test(stem)) stems.unshift(stem.slice(0, -1));
-    stems.push(`${stem}e`);
+    const single = /([bdfgklmnprtvz])\1$/.test(stem) ? [stem.slice(0, -1)] : [];
+    // Two of these end a word of their own: ball-ing, puff-ing, buzz-ing.
+    if (/[lfz]$/.test(stem)) stems.push(...single);
+    else stems.unshift(...single);
+    if (openStem.test(stem)) stems.unshift(`${stem}e`);
+    else stems.push(`${stem}e`);
   }
   if (stem.endsWith('i')) stems.push(`${stem.slice(0, -1)}y`);
   return stems.filter((one) => one.length > 1);
+}
+
+/** A clipped -ing, with its apostrophe or without: ridin', writin. */
+function byClipping(word: string, lookup: Lookup): Phones[] {
+  if (!/in'?$/.test(word)) return [];
+  return lookup(`${word.replace(/'$/, '')}g`).map((phones) => (last(phones) === 'NG' ? phones.with(-1, 'N') : phones));
 }
 
 function byEnding(word: string, lookup: Lookup): Phones[] {
@@ -90,7 +104,7 @@ function byEnding(word: string, lookup: Lookup): Phones[] {
     if (match === null || match.index < 2) continue;
     const stem = word.slice(0, match.index);
     const shape = match[0];
-    const stems = /^(?:'d|'st|in'|ed|ing|er|or|est|eth|y|ish|able)$/.test(shape)
+    const stems = /^(?:'d|'st|in'|ed|ing|er|or|est|eth|y|ie|ish|able)$/.test(shape)
       ? stemsOf(stem, true)
       : stemsOf(stem, false);
     // Where the stem ends in s, what is added is es: buzz-es, kiss-es.
@@ -180,6 +194,7 @@ export function guessPhones(word: string, lookup: Lookup): readonly Pronunciatio
       : ([single.length > 1 ? lookup(single) : [], lookup(short)].find((own) => own.length > 0) ?? []);
   const made = [
     drawn,
+    byClipping(plain, lookup),
     byElision(plain, lookup),
     byEnding(plain, lookup),
     byPrefix(plain, lookup),

@@ -152,6 +152,9 @@ export function soundsOfPlain(line: string): readonly (Sound | null)[] | null {
   return plainHan.test(line) && !/[儿兒]/.test(line) && maskLine(line) === line ? soundsOfHan(line) : null;
 }
 
+/** After a number these are said letter by letter: 3 AM, 11 pm, 6am; but 16 am I. */
+const hourLetters = /^(?:\s?(?=(?:AM|PM|pm)(?![\p{L}'’]))|(?=am(?![\p{L}'’])))/u;
+
 const plainWords = /^[A-Za-z' ,.;!?"“”…—–-]*$/;
 
 /** The words of a line of letters and ordinary punctuation alone, as `unitsOf` has them; null for every other line. */
@@ -201,6 +204,13 @@ export function unitsOf(line: string, options: LineOptions = {}): SungLine {
         endRun();
         for (const text of withSuffix(readEnglishNumeral(written), suffix))
           units.push({ kind: 'word', text, start, end });
+        const hour = hourLetters.exec(masked.slice(end));
+        if (hour !== null) {
+          start = end + hour[0].length;
+          end = start + 2;
+          for (const at of [start, start + 1])
+            units.push({ kind: 'word', text: masked[at]!.toUpperCase(), start: at, end: at + 1 });
+        }
         continue;
       }
       const after = /^\s?(\p{Script=Han})/u.exec(masked.slice(end))?.[1] ?? '';

@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { isVowel, listedPhones, loadEnglish } from './english-phones.ts';
+import { isVowel, listedPhones, loadEnglish, type Phones } from './english-phones.ts';
 import { compareEnglish } from './english-compare.ts';
 import { normalise, rhymeVowel, tailOf } from './english-tail.ts';
+import { guessPhones } from './english-unknown.ts';
 import { isMerged } from './erhua.ts';
 import { readHan } from './readings.ts';
 import { groupOf } from './rhyme-books.ts';
@@ -150,5 +151,38 @@ describe.skipIf(!has)('against the verse data', () => {
     );
     expect(differences.filter((difference) => !difference.endsWith(': identical'))).toEqual([]);
     expect(tailOf(normalise(['M', 'ER0', 'M', 'AE0', 'N', 'S', 'K']))?.rhyme).toBe('AE N S K');
+  });
+
+  test('listed words that are hidden are made from others by rule, or guessed from their letters, as often right as said', () => {
+    const rows = gunzipSync(readFileSync(join(folder, 'en/verse_pd.jsonl.gz')))
+      .toString()
+      .trim()
+      .split('\n');
+    const text = rows.map((row) => (JSON.parse(row) as { stanzas: string[][] }).stanzas.flat().join(' ')).join(' ');
+    const words = [...new Set(text.toLowerCase().match(/[a-z']{3,}/g))].filter((word) => listedPhones(word).length > 0);
+    const rhymeOf = (phones: Phones) => tailOf(normalise(phones))?.rhyme;
+    const vowels = (phones: Phones) => phones.filter(isVowel).length;
+    const counts = {
+      derived: { all: 0, rhyme: 0, syllables: 0 },
+      guessed: { all: 0, rhyme: 0, syllables: 0 },
+    };
+    // Every third: they take their time.
+    for (const word of words.sort().filter((_, at) => at % 3 === 0)) {
+      const listed = listedPhones(word);
+      const made = guessPhones(word, (other) => (other === word ? [] : listedPhones(other)));
+      const [first] = made;
+      if (first === undefined) continue;
+      const count = counts[first.source === 'derived' ? 'derived' : 'guessed'];
+      const isRight = <T>(of: (phones: Phones) => T) =>
+        made.some((one) => listed.some((phones) => of(phones) === of(one.phones)));
+      count.all += 1;
+      if (isRight(rhymeOf)) count.rhyme += 1;
+      if (isRight(vowels)) count.syllables += 1;
+    }
+    console.log(`hidden words: ${JSON.stringify(counts)}`);
+    const { derived, guessed } = counts;
+    expect(derived.rhyme / derived.all).toBeGreaterThan(0.75);
+    expect(guessed.rhyme / guessed.all).toBeGreaterThan(0.5);
+    expect((derived.syllables + guessed.syllables) / (derived.all + guessed.all)).toBeGreaterThan(0.93);
   });
 });
