@@ -14,7 +14,7 @@ import { late } from '../ui/late.tsx';
 import { useWords } from '../words/language.ts';
 import { useCanvas } from './canvas-context.ts';
 import { CanvasFlow } from './canvas-flow.tsx';
-import { createKeyHandler, isForTyping } from './canvas-keys.ts';
+import { createKeyHandler, hearStrayKeys, isForTyping } from './canvas-keys.ts';
 import type { CanvasParts, CanvasView } from './canvas-parts.ts';
 import { useCanvasUi } from './canvas-ui.ts';
 import { ConnectReason, PortTip, RefusalCard } from './connect-reason.tsx';
@@ -60,6 +60,8 @@ export function CanvasFrame({ parts, view, onOpenStep, onPinStep, onDropFiles, t
     () => createKeyHandler(parts, actions, { open: onOpenStep, pin: onPinStep }),
     [parts, actions, onOpenStep, onPinStep],
   );
+  // Where a canvas is one part of a page that scrolls, it has the keys only once it is asked.
+  useEffect(() => (parts.isReadOnly ? undefined : hearStrayKeys(onKeyDown)), [parts.isReadOnly, onKeyDown]);
   const clipboard = useClipboard(parts);
   useReveal(parts, view);
   useStatusNews(parts);

@@ -21,6 +21,37 @@ export function isForTyping(event: Pick<KeyboardEvent, 'target' | 'nativeEvent'>
   );
 }
 
+/** What of an event is looked at: React's has all of it, and one that is heard outside of React is made to. */
+type KeyPress = Pick<
+  KeyboardEvent,
+  | 'key'
+  | 'code'
+  | 'altKey'
+  | 'ctrlKey'
+  | 'metaKey'
+  | 'shiftKey'
+  | 'target'
+  | 'nativeEvent'
+  | 'preventDefault'
+  | 'stopPropagation'
+>;
+
+/** Keys that are pressed where nothing has them, as on a page just opened, are the canvas's. Returns how to stop. */
+export function hearStrayKeys(onKeyDown: (event: KeyPress) => void): () => void {
+  const press = (event: globalThis.KeyboardEvent) => {
+    if (event.target !== document.body || document.querySelector('dialog[open], [role=menu]')) return;
+    const { key, code, altKey, ctrlKey, metaKey, shiftKey, target } = event;
+    onKeyDown({
+      ...{ key, code, altKey, ctrlKey, metaKey, shiftKey, target },
+      nativeEvent: event,
+      preventDefault: () => event.preventDefault(),
+      stopPropagation: () => event.stopPropagation(),
+    });
+  };
+  document.addEventListener('keydown', press);
+  return () => document.removeEventListener('keydown', press);
+}
+
 interface StepCalls {
   readonly open: (stepId: string) => void;
   readonly pin: (stepId: string) => void;
@@ -82,7 +113,7 @@ export function createKeyHandler(parts: CanvasParts, actions: CanvasActions, ste
     if (stepId !== null) use(stepId);
   }
 
-  return (event: KeyboardEvent): void => {
+  return (event: KeyPress): void => {
     // What opens for the keyboard has the keys, also while it is on its way.
     if (isForTyping(event) || ui.getState().connectList !== null) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;

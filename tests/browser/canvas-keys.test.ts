@@ -61,6 +61,23 @@ test('E14: keys are the canvas’s alone: not of what is typed, nor of an input 
   expect(await page.evaluate(() => document.activeElement?.closest('.react-flow__node') ?? null)).toBeNull();
 });
 
+test('E14: on a page just opened its keys work at once, and a dialog keeps its own', async () => {
+  const page = await openCanvas(stage());
+  expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => selected(page)).toHaveLength(1);
+  await page.keyboard.press('n');
+  const palette = page.getByRole('dialog', { name: 'Add a step' });
+  await palette.waitFor();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => palette.count()).toBe(0);
+  await page.keyboard.press('?');
+  await page.getByRole('dialog').waitFor();
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await page.keyboard.press('n');
+  expect(await page.getByRole('dialog').count()).toBe(1);
+});
+
 test('E14: ? tells all keys, and Escape goes one level out at a time', async () => {
   const { page, first } = await openWalked();
   await page.keyboard.press('?');
