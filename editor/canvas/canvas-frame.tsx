@@ -69,7 +69,7 @@ export function CanvasFrame({ parts, view, onOpenStep, onPinStep, onDropFiles, t
     <div className="flex size-full min-h-0" {...clipboard}>
       <Suspense>
         {panel === 'palette' && !parts.isReadOnly && <PaletteDock />}
-        {panel === 'outline' && <Outline onKeyDown={onKeyDown} onOpenStep={onOpenStep} />}
+        {panel === 'outline' && <Outline onKeyDown={onKeyDown} onOpenStep={onOpenStep} onPinStep={onPinStep} />}
       </Suspense>
       <div
         ref={box}

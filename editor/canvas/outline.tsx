@@ -1,12 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { Ellipsis } from 'lucide-react';
-import { DropdownMenu } from 'radix-ui';
-import { memo, useMemo, useRef, type KeyboardEvent } from 'react';
+import { memo, useCallback, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useDocument } from '../state/document.ts';
 import { useStepProblems } from '../state/problems.ts';
 import { useSelection, useSelectionStore } from '../state/selection.ts';
 import { useStepStatus } from '../state/step-status.ts';
-import { IconButton } from '../ui/button.tsx';
 import { StatusGlyph } from '../ui/status.tsx';
 import { statusWords } from '../words/shell.ts';
 import { useText, useWords } from '../words/language.ts';
@@ -15,7 +12,8 @@ import { useCanvasUiStore } from './canvas-ui.ts';
 import { titleOf } from './canvas-parts.ts';
 import { KindGlyph } from './kind-glyph.tsx';
 import { outlineOf, type OutlineRow } from './outline-order.ts';
-import { menuBox, menuItem } from './menu-look.ts';
+import { OutlineMenu } from './outline-menu.tsx';
+import { outlineWords } from './outline-words.ts';
 import { canvasWords } from './words.ts';
 
 const rowHeight = 44;
@@ -24,17 +22,23 @@ interface OutlineProps {
   /** The canvas's own keys. */
   readonly onKeyDown: (event: KeyboardEvent) => void;
   readonly onOpenStep: (stepId: string) => void;
+  readonly onPinStep: (stepId: string) => void;
 }
 
 /** Every step in the order it can run: the way through the pipeline for those who do not see the canvas. */
-export function Outline({ onKeyDown, onOpenStep }: OutlineProps) {
+export function Outline({ onKeyDown, onOpenStep, onPinStep }: OutlineProps) {
   const t = useWords(canvasWords);
+  const own = useWords(outlineWords);
+  const ui = useCanvasUiStore();
   const { actions } = useCanvas();
   const selection = useSelectionStore();
   const value = useDocument((state) => state.value);
   const rows = useMemo(() => outlineOf(value), [value]);
   const focused = useSelection((state) => state.focused);
   const list = useRef<HTMLDivElement>(null);
+  /** The step whose menu is open. */
+  const [menuOf, setMenuOf] = useState<string | null>(null);
+  const onMenu = useCallback((stepId: string, isOpen: boolean) => setMenuOf(isOpen ? stepId : null), []);
   const virtual = useVirtualizer({
     count: rows.length,
     estimateSize: () => rowHeight,
@@ -51,14 +55,29 @@ export function Outline({ onKeyDown, onOpenStep }: OutlineProps) {
     actions.tell(row.step.id);
   };
   const at = rows.findIndex(({ step }) => step.id === focused);
+  /** The step beside the last one is selected too; back again, the one that was last no longer is. */
+  const extend = (by: 1 | -1) => {
+    const next = rows[at + by]?.step.id;
+    if (next === undefined) return;
+    const { steps, select } = selection.getState();
+    const wanted = new Set(steps);
+    if (steps.has(next) && focused !== null) wanted.delete(focused);
+    wanted.add(next);
+    select({ steps: wanted, focused: next });
+    virtual.scrollToIndex(at + by);
+    ui.getState().say(own('selected', { count: wanted.size }));
+  };
   return (
     <aside aria-label={t('outline')} className="flex w-70 shrink-0 flex-col border-r border-line bg-panel">
-      <p className="px-3 py-2 text-2xs text-ink-3">{t('outlineHelp')}</p>
+      <p className="px-3 py-2 text-2xs text-ink-3">
+        {t('outlineHelp')} {own('several')}
+      </p>
       {rows.length === 0 && <p className="p-4 text-center text-ink-3">{t('outlineEmpty')}</p>}
       <div
         ref={list}
         role="tree"
         aria-label={t('outline')}
+        aria-multiselectable="true"
         aria-activedescendant={focused === null ? undefined : rowId(focused)}
         tabIndex={0}
         className="min-h-0 flex-1 overflow-auto"
@@ -70,11 +89,15 @@ export function Outline({ onKeyDown, onOpenStep }: OutlineProps) {
             End: rows.length - 1,
           };
           const to = moves[event.key];
-          const isPlain = !event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey;
-          if (to !== undefined && isPlain && event.target === event.currentTarget) {
-            event.preventDefault();
-            go(to);
-          } else onKeyDown(event);
+          const isBare = !event.altKey && !event.ctrlKey && !event.metaKey;
+          const isOwn = isBare && event.target === event.currentTarget;
+          const isMenuKey = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey);
+          if (isOwn && isMenuKey) setMenuOf(focused);
+          else if (isOwn && event.shiftKey && event.key === 'ArrowDown') extend(1);
+          else if (isOwn && event.shiftKey && event.key === 'ArrowUp') extend(-1);
+          else if (isOwn && !event.shiftKey && to !== undefined) go(to);
+          else return onKeyDown(event);
+          event.preventDefault();
         }}
       >
         <div role="presentation" className="relative w-full" style={{ height: virtual.getTotalSize() }}>
@@ -88,7 +111,10 @@ export function Outline({ onKeyDown, onOpenStep }: OutlineProps) {
                 place={index + 1}
                 count={rows.length}
                 isFocused={row.step.id === focused}
+                isMenuOpen={row.step.id === menuOf}
+                onMenu={onMenu}
                 onOpenStep={onOpenStep}
+                onPinStep={onPinStep}
               />
             );
           })}
@@ -106,10 +132,14 @@ interface RowProps {
   readonly place: number;
   readonly count: number;
   readonly isFocused: boolean;
+  readonly isMenuOpen: boolean;
+  readonly onMenu: (stepId: string, isOpen: boolean) => void;
   readonly onOpenStep: (stepId: string) => void;
+  readonly onPinStep: (stepId: string) => void;
 }
 
-const Row = memo(function Row({ row, top, place, count, isFocused, onOpenStep }: RowProps) {
+const Row = memo(function Row(props: RowProps) {
+  const { row, top, place, count, isFocused, isMenuOpen, onMenu, onOpenStep, onPinStep } = props;
   const t = useWords(canvasWords);
   const statusOf = useWords(statusWords);
   const text = useText();
@@ -141,6 +171,10 @@ const Row = memo(function Row({ row, top, place, count, isFocused, onOpenStep }:
       style={{ top, height: rowHeight, paddingLeft: 12 + Math.min(level - 1, 8) * 10 }}
       onClick={() => selection.getState().reveal(step.id)}
       onDoubleClick={() => onOpenStep(step.id)}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        onMenu(step.id, true);
+      }}
     >
       <KindGlyph kind={kinds.get(step.kind) ?? null} />
       <span className={`min-w-0 flex-1 ${step.disabled ? 'opacity-60' : ''}`}>
@@ -151,55 +185,14 @@ const Row = memo(function Row({ row, top, place, count, isFocused, onOpenStep }:
         <span className="rounded-control bg-failed px-1 text-2xs text-panel">{problems.length}</span>
       )}
       {status && <StatusGlyph status={status.state} />}
-      <StepMenu stepId={step.id} title={title} isDisabled={step.disabled} onOpenStep={onOpenStep} />
+      <OutlineMenu
+        row={row}
+        title={title}
+        isOpen={isMenuOpen}
+        onOpen={(isOpen) => onMenu(step.id, isOpen)}
+        onOpenStep={onOpenStep}
+        onPinStep={onPinStep}
+      />
     </div>
   );
 });
-
-interface StepMenuProps {
-  readonly stepId: string;
-  readonly title: string;
-  readonly isDisabled: boolean;
-  readonly onOpenStep: (stepId: string) => void;
-}
-
-/** Everything the canvas lets one do with a step. */
-function StepMenu({ stepId, title, isDisabled, onOpenStep }: StepMenuProps) {
-  const t = useWords(canvasWords);
-  const { actions, isReadOnly } = useCanvas();
-  const ui = useCanvasUiStore();
-  const selection = useSelectionStore();
-  const withStep = (run: () => void) => () => {
-    selection.getState().select({ steps: [stepId], focused: stepId });
-    run();
-  };
-  const edits = [
-    ['rename', () => ui.setState({ renaming: stepId })],
-    ['connectMenu', () => ui.setState({ connectList: stepId })],
-    [isDisabled ? 'switchOn' : 'switchOff', () => actions.toggleDisabled()],
-    ['duplicate', () => actions.duplicate()],
-    ['remove', () => actions.removeSelected()],
-  ] as const;
-  return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>
-        <IconButton label={t('stepMenu', { title })} onClick={(event) => event.stopPropagation()}>
-          <Ellipsis size={14} />
-        </IconButton>
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content align="end" className={menuBox} onClick={(event) => event.stopPropagation()}>
-          <DropdownMenu.Item className={menuItem} onSelect={withStep(() => onOpenStep(stepId))}>
-            {t('open')}
-          </DropdownMenu.Item>
-          {!isReadOnly &&
-            edits.map(([word, run]) => (
-              <DropdownMenu.Item key={word} className={menuItem} onSelect={withStep(run)}>
-                {t(word)}
-              </DropdownMenu.Item>
-            ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
-  );
-}

@@ -38,6 +38,8 @@ test('E10: steps are grouped, moved by their title, folded to one card with thei
   await edge(page, 'split-dataset-1.train → train-sft-1.dataset').waitFor();
   // At work while one of them is, then done, with how long they took from the first to the last.
   await folded.getByText('Done').waitFor();
+  // Whoever does not see it hears of it.
+  await expect.poll(() => page.locator('[data-said]').textContent()).toMatch(/: (Running|Done)/);
   expect(await folded.locator('time').textContent()).toMatch(/\d/);
   await photograph(page, 'canvas-group-folded');
   await folded.getByRole('button', { name: 'Unfold' }).click();
