@@ -11,8 +11,9 @@ export function createCanvasActions(parts: CanvasParts) {
   const { document, ui, t } = parts;
 
   function undo(): void {
-    const label = document.getState().past.at(-1)?.label;
-    document.getState().undo();
+    const { past, broken, undo: takeBack } = document.getState();
+    const label = broken ? undefined : past.at(-1)?.label;
+    takeBack();
     if (label !== undefined) ui.getState().say(t('saidUndone', { label }));
   }
   function redo(): void {

@@ -97,7 +97,12 @@ export function createDocument(text: ReadText, { isReadOnly = false }: { isReadO
         if ('value' in next) put(label, { value: next.value, anchor: next });
         else set({ broken: next });
       },
-      undo: () => move('past', 'future'),
+      undo: () => {
+        const { broken, anchor: last, isReadOnly: isHeld } = get();
+        // A text that cannot be read was no edit of the document: taken back is the text alone, unless it is all there is.
+        if (broken && broken.source !== last.source && !isHeld) set({ broken: null });
+        else move('past', 'future');
+      },
       redo: () => move('future', 'past'),
     };
   });

@@ -34,6 +34,14 @@ test('E18: what is typed is drawn, what is drawn is written, and what cannot be 
   await photograph(page, 'editor-code');
   for (let key = 0; key < 3; key += 1) await page.keyboard.press('Backspace');
   await expect.poll(() => page.locator('[data-part=broken], .cm-lint-marker').count()).toBe(0);
+
+  // Undo takes such a text back by itself; what was done before stays.
+  await page.keyboard.type(': [');
+  await page.locator('[data-part=broken]').waitFor();
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => page.locator('[data-part=broken]').count()).toBe(0);
+  expect(await line(page, 'rank: 240').count()).toBe(1);
+  await expect.poll(() => draftOf(id)).toContain('rank: 240\n');
 });
 
 test('E18: the cursor selects its step and a step leads the cursor; keys and values are completed and explained', async () => {
