@@ -21,13 +21,13 @@ export async function makeCandidate(
   return runId;
 }
 
-/** A run that has trained: of an earlier test file, when there is one. */
+/** A run that has trained and came to its approval: of an earlier test file, when there is one. */
 export async function trainedRun(stage: Stage, alias: string): Promise<string> {
   const { runs } = await stage.owner.call('GET /runs', { query: {} });
   for (const { runId, pipelineId } of runs) {
     if (pipelineId !== 'flywheel-test') continue;
     const { state } = await stage.owner.call('GET /runs/{runId}', { params: { runId } });
-    if (state.steps['grpo']?.outputs) return runId;
+    if (state.steps['grpo']?.outputs && state.steps['gate']?.outputs) return runId;
   }
   return await makeCandidate(stage, alias);
 }

@@ -93,7 +93,7 @@ test('Tonight says in one sentence whether it is fine, and leads to what is not;
     await photograph(page, `home-${is}-zh`);
   };
   await says(quiet('done'), 'good', /^今晚一切正常。 上一次（.+）已顺利结束，门禁通过。$/, ['查看', `/runs/${runId}`]);
-  expect(await page.title()).toBe('今晚 · Refrain');
+  await expect.poll(() => page.title()).toBe('今晚 · Refrain');
   await says(quiet('failed'), 'failed', /^上一次（.+）失败了。 线上版本没有变化。$/, ['查看', `/runs/${runId}`]);
   await says({ ...quiet('done'), waiting: waiting() }, 'waiting', /^有 1 个候选版本等待审批。$/, [
     '去审批',

@@ -100,7 +100,10 @@ test('up to three models write side by side as a named preset says, and are stop
     const columns = page.locator('[data-answer]');
     const more = page.getByRole('button', { name: '再加一个对比' });
     await columns.first().waitFor();
-    while ((await columns.count()) < 3) await more.click();
+    for (let many = await columns.count(); many < 3; many += 1) {
+      await more.click();
+      await expect.poll(() => columns.count()).toBe(many + 1);
+    }
     expect(await more.count()).toBe(0);
     await expect.poll(() => new URL(page.url()).searchParams.get('m')?.split(',').length).toBe(3);
 

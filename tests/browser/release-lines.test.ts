@@ -14,16 +14,19 @@ const card = (page: Page, heading: string) =>
 
 test('P01, P02, P05: what the first flywheel measured is a sentence with its rules, words with their intervals, and chips', async () => {
   const page = await stage().open(`/releases/${runId}/approval`, { language: 'en' });
-  const sentence = page.locator('[data-advice]');
-  await sentence.waitFor();
-  const [, reason] = /^.(?:Approve advised|Your judgement needed|Reject advised): (.+)\.$/u.exec(
-    (await sentence.textContent())!,
-  )!;
-  const rules = page.locator('section', { has: sentence }).getByRole('listitem');
+  const advice = page.locator('section', { has: page.locator('[data-advice]') });
+  const rules = advice.getByRole('listitem');
+  await advice.waitFor();
   expect(await rules.first().isVisible()).toBe(false);
-  await page.getByText('Why?', { exact: true }).click();
-  const said = await rules.allInnerTexts();
+  await advice.getByText('Why?', { exact: true }).click();
+  await rules.first().waitFor();
+  // Both at once: a vote that is read late may be a reason of its own.
+  const { sentence, said } = await advice.evaluate((one) => ({
+    sentence: one.querySelector('[data-advice]')!.textContent,
+    said: [...one.querySelectorAll('li')].map((item) => item.innerText),
+  }));
   // The main reason is the first of all, and each says what it speaks for.
+  const [, reason] = /^.(?:Approve advised|Your judgement needed|Reject advised): (.+)\.$/u.exec(sentence)!;
   expect(said[0]).toContain(reason);
   expect(said.length).toBeGreaterThan(1);
   for (const one of said) expect(one).toMatch(/^[✓◆✕] (for it|to be judged|against it)/u);

@@ -160,9 +160,9 @@ function atWork(run: RunView, told: number): RunView {
         ...state.steps,
         sft: { state: 'running', startedAt: since(125_000) },
         dpo: { state: 'pending' },
-        approval: { state: 'waiting', startedAt: since(300_000) },
+        approval: { state: 'waiting', startedAt: since(330_000) },
       },
-      waiting: [{ stepId: 'approval', evidence, since: since(300_000) }],
+      waiting: [{ stepId: 'approval', evidence, since: since(330_000) }],
     },
   };
 }
