@@ -13,7 +13,7 @@ import { endTones, neutralBeforeZi } from './tones-zh.ts';
 import { simplifiedOf } from './traditional.ts';
 
 /** Raised by hand when code changes an answer; tables and dictionaries enter the hash by themselves. */
-const engineVersion = 8;
+const engineVersion = 9;
 
 /** The dictionaries' versions, as pinned in package.json. */
 export const dictionaries = { 'pinyin-pro': '3.29.4', 'cmu-pronouncing-dictionary': '3.0.0' } as const;

@@ -129,6 +129,9 @@ function englishQuantity(value: number): string[] {
   return [];
 }
 
+/** Numbers that people call; in English they are said digit by digit too. */
+const calls = new Set(['911', '411']);
+
 /** A written number as English words: years in pairs, long and leading-zero numbers digit by digit. */
 export function readEnglishNumeral(written: string): string[] {
   const percent = written.endsWith('%') ? ['percent'] : [];
@@ -141,7 +144,7 @@ export function readEnglishNumeral(written: string): string[] {
     const rest = Number(part) === 0 ? [] : englishQuantity(Number(part));
     return [...englishQuantity(Number(whole)), ...rest];
   }
-  if (body.length > 9 || (body.length > 1 && body.startsWith('0'))) return digitByDigit(body);
+  if (body.length > 9 || (body.length > 1 && body.startsWith('0')) || calls.has(body)) return digitByDigit(body);
   const value = Number(body);
   if (/^1[1-9]\d\d$|^20[1-9]\d$/.test(body)) {
     const [century, years] = [Math.floor(value / 100), value % 100];

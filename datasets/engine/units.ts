@@ -223,7 +223,10 @@ export function unitsOf(line: string, options: LineOptions = {}): SungLine {
     const endsAt = kind === latinLetter || kind === quote ? endOfWord(masked, start) : start;
     if (endsAt > start) {
       end = endsAt;
-      units.push({ kind: 'word', text: masked.slice(start, end).replaceAll(nothing, ''), start, end });
+      const text = masked.slice(start, end).replaceAll(nothing, '');
+      // Letters without a vowel that a number goes on with are said by their names: mp3.
+      const isName = /^[b-df-hj-np-tv-xz]{2,3}$/.test(text) && kinds.of(masked.codePointAt(end) ?? 0) === digit;
+      units.push({ kind: 'word', text: isName ? text.toUpperCase() : text, start, end });
     } else if (kind === and && inEnglish) units.push({ kind: 'word', text: 'and', start, end });
   }
   endRun();
