@@ -8,9 +8,8 @@ import { Facts } from '../ui/facts.tsx';
 import { Failure, Loading } from '../ui/states.tsx';
 import { Table } from '../ui/table.tsx';
 import { useWords } from '../words/language.ts';
-import { fileJsonQuery } from './file-text.ts';
+import { fileJsonQuery, fileTextQuery } from './file-text.ts';
 import { fieldsOf, RawRow } from './lyric-row.tsx';
-import { TextPreview } from './record-preview.tsx';
 import { comparisonsOf, type MetricComparison } from './report-metrics.ts';
 import { RowsPreview, type StoredFile } from './rows-preview.tsx';
 import { Whisker } from './whisker.tsx';
@@ -63,7 +62,7 @@ export function ReportPreview({ digest, files }: ReportPreviewProps) {
       {card && (
         <details className="px-4">
           <summary className="font-semibold">{t('dataCard')}</summary>
-          <TextPreview digest={digest} file={card} />
+          <DataCard digest={digest} path={card.path} />
         </details>
       )}
       {samples && (
@@ -74,6 +73,13 @@ export function ReportPreview({ digest, files }: ReportPreviewProps) {
       )}
     </div>
   );
+}
+
+/** Whole, as it is short: nobody scrolls in a box of a box. */
+function DataCard({ digest, path }: { readonly digest: string; readonly path: string }) {
+  const { data, error } = useQuery(fileTextQuery(digest, path));
+  if (data === undefined) return error ? <Failure error={error} /> : <Loading rows={5} />;
+  return <pre className="py-2 font-mono text-xs break-words whitespace-pre-wrap">{data}</pre>;
 }
 
 function Comparisons({ comparisons }: { readonly comparisons: readonly MetricComparison[] }) {
