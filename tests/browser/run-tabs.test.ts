@@ -173,3 +173,27 @@ test('what could not be read is said to be so, and not to be nothing', async () 
   await page.getByRole('alert').getByText('Not now.').waitFor();
   expect(await page.getByText('Nothing has been uploaded.').count()).toBe(0);
 });
+
+test('E16: beside the canvas the inspector shows what a step wrote and measured in the last run', async () => {
+  const { pipelineId } = await stage().owner.call('GET /runs/{runId}', { params: { runId } });
+  const page = await stage().open(`/pipelines/${pipelineId}?step=sft&tab=logs`, { language: 'en' });
+  const panel = page.locator('[data-panel=inspector]');
+  await panel.getByText(/training begins at step 0/).waitFor();
+  await panel.getByText('Done', { exact: true }).waitFor();
+  expect(await panel.getByRole('tab').allTextContents()).toEqual([
+    'Parameters',
+    'Inputs',
+    'Outputs',
+    'Logs',
+    'Metrics',
+    'History',
+  ]);
+  await photograph(page, 'editor-inspector-logs');
+  await panel.getByRole('tab', { name: 'Metrics' }).click();
+  await panel.locator('[data-metric=loss] canvas').waitFor();
+  await expect.poll(() => search(page).get('tab')).toBe('metrics');
+  await photograph(page, 'editor-inspector-metrics');
+  await panel.getByRole('link', { name: 'On the run page' }).click();
+  await page.waitForURL(/\/runs\/.*tab=metrics/);
+  await page.locator('[data-step=sft] [data-metric=loss]').waitFor();
+});

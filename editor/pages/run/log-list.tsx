@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import type { Log } from '../../run/use-log.ts';
 import { useWords } from '../../words/language.ts';
-import { LogText } from './log-lines.tsx';
+import { LogText } from '../../run/log-lines.tsx';
 import { logWords } from './log-words.ts';
 import { runWords } from './words.ts';
 

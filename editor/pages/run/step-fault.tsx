@@ -12,7 +12,7 @@ import { valueText } from '../../run/value-text.ts';
 import { formatTime } from '../../ui/format.ts';
 import { Failure, Loading } from '../../ui/states.tsx';
 import { useText, useWords } from '../../words/language.ts';
-import { LogLines } from './log-lines.tsx';
+import { LogLines } from '../../run/log-lines.tsx';
 import { RepairButtons } from './repair-buttons.tsx';
 import { runWords } from './words.ts';
 

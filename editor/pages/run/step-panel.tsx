@@ -15,7 +15,7 @@ import { formatBytes, formatDuration, formatFullTime } from '../../ui/format.ts'
 import { Failure, Loading } from '../../ui/states.tsx';
 import { StatusMark } from '../../ui/status.tsx';
 import { useText, useWords } from '../../words/language.ts';
-import { LogLines } from './log-lines.tsx';
+import { LogLines } from '../../run/log-lines.tsx';
 import { StepFault } from './step-fault.tsx';
 import { StepForkButton } from './step-fork-button.tsx';
 import { stepDuration } from './steps-list.tsx';

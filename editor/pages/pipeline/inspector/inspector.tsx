@@ -1,5 +1,5 @@
 import { Tabs } from 'radix-ui';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { catalog } from '../../../../activities/catalog.ts';
 import type { Kind } from '../../../../pipeline/kind.ts';
@@ -10,6 +10,7 @@ import { useDocument, useDocumentStore } from '../../../state/document.ts';
 import { useSelection } from '../../../state/selection.ts';
 import { stepsById } from '../../../state/written.ts';
 import { useSearchState } from '../../../ui/search-state.ts';
+import { Loading } from '../../../ui/states.tsx';
 import { useText, useWords } from '../../../words/language.ts';
 import { useEditing } from '../editing.ts';
 import { editorWords } from '../words.ts';
@@ -19,7 +20,9 @@ import { ParametersTab } from './parameters-tab.tsx';
 import { InputsTab, OutputsTab } from './ports-tab.tsx';
 import { ValuesTab } from './values-tab.tsx';
 
-const tabs = ['parameters', 'inputs', 'outputs', 'values'] as const;
+const tabs = ['parameters', 'inputs', 'outputs', 'logs', 'metrics', 'values'] as const;
+/** Of the last run; its charts are fetched when somebody looks at them. */
+const LastRunTab = lazy(async () => ({ default: (await import('./last-run-tabs.tsx')).LastRunTab }));
 
 /** What the focused step is and may be told; without one, the pipeline itself. */
 export function Inspector() {
@@ -74,7 +77,7 @@ function StepInspector({ step, kind }: { readonly step: StepSpec; readonly kind:
               value={one}
               className="h-9 shrink-0 border-b-2 border-transparent px-2 text-ink-2 data-[state=active]:border-ink data-[state=active]:font-semibold data-[state=active]:text-ink"
             >
-              {t(one)}
+              {one === 'logs' || one === 'metrics' ? own(one) : t(one)}
             </Tabs.Trigger>
           ))}
         </Tabs.List>
@@ -89,6 +92,13 @@ function StepInspector({ step, kind }: { readonly step: StepSpec; readonly kind:
         <Tabs.Content value="outputs">
           <OutputsTab step={step} kind={kind} />
         </Tabs.Content>
+        {(['logs', 'metrics'] as const).map((what) => (
+          <Tabs.Content key={what} value={what}>
+            <Suspense fallback={<Loading rows={3} />}>
+              <LastRunTab stepId={step.id} what={what} />
+            </Suspense>
+          </Tabs.Content>
+        ))}
         <Tabs.Content value="values">
           <ValuesTab stepId={step.id} />
         </Tabs.Content>

@@ -52,4 +52,12 @@ export const inspectorWords = defineWords('editor-inspector', {
   typeChoice: { en: 'Choice', zh: '选项' },
   labelDocument: { en: 'Settings of the pipeline', zh: '流水线设置' },
   labelParam: { en: '{title} of {step}', zh: '{step}：{title}' },
+  logs: { en: 'Logs', zh: '日志' },
+  metrics: { en: 'Metrics', zh: '指标' },
+  noLastRun: { en: 'This pipeline has not run yet.', zh: '这条流水线还没有运行过。' },
+  notInLastRun: { en: 'The last run had no such step.', zh: '上次运行没有这个步骤。' },
+  noLastLog: { en: 'The step wrote no log in the last run.', zh: '该步骤在上次运行中没有日志。' },
+  noNumbers: { en: 'The step told no numbers in the last run.', zh: '该步骤在上次运行中没有指标。' },
+  wholeLog: { en: 'Whole log', zh: '完整日志' },
+  allMetrics: { en: 'On the run page', zh: '在运行页查看' },
 });

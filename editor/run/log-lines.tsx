@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'react';
-import { piecesOf, type AnsiColour, type Piece } from '../../run/ansi.ts';
-import { levelOf, type LogLevel } from '../../run/log-level.ts';
+import { piecesOf, type AnsiColour, type Piece } from './ansi.ts';
+import { levelOf, type LogLevel } from './log-level.ts';
 
 /** Colours of a terminal, as this theme has them: what is red there means failure here. */
 const inks: Readonly<Record<AnsiColour, string>> = {
