@@ -9,7 +9,9 @@ import {
   type ReactNode,
   type RefObject,
 } from 'react';
+import { useDocument } from '../state/document.ts';
 import { useSelection } from '../state/selection.ts';
+import { stepsOf } from '../state/written.ts';
 import { late } from '../ui/late.tsx';
 import { useWords } from '../words/language.ts';
 import { useCanvas } from './canvas-context.ts';
@@ -18,7 +20,7 @@ import { createKeyHandler, hearStrayKeys, isForTyping } from './canvas-keys.ts';
 import type { CanvasParts, CanvasView } from './canvas-parts.ts';
 import { useCanvasUi } from './canvas-ui.ts';
 import { ConnectReason, PortTip, RefusalCard } from './connect-reason.tsx';
-import { EmptyCanvas, type EmptyChoices } from './empty-canvas.tsx';
+import type { EmptyChoices } from './empty-canvas.tsx';
 import { FindBar } from './find-bar.tsx';
 import { Menu } from './late-menu.tsx';
 import { Minimap } from './minimap.tsx';
@@ -33,6 +35,7 @@ const Palette = late(async () => (await import('./palette.tsx')).Palette);
 const ConnectList = late(async () => (await import('./connect-list.tsx')).ConnectList);
 const soon = [Palette, ConnectList, Menu];
 // Not everybody opens them.
+const EmptyCanvas = lazy(async () => ({ default: (await import('./empty-canvas.tsx')).EmptyCanvas }));
 const Outline = lazy(async () => ({ default: (await import('./outline.tsx')).Outline }));
 const PaletteDock = lazy(async () => ({ default: (await import('./palette-dock.tsx')).PaletteDock }));
 const KeysDialog = lazy(async () => ({ default: (await import('./keys-dialog.tsx')).KeysDialog }));
@@ -55,6 +58,7 @@ export function CanvasFrame({ parts, view, onOpenStep, onPinStep, onDropFiles, t
   const typed = useRef(nothingTyped);
   const focused = useSelection((state) => state.focused);
   const panel = useCanvasUi((state) => state.panel);
+  const isEmpty = useDocument(({ value }) => stepsOf(value).length === 0);
   const { palette, connectList, isFinding, isShowingKeys } = useOpenParts();
   const onKeyDown = useMemo(
     () => createKeyHandler(parts, actions, { open: onOpenStep, pin: onPinStep }),
@@ -81,7 +85,7 @@ export function CanvasFrame({ parts, view, onOpenStep, onPinStep, onDropFiles, t
         onKeyDown={onKeyDown}
       >
         <CanvasFlow parts={parts} box={box} view={view} onOpenStep={onOpenStep} onDropFiles={onDropFiles} />
-        <EmptyCanvas choices={empty} />
+        <Suspense>{isEmpty && !parts.isReadOnly && <EmptyCanvas choices={empty} />}</Suspense>
         <Toolbar more={toolbar} />
         <ViewBar />
         <Minimap parts={parts} />

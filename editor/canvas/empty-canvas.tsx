@@ -1,10 +1,8 @@
 import { Compass, FileCode, Music, Plus, Workflow } from 'lucide-react';
-import { useDocument } from '../state/document.ts';
-import { stepsOf } from '../state/written.ts';
 import { Button } from '../ui/button.tsx';
 import { useWords } from '../words/language.ts';
 import { useCanvas } from './canvas-context.ts';
-import { canvasWords } from './words.ts';
+import { emptyWords } from './empty-words.ts';
 
 /** What a person may start an empty canvas with; each is a button when it is given. */
 export interface EmptyChoices {
@@ -16,10 +14,8 @@ export interface EmptyChoices {
 
 /** Nothing is drawn yet: a ghost of the first step, and three ways to begin. */
 export function EmptyCanvas({ choices = {} }: { readonly choices?: EmptyChoices | undefined }) {
-  const t = useWords(canvasWords);
-  const { actions, isReadOnly } = useCanvas();
-  const isEmpty = useDocument(({ value }) => stepsOf(value).length === 0);
-  if (!isEmpty || isReadOnly) return null;
+  const t = useWords(emptyWords);
+  const { actions } = useCanvas();
   const { onPreset, onPasteYaml, onDataset, onTour } = choices;
   return (
     <div className="pointer-events-none absolute inset-0 z-10 flex flex-col items-center justify-center gap-4 p-4 text-center">

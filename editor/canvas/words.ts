@@ -6,7 +6,6 @@ export const canvasWords = defineWords('canvas', {
   disabled: { en: 'Switched off', zh: '已停用' },
   problems_one: { en: '{count} problem', zh: '{count} 个问题' },
   problems_other: { en: '{count} problems', zh: '{count} 个问题' },
-  emptyTour: { en: 'Show me around: 5 stops', zh: '带我看看（5 站）' },
   pinned: { en: 'Pinned for trial runs: {ports}', zh: '试运行时固定：{ports}' },
   pinnedShort: { en: 'pinned', zh: '已固定' },
   attempt: { en: 'attempt {attempt}', zh: '第 {attempt} 次' },
@@ -149,14 +148,6 @@ export const canvasWords = defineWords('canvas', {
   stepMenu: { en: 'Actions for {title}', zh: '{title}的操作' },
   keys: { en: 'Keys', zh: '快捷键' },
   keyEscape: { en: 'One level out', zh: '退出一层' },
-  // Empty canvas.
-  emptyTitle: { en: 'Compose your first pipeline', zh: '开始编排流水线' },
-  emptyText: { en: 'Press N to add a step.', zh: '按 N 添加步骤。' },
-  emptyOr: { en: 'Or start from:', zh: '或从以下开始：' },
-  emptyPreset: { en: 'A preset', zh: '预设流水线' },
-  emptyYaml: { en: 'Paste YAML', zh: '粘贴 YAML' },
-  emptyDataset: { en: 'A dataset', zh: '一个数据集' },
-  ghostStep: { en: 'First step', zh: '第一个步骤' },
 });
 
 /** Names of artifact types as a label has them, and what each holds. */
