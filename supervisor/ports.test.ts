@@ -31,7 +31,8 @@ test('while the usual port is taken, the one of last time is kept', async () => 
   expect((await choosePorts('usual', { gateway: last }, () => {})).gateway).toBe(last);
 });
 
-test('free ports are all different', async () => {
+test('free ports are all different, and none of those that outgoing connections are given', async () => {
   const ports = Object.values(await choosePorts('free', {}, () => {}));
   expect(new Set(ports).size).toBe(ports.length);
+  expect(Math.max(...ports)).toBeLessThan(32_768);
 });

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
 
 /** Where the parts answer unless those ports are taken. */
@@ -35,10 +36,17 @@ export async function choosePorts(
   return chosen as Ports;
 }
 
+/** Linux gives connections that go out a port from 32,768 on, other systems from 49,152. */
+const lowest = 10_000;
+const highest = 32_767;
+
+/** One that no connection is given by chance before the part listens that it is for. */
 export async function freePort(): Promise<number> {
-  const port = await tryPort(0);
-  if (port === null) throw new Error('The system has no free port on 127.0.0.1.');
-  return port;
+  for (let tries = 0; tries < 100; tries += 1) {
+    const port = await tryPort(randomInt(lowest, highest + 1));
+    if (port !== null) return port;
+  }
+  throw new Error(`No free port was found on 127.0.0.1 from ${lowest} to ${highest}.`);
 }
 
 function tryPort(port: number): Promise<number | null> {
