@@ -190,7 +190,7 @@ test('what an artifact was made from is a graph to walk; the run that made it is
   await lineage.locator('.react-flow .step-card').first().waitFor();
   await lineage.getByRole('button', { name: 'Show everything (0)' }).click();
   await lineage.locator('.react-flow .step-card').nth(2).waitFor();
-  expect(await lineage.locator('.react-flow__edge').count()).toBeGreaterThan(1);
+  await expect.poll(() => lineage.locator('.react-flow__edge').count()).toBeGreaterThan(1);
   await photograph(page, 'artifact-lineage');
 
   const reproduction = card(page, 'Reproduction');

@@ -83,7 +83,7 @@ test('P08: two people set a refusal aside; one approves what comes of it, takes 
   await dialog.getByText(`我驳回运行 …${started.slice(-6)} 的候选版本，不发布到 strict。`).waitFor();
   await dialog.getByRole('button', { name: '签字驳回' }).tap();
   const comment = dialog.getByRole('textbox', { name: '理由（必填，制作者会看到）' });
-  expect(await comment.getAttribute('aria-invalid')).toBe('true');
+  await expect.poll(() => comment.getAttribute('aria-invalid')).toBe('true');
   expect((await waiting())[0]).not.toHaveProperty('decided');
   const why = '押韵<b>更差</b>';
   await comment.fill(why);
