@@ -99,7 +99,7 @@ test('R03, R07, R01: a failed run says what is other since the last good one; it
   await dialog.getByRole('button', { name: 'Retry from here' }).click();
   for (const step of ['lyrics', 'curate']) {
     await card(page, step).locator('[data-status=done], [data-status=cached]').waitFor(patience);
-    expect(await card(page, step).locator('footer').innerText()).toMatch(/(Done|Reused)[\s\S]+[\d.]+ sec$/);
+    expect(await card(page, step).locator('footer').innerText()).toMatch(/(Done|Reused)[\s\S]+[\d.]+ (sec|min)$/);
   }
   await expect.poll(() => heading(page).textContent(), patience).toContain('Done');
   await page.getByRole('tab', { name: 'Events' }).click();
