@@ -78,6 +78,35 @@ const press = (init: string) => `
     return performance.now() - before;
   })()`;
 
+const say = (what: 'copy' | 'paste', text: string) => `
+  (() => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', ${JSON.stringify(text)});
+    const said = new ClipboardEvent('${what}', { bubbles: true, cancelable: true, clipboardData });
+    document.querySelector('.canvas').dispatchEvent(said);
+    return clipboardData.getData('text/plain');
+  })()`;
+
+/** Fifty steps of one page, pasted into a thousand of another: until their cards could be drawn. */
+async function measurePaste(bench: Bench, open: (steps: number) => Promise<OpenedPage>): Promise<void> {
+  const small = await open(50);
+  await small.page.evaluate(press("key: 'a', ctrlKey: true"));
+  const text = await small.page.evaluate<string>(say('copy', ''));
+  await small.close();
+  const big = await open(1_000);
+  const selected = () => big.page.evaluate<number>(`document.querySelectorAll('.step-card.is-selected').length`);
+  const took = await big.page.evaluate<number>(`
+    (async () => {
+      const before = performance.now();
+      ${say('paste', text)};
+      await new Promise((resolve) => setTimeout(resolve));
+      return performance.now() - before;
+    })()`);
+  if ((await selected()) === 0) throw new Error('nothing was pasted');
+  bench.sample('paste 50 into 1000, ms', 'editor', took);
+  await big.close();
+}
+
 async function measureKeys(bench: Bench, open: (steps: number) => Promise<OpenedPage>): Promise<void> {
   const big = await open(1_000);
   const card = await cardOf(big);
@@ -126,6 +155,7 @@ await runBench('editor', async (bench) => {
     }
     await measureLive(bench, () => open(`${editor}/dev/canvas?steps=1000&live=1`));
     await measureKeys(bench, subjects.editor);
+    await measurePaste(bench, subjects.editor);
   }
 
   for (let time = 0; time < openings; time += 1) {
@@ -153,10 +183,12 @@ await runBench('editor', async (bench) => {
     scriptPerMoveMs1000: medianOf('script of one move at 1000, ms'),
     panAllP95Ms2000: medianOf('pan with all 2000 in view, frame p95, ms'),
     zoomLongestMs1000: medianOf('zoom across the overview at 1000, longest frame, ms'),
+    zoomLongestOverBare1000: overBare('zoom across the overview at 1000, longest frame, ms'),
     heapMb1000: medianOf('heap at 1000 steps, MB'),
     liveLongestMs1000: medianOf('live run at 1000, longest frame, ms'),
     liveScriptMs1000: medianOf('live run at 1000, script of one batch, ms'),
     undoMs1000: medianOf('undo at 1000, ms'),
+    pasteMs50: medianOf('paste 50 into 1000, ms'),
     tidyMs100: medianOf('tidy 100, its worker started, ms'),
     tidyMs500: medianOf('tidy 500, its worker started, ms'),
     shellGzipKb: gzip.shell,
