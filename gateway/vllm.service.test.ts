@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import OpenAI from 'openai';
@@ -12,6 +11,7 @@ import { keepAdaptersLoaded } from '../activities/workbench/keep-adapters-loaded
 import { createServing, type AdapterServing } from '../activities/workbench/serving.ts';
 import { openMemoryStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
+import { freePort } from '../supervisor/ports.ts';
 import type { AliasRoute, RouteSlot } from '../workflows/messages.ts';
 import { startGateway, type Gateway } from './gateway.ts';
 import { commitRandomAdapter } from './random-adapter.fixture.ts';
@@ -71,7 +71,7 @@ beforeAll(async () => {
     throw new Error(`There is no Python at ${python}. \`npm run setup\` makes it, or REFRAIN_PYTHON names one.`);
   if (!existsSync(join(baseDir, 'config.json'))) throw new Error(`There is no base model at ${baseDir}.`);
   folder = await mkdtemp(join(tmpdir(), 'refrain-vllm-'));
-  const [first, second, third] = await freePorts(3);
+  const [first, second, third] = [await freePort(), await freePort(), await freePort()];
   vllmPort = first!;
   vllm = startVllm();
   store = openMemoryStore(join(folder, 'cache'));
@@ -231,18 +231,3 @@ test('vLLM killed under a stream ends it with one error event; started again, it
   const { response } = await ask('after');
   expect(response.headers.get('x-refrain-release')).toBe(slots[1].release);
 });
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise<ReturnType<typeof createServer>>((done) => {
-          const server = createServer().listen(0, '127.0.0.1', () => done(server));
-        }),
-    ),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-  return ports;
-}

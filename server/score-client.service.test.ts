@@ -1,7 +1,5 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,6 +9,7 @@ import { serveScores } from '../cli/score-socket.ts';
 import { loadEnglish } from '../datasets/engine/english-phones.ts';
 import { scoreHash } from '../datasets/engine/score-hash.ts';
 import { score } from '../datasets/engine/score.ts';
+import { freePort } from '../supervisor/ports.ts';
 import { createWorld } from './stand-ins.fixture.ts';
 
 const python = process.env['REFRAIN_PYTHON'] ?? join(homedir(), '.cache', 'refrain', 'bin', 'python');
@@ -46,11 +45,7 @@ async function expected() {
 }
 
 test('a trainer in Python gets over HTTP what the scorer says', async () => {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
+  const port = await freePort();
   const { app, local } = await createWorld({}, { hosts: [`127.0.0.1:${port}`] });
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port });
   onTestFinished(() => void server.close());

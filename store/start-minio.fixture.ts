@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { access, mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '../supervisor/ports.ts';
 import type { RootAccess } from './buckets.ts';
 
 /** A real MinIO with a folder of its own, for tests. */
@@ -15,14 +15,6 @@ export interface TestMinio extends RootAccess {
   start(): Promise<void>;
   /** Ends it and removes its data. */
   remove(): Promise<void>;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** @throws Error when there is no server to start: a test without it would prove nothing */

@@ -6,7 +6,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RootAccess } from './buckets.ts';
-import { freePort } from './start-minio.fixture.ts';
+import { freePort } from '../supervisor/ports.ts';
 
 /** A real Versity gateway over a folder of its own, for tests. */
 export interface TestVersity extends RootAccess {

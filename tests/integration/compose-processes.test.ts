@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestPostgres, type TestPostgres } from '../../database/start-postgres.fixture.ts';
 import { createClient } from '../../server/client.ts';
-import { freePort, startTestMinio, type TestMinio } from '../../store/start-minio.fixture.ts';
+import { startTestMinio, type TestMinio } from '../../store/start-minio.fixture.ts';
+import { freePort } from '../../supervisor/ports.ts';
 import { startTemporal, type TestTemporal } from './servers.ts';
 
 /*

@@ -10,7 +10,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createBuckets } from '../../store/buckets.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { TestMinio } from '../../store/start-minio.fixture.ts';
-import { freePort, startTestMinio } from '../../store/start-minio.fixture.ts';
+import { startTestMinio } from '../../store/start-minio.fixture.ts';
+import { freePort } from '../../supervisor/ports.ts';
 import type { Store } from '../../store/store.ts';
 import { namespace, searchAttributes } from '../../temporal-config/names.ts';
 

@@ -10,7 +10,7 @@ import type { Queue } from '../../pipeline/kind.ts';
 import { queues } from '../../pipeline/kind.ts';
 import { connectClient } from '../../temporal-config/connection.ts';
 import { namespace } from '../../temporal-config/names.ts';
-import { freePort } from '../../store/start-minio.fixture.ts';
+import { freePort } from '../../supervisor/ports.ts';
 import type { TestTemporal } from './servers.ts';
 import { startTemporal } from './servers.ts';
 

@@ -1,18 +1,7 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { usualRates } from '../../../server/rate-limits.ts';
 import { createWorld } from '../../../server/stand-ins.fixture.ts';
-
-/** A port that was free a moment ago; the application must know its own name before it listens. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
+import { freePort } from '../../../supervisor/ports.ts';
 
 /** The product's HTTP application with its guards, alone in a process: what a reward call passes on its way. */
 const port = await freePort();
