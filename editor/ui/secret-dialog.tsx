@@ -13,15 +13,17 @@ interface SecretDialogProps {
   readonly onClose: () => void;
 }
 
-/** Shows what is never shown again. It closes by its button alone, so that a stray click loses nothing. */
+/** Shows what is never shown again. Until it was copied it closes by its button alone, so that a stray click loses nothing. */
 export function SecretDialog({ title, text, secret, onClose }: SecretDialogProps) {
   const t = useWords(shellWords);
   const [isCopied, setCopied] = useState(false);
+  const [isHeld, setHeld] = useState(false);
   return (
     <Dialog
       title={title}
       onClose={() => {
         if (isCopied) onClose();
+        else setHeld(true);
       }}
       actions={
         <Button look="primary" onClick={onClose}>
@@ -42,6 +44,9 @@ export function SecretDialog({ title, text, secret, onClose }: SecretDialogProps
           <Copy size={14} /> {isCopied ? t('copied') : t('copy')}
         </Button>
       </div>
+      <p role="status" className="pt-3 text-waiting empty:hidden">
+        {isHeld && !isCopied && t('notCopied')}
+      </p>
     </Dialog>
   );
 }

@@ -42,6 +42,10 @@ export const shellWords = defineWords('shell', {
   },
   copy: { en: 'Copy', zh: '复制' },
   copied: { en: 'Copied', zh: '已复制' },
+  notCopied: {
+    en: 'It was not copied yet. Copy it, or press “Close” to lose it.',
+    zh: '尚未复制。请先复制，或点“关闭”放弃。',
+  },
   retry: { en: 'Try again', zh: '重试' },
   reload: { en: 'Reload', zh: '重新加载' },
   loading: { en: 'Loading…', zh: '加载中…' },

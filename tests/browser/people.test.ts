@@ -39,6 +39,9 @@ test('somebody is invited, given other roles, and a token is made, used and revo
     const shown = page.getByRole('dialog', { name: 'Token nightly script' });
     await shown.getByText('Copy it now: it is not shown again.').waitFor();
     const token = await shown.locator('code').innerText();
+    // A stray Escape loses nothing.
+    await page.keyboard.press('Escape');
+    await shown.getByText('It was not copied yet.').waitFor();
     await shown.getByText('Close', { exact: true }).click();
     const asks = async () => (await fetch(`${url}/api/runs`, { headers: { authorization: `Bearer ${token}` } })).status;
     expect(await asks()).toBe(200);
