@@ -12,6 +12,18 @@ const long = [
   'tests/integration/changed-workflows.test.ts',
   'tests/integration/histories.test.ts',
 ];
+/** Looks at what was trained, served and released; the rest of `tests/browser` takes as long beside it, on a stack of its own. */
+const trained = [
+  'detail-pages',
+  'labelling',
+  'playground',
+  'release',
+  'release-lines',
+  'run-lines',
+  'run-tabs',
+  'runs',
+  'two-people',
+].map((name) => `tests/browser/${name}.test.ts`);
 /** Counts the seconds until everything is back, so nothing else may run beside it. */
 const alone = ['tests/integration/kills.test.ts'];
 
@@ -24,7 +36,7 @@ const onRealParts = {
 
 /**
  * `unit`: seconds, no service. The others run on real Temporal, store, trainer and vLLM, one file after another;
- * `browser` is seen through Chromium.
+ * `browser` and `canvas` are seen through Chromium.
  */
 export default defineConfig({
   test: {
@@ -57,7 +69,16 @@ export default defineConfig({
         test: {
           ...onRealParts,
           name: 'browser',
+          include: trained,
+          globalSetup: ['tests/browser/stage.setup.ts'],
+        },
+      },
+      {
+        test: {
+          ...onRealParts,
+          name: 'canvas',
           include: ['tests/browser/**/*.test.ts'],
+          exclude: trained,
           globalSetup: ['tests/browser/stage.setup.ts'],
         },
       },

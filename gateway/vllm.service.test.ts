@@ -72,7 +72,7 @@ beforeAll(async () => {
   if (!existsSync(join(baseDir, 'config.json'))) throw new Error(`There is no base model at ${baseDir}.`);
   folder = await mkdtemp(join(tmpdir(), 'refrain-vllm-'));
   const [first, second, third] = [await freePort(), await freePort(), await freePort()];
-  vllmPort = first!;
+  vllmPort = first;
   vllm = startVllm();
   store = openMemoryStore(join(folder, 'cache'));
   serving = createServing({
@@ -87,8 +87,8 @@ beforeAll(async () => {
     folder: join(folder, 'gateway'),
     vllm: { url: `http://127.0.0.1:${vllmPort}`, key: vllmKey },
     controlToken,
-    port: second!,
-    controlPort: third!,
+    port: second,
+    controlPort: third,
     store,
   });
   const url = `http://127.0.0.1:${third}`;

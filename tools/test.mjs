@@ -32,7 +32,7 @@ const rounds = [
     },
   ],
   [vitest('long'), vitest('integration')],
-  [vitest('browser')],
+  [vitest('canvas'), vitest('browser')],
   [vitest('kills')],
 ];
 

@@ -31,7 +31,7 @@ test.each(languages)(
     drags += 1;
     await page.getByRole('dialog').waitFor();
     // Only what takes an adapter is offered.
-    expect(await page.getByRole('option').count()).toBe(4);
+    expect(await page.getByRole('option').count()).toBe(5);
     for (const key of ['d', 'p', 'o', 'Enter']) {
       await page.keyboard.press(key);
       keys += 1;

@@ -175,8 +175,14 @@ test('what could not be read is said to be so, and not to be nothing', async () 
 });
 
 test('E16: beside the canvas the inspector shows what a step wrote and measured in the last run', async () => {
-  const { pipelineId } = await stage().owner.call('GET /runs/{runId}', { params: { runId } });
-  const page = await stage().open(`/pipelines/${pipelineId}?step=sft&tab=logs`, { language: 'en' });
+  // Whichever run trained it, and not those that took over what it made.
+  const { runs } = await stage().owner.call('GET /runs', { query: {} });
+  const views = runs.map(({ runId: id }) => stage().owner.call('GET /runs/{runId}', { params: { runId: id } }));
+  const trained = (await Promise.all(views)).find(({ state }) => state.steps['sft']?.state === 'done')!;
+  const last = runs.filter((one) => one.runId === trained.runId);
+  const page = await stage().open('/', { language: 'en' });
+  await page.route(/\/api\/runs\?/, (route) => route.fulfill({ json: { runs: last } }));
+  await page.goto(`${stage().url}/pipelines/${trained.pipelineId}?step=sft&tab=logs`);
   const panel = page.locator('[data-panel=inspector]');
   await panel.getByText(/training begins at step 0/).waitFor();
   await panel.getByText('Done', { exact: true }).waitFor();

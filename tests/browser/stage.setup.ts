@@ -12,7 +12,7 @@ declare module 'vitest' {
   }
 }
 
-/** One real stack for all browser tests: they open it as several people would, each with pipelines of their own. */
+/** One real stack for all tests of a project: they open it as several people would, each with pipelines of their own. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const state = await mkdtemp(join(tmpdir(), 'refrain-browser-'));
   const stack = await startStack({ state, ports: 'free', home: resolve('.') });
