@@ -46,6 +46,7 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.{ts,tsx}'],
           exclude: ['node_modules/**', 'dist/**', 'tests/integration/**', 'tests/browser/**', '**/*.service.test.ts'],
+          globalSetup: ['tests/temporary-folder.setup.ts'],
           testTimeout: 60_000,
           expect: expectPatiently,
           // Modules are read once a worker, not once a file: half of the machine's work. So no file may leave anything behind.
