@@ -6,7 +6,7 @@ export function refuseOtherBase(wanted: Digest, served: Digest): void {
   if (wanted === served) return;
   throw new StepError(
     'WrongBase',
-    `The adapter's base is ${wanted} and vLLM serves ${served}. Start vLLM with that base, or select the one it serves.`,
+    `The step was given the base ${wanted} and vLLM serves ${served}. Start vLLM with that base, or select the one it serves.`,
     { retry: false },
   );
 }
