@@ -41,6 +41,7 @@ import type { ScheduleExecutor } from './schedule-ports.ts';
 import { createScheduledRuns } from './scheduled-runs.ts';
 import { createSecrets } from './secrets.ts';
 import { createSchedules } from './schedules.ts';
+import type { ScoreAll } from './score-all.ts';
 import type { Services } from './services.ts';
 import { createSigner } from './signing.ts';
 import { createWorkerJoin, type WorkerAccess } from './worker-join.ts';
@@ -61,6 +62,7 @@ export interface Parts {
   readonly home: string;
   readonly kinds: Kinds;
   readonly presets: Presets;
+  readonly scoreLyrics: ScoreAll;
   readonly health: readonly Part[];
   readonly workflowIdOf: (pipelineId: string, runId: string) => string;
   /** Refuses runs that Temporal could not take; all are taken without. */
@@ -147,6 +149,7 @@ export async function createServices(parts: Parts): Promise<Services> {
     scheduledRuns: createScheduledRuns({ db, executor, ledger: schedules.ledger, audit }),
     hooks: createHooks({ db, runs, pipelines, audit, sealer: createSealer(parts.hookKey) }),
     workers: createWorkerJoin({ db, audit, access: parts.workerAccess }),
+    scoreLyrics: parts.scoreLyrics,
     audit,
     health: createHealth(parts.health),
   };

@@ -16,6 +16,7 @@ import { createServices } from './create-services.ts';
 import { openGateway } from './gateway-client.ts';
 import { readScreenFiles } from './screen-files.ts';
 import { createPresets } from './presets.ts';
+import { openScoreThreads } from './score-threads.ts';
 import { openTemporal } from './temporal.ts';
 import { readWorkerAccess } from './worker-access.ts';
 
@@ -49,6 +50,7 @@ async function main(): Promise<void> {
     home,
     kinds: catalog,
     presets: createPresets(home),
+    scoreLyrics: openScoreThreads(),
     health: [
       { name: 'temporal', isUp: temporal.isUp },
       {

@@ -29,6 +29,7 @@ import type { RunWatch } from './run-watch.ts';
 import type { Runs } from './runs.ts';
 import type { ScheduledRuns } from './scheduled-runs.ts';
 import type { Schedules } from './schedules.ts';
+import type { ScoreAll } from './score-all.ts';
 import type { Secrets } from './secrets.ts';
 import type { WorkerJoin } from './worker-join.ts';
 
@@ -66,6 +67,7 @@ export interface Services {
   readonly scheduledRuns: ScheduledRuns;
   readonly hooks: Hooks;
   readonly workers: WorkerJoin;
+  readonly scoreLyrics: ScoreAll;
   readonly audit: Audit;
   readonly health: Health;
 }

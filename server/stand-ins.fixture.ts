@@ -17,6 +17,7 @@ import { playGateway } from './play-gateway.fixture.ts';
 import { playPast } from './play-past.fixture.ts';
 import { Refused, type DeploymentWorkflows, type RunWorkflows } from './ports.ts';
 import { unavailable } from './refusal.ts';
+import { scoreAll } from './score-all.ts';
 import { playWorkerAccess } from './worker-access.fixture.ts';
 
 /* For tests alone: the server, with everything around it played by plain objects. */
@@ -219,6 +220,7 @@ export async function createWorld(more: Partial<Parts> = {}, door: Partial<AppOp
     playground,
     home: join(import.meta.dirname, '..'),
     kinds: new Map(kinds.map((kind) => [refOf(kind), kind])),
+    scoreLyrics: scoreAll,
     presets: { list: async () => ['small'], read: async (name) => (name === 'small' ? smallPipeline : null) },
     health: [{ name: 'temporal', isUp: async () => !play.isDown }],
     workflowIdOf: (pipelineId, runId) => `run/${pipelineId}/${runId}`,

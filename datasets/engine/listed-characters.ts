@@ -1,3 +1,4 @@
+import { CodeTable } from '../code-table.ts';
 import { simplifiedOf } from './traditional.ts';
 
 /** The 6,763 characters of GB 2312, whatever print and people use, in its order: rows 16 to 87 of 94 each. */
@@ -17,10 +18,10 @@ function readTable(): string[] {
 }
 
 const listed = new Set(gb2312);
+const isKnown = new CodeTable((character) => {
+  const simple = simplifiedOf.get(character);
+  return Number(listed.has(character) || (simple !== undefined && listed.has(simple)));
+});
 
 /** Whether a character is one that readers know; rare glyphs with a wanted reading are a way to cheat. */
-export function isListed(character: string): boolean {
-  if (listed.has(character)) return true;
-  const simple = simplifiedOf.get(character);
-  return simple !== undefined && listed.has(simple);
-}
+export const isListed = (character: string): boolean => isKnown.of(character.codePointAt(0) ?? 0) === 1;

@@ -186,6 +186,22 @@ function applyEnds(text: string, run: readonly string[], spelled: string[], sett
   }
 }
 
+/** A spelling with its tone mark, and what it sounds like. */
+interface Spelt {
+  readonly spelling: string;
+  readonly parsed: { readonly sound: Sound; readonly tone: Tone } | null;
+}
+const spelt = new Map<string, Spelt>();
+
+function speltOf(spelled: string): Spelt {
+  const known = spelt.get(spelled);
+  if (known !== undefined) return known;
+  const spelling = withToneMark(spelled);
+  const answer = { spelling, parsed: parseSyllable(spelling) };
+  if (spelt.size < 8_192) spelt.set(spelled, answer);
+  return answer;
+}
+
 /** One answer for a character in its place. */
 function readingOf(
   character: string,
@@ -194,12 +210,11 @@ function readingOf(
   isSettled: boolean,
   isAlone: boolean,
 ): HanReading {
-  const spelling = withToneMark(spelled);
-  const parsed = parseSyllable(spelling);
+  const { spelling, parsed } = speltOf(spelled);
   if (parsed === null) return { character, spelling, sound: null, tone: 0, certainty: 'unknown' };
   const isPlural = !isSettled && readingsOf(plain).length > 1;
   const certainty = isSettled || (isPlural && !isAlone) ? 'settled' : isPlural ? 'usual' : 'only';
-  return { character, spelling, ...parsed, certainty };
+  return { character, spelling, sound: parsed.sound, tone: parsed.tone, certainty };
 }
 
 const cache = new Map<string, readonly HanReading[]>();
@@ -253,18 +268,7 @@ export function readHan(text: string, overrides?: ReadingOverrides): readonly Ha
   return answer;
 }
 
-const sounds = new Map<string, Sound | null>();
-
-function soundOf(spelled: string): Sound | null {
-  let sound = sounds.get(spelled);
-  if (sound === undefined) {
-    sound = parseSyllable(withToneMark(spelled))?.sound ?? null;
-    if (sounds.size < 8192) sounds.set(spelled, sound);
-  }
-  return sound;
-}
-
 /** What `readHan` says of the sounds alone, for many lines that are asked about once. */
 export function soundsOfHan(text: string): (Sound | null)[] {
-  return spellRun(text, undefined).spelled.map(soundOf);
+  return spellRun(text, undefined).spelled.map((spelled) => speltOf(spelled).parsed?.sound ?? null);
 }

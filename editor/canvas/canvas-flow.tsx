@@ -21,7 +21,8 @@ import { useStore } from 'zustand';
 import type { Point } from '../state/written.ts';
 import { useCanvas } from './canvas-context.ts';
 import type { CanvasParts, CanvasView } from './canvas-parts.ts';
-import { createView, firstViewport, leastZoom, mostZoom } from './canvas-view.ts';
+import { createView } from './canvas-view.ts';
+import { firstViewport, leastZoom, mostZoom } from './first-viewport.ts';
 import { createDragHandlers } from './drag-handlers.ts';
 import type { FlowEdge, FlowNode } from './draw-document.ts';
 import { createDropHandlers } from './drop-handlers.ts';
@@ -92,8 +93,8 @@ function SizedFlow({
   const handlers = useMemo(() => createFlowHandlers(parts, actions, drag.snapChanges), [parts, actions, drag]);
   const drop = useMemo(() => createDropHandlers(parts, actions, onDropFiles), [parts, actions, onDropFiles]);
   const first = useMemo(() => {
-    const wanted = selection.getState().revealed?.stepId;
-    return firstViewport(model.getState().nodes, size.width, size.height, wanted);
+    const { revealed } = selection.getState();
+    return firstViewport(model.getState().nodes, size.width, size.height, revealed);
   }, [model, selection, size]);
   useLayoutEffect(() => {
     view.current = createView(

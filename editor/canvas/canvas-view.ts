@@ -1,41 +1,10 @@
-import { getViewportForBounds, type ReactFlowInstance, type ReactFlowState, type Viewport } from 'reactflow';
+import { getViewportForBounds, type ReactFlowInstance, type ReactFlowState } from 'reactflow';
 import type { CanvasView } from './canvas-parts.ts';
 import type { FlowEdge, FlowNode } from './draw-document.ts';
 import type { FlowModelStore } from './flow-model.ts';
-import { boundsOf } from './minimap.tsx';
-import { cardWidth } from './step-shape.ts';
-
-export const leastZoom = 0.05;
-export const mostZoom = 2;
-const legibleZoom = 0.6;
+import { boundsOf, leastZoom } from './first-viewport.ts';
 
 const duration = () => (matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 200);
-
-/** Everything, when it can be read then; else the beginning of it, or the step that was asked for. */
-export function firstViewport(
-  nodes: readonly FlowNode[],
-  width: number,
-  height: number,
-  wanted: string | undefined,
-): Viewport {
-  const asked = nodes.find(({ id }) => id === wanted);
-  if (asked)
-    return {
-      x: width / 2 - asked.position.x - cardWidth / 2,
-      y: height / 2 - asked.position.y - (asked.height ?? 0) / 2,
-      zoom: 1,
-    };
-  const bounds = boundsOf(nodes);
-  const whole = getViewportForBounds(bounds, width, height, leastZoom, 1, 0.08);
-  if (nodes.length === 0) return { x: 0, y: 0, zoom: 1 };
-  if (whole.zoom >= legibleZoom) return whole;
-  const tall = Math.min(0, height - 2 * 56 - bounds.height * legibleZoom);
-  return {
-    x: 40 - bounds.x * legibleZoom,
-    y: tall < 0 ? 64 - bounds.y * legibleZoom : height / 2 - (bounds.y + bounds.height / 2) * legibleZoom,
-    zoom: legibleZoom,
-  };
-}
 
 export function createView(
   flow: ReactFlowInstance<FlowNode, FlowEdge>,

@@ -5,8 +5,9 @@ import { useStepStatusStore } from '../state/step-status.ts';
 import { useWords } from '../words/language.ts';
 import { statusColourOf, typeColourOf, useDrawnColours } from './canvas-colours.ts';
 import type { CanvasParts } from './canvas-parts.ts';
-import { canvasWords } from './words.ts';
 import type { Box, FlowNode } from './draw-document.ts';
+import { boundsOf } from './first-viewport.ts';
+import { canvasWords } from './words.ts';
 
 const width = 180;
 const height = 110;
@@ -104,19 +105,6 @@ function OpenMinimap({ parts }: { readonly parts: CanvasParts }) {
       <div ref={seen} aria-hidden="true" className="absolute top-0 left-0 border border-focus bg-focus/10" />
     </div>
   );
-}
-
-export function boundsOf(nodes: readonly FlowNode[]): Box {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const { position, width: wide = 0, height: tall = 0 } of nodes) {
-    left = Math.min(left, position.x);
-    top = Math.min(top, position.y);
-    right = Math.max(right, position.x + wide);
-    bottom = Math.max(bottom, position.y + tall);
-  }
-  return nodes.length === 0
-    ? { x: 0, y: 0, width: 1, height: 1 }
-    : { x: left, y: top, width: right - left, height: bottom - top };
 }
 
 function scaleOf(nodes: readonly FlowNode[]): Scale {

@@ -17,7 +17,10 @@ export interface Selection {
   readonly edges: ReadonlySet<string>;
   readonly marks: ReadonlySet<string>;
   readonly focused: string | null;
-  /** Asked for by whoever wants a step in the middle of the canvas; counts up, so that the same may be asked twice. */
+  /**
+   * Asked for by whoever wants a step in the middle of the canvas; counts up, so that the same may be asked twice. With
+   * a count of 0 nobody asked: a canvas that is too large to be read as a whole opens there.
+   */
   readonly revealed: { readonly stepId: string; readonly count: number } | null;
   readonly select: (chosen: Chosen) => void;
   readonly toggle: (stepId: string) => void;
@@ -34,13 +37,14 @@ const keep = (before: ReadonlySet<string>, ids: Iterable<string> | undefined): R
   return isSame(before, after) ? before : after;
 };
 
-export function createSelection(): SelectionStore {
+/** @param lead where a canvas opens that is too large to be read as a whole */
+export function createSelection(lead?: string): SelectionStore {
   return createStore<Selection>()((set, get) => ({
     steps: none,
     edges: none,
     marks: none,
     focused: null,
-    revealed: null,
+    revealed: lead === undefined ? null : { stepId: lead, count: 0 },
     select: ({ steps, edges, marks, focused }) => {
       const now = get();
       const next = {

@@ -4,7 +4,7 @@ import type { Comparison } from '../../datasets/engine/compare.ts';
 import type { Combo, Density, InternalAnswer } from '../../datasets/engine/density.ts';
 import { BadQuestion, type Fields } from '../../datasets/engine/question-fields.ts';
 import { digitReadings, erhuaModes, mostReadings } from '../../datasets/engine/question-options.ts';
-import { answer, problemOf, type Question } from '../../datasets/engine/question.ts';
+import { answer, type Question } from '../../datasets/engine/question.ts';
 import { books } from '../../datasets/engine/rhyme-books.ts';
 import type { SchemeAnswer } from '../../datasets/engine/scheme.ts';
 import { rhymeLevels } from '../../datasets/engine/score-form.ts';
@@ -13,6 +13,8 @@ import type { LyricScore } from '../../datasets/engine/score.ts';
 import type { SyllableAnswer } from '../../datasets/engine/syllables.ts';
 import { invalid } from '../refusal.ts';
 import { route, Routes } from '../route.ts';
+import type { ScoreOrError } from '../score-all.ts';
+import type { Services } from '../services.ts';
 
 /** Sizes that a lyric never has and a flood does: work grows with the square of a lyric's lines. */
 const mostLines = 400;
@@ -81,7 +83,6 @@ const scoreItems = z
   .refine((items) => items.reduce((sum, { lines: own }) => sum + own.length, 0) <= mostLinesOfBatch, {
     message: `more than ${mostLinesOfBatch} lines in all`,
   });
-type ScoreOrError = LyricScore | ReturnType<typeof problemOf>;
 const scoreOrError = made<ScoreOrError>('LyricScoreOrError');
 
 const scoreLyric = route({
@@ -193,22 +194,8 @@ async function ask<T>(question: Question, fields: Fields): Promise<T> {
   }
 }
 
-/** What is wrong with one is its answer, and the others are scored all the same. */
-async function scoreAll(items: readonly Fields[]): Promise<ScoreOrError[]> {
-  const scores: ScoreOrError[] = [];
-  for (const item of items) {
-    scores.push(
-      await answer('score', item).then(
-        (one) => one as LyricScore,
-        (error: unknown) => problemOf(error),
-      ),
-    );
-  }
-  return scores;
-}
-
 /** Questions about lyrics: the engine that curates, rewards and judges, for whoever is signed in. */
-export const lyricRoutes = () =>
+export const lyricRoutes = ({ scoreLyrics: scoreAll }: Pick<Services, 'scoreLyrics'>) =>
   new Routes()
     .add(scoreLyric, ({ body }) => ask<LyricScore>('score', body))
     .add(scoreLyrics, async ({ body }) => ({ answers: await scoreAll(body.items) }))

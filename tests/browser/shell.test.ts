@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { photograph, signInLink, useStage } from './stage.ts';
+import { signInLink } from '../integration/browser-session.ts';
+import { photograph, useStage } from './stage.ts';
 
 const stage = useStage();
 

@@ -1,10 +1,9 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { createClient, type Client } from '../../server/client.ts';
-import { statePaths } from '../../temporal-config/settings.ts';
-import { sessionFetch, signIn } from '../integration/browser-session.ts';
+import { sessionFetch, signIn, signInLink } from '../integration/browser-session.ts';
 import { launchBrowser } from './chromium.ts';
 import './stage.setup.ts';
 
@@ -104,16 +103,6 @@ export function useStage(): () => Stage {
     if (!stage) throw new Error('the stage is set inside tests only');
     return stage;
   };
-}
-
-/** A link that signs the owner in, as the command line of this machine makes it. */
-export async function signInLink(url: string, state: string): Promise<string> {
-  const token = (await readFile(join(statePaths(state).secrets, 'local-token'), 'utf8')).trim();
-  const answer = await fetch(`${url}/api/local/sign-in-link`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}` },
-  });
-  return ((await answer.json()) as { url: string }).url;
 }
 
 function cookieOf(cookie: string, url: string) {

@@ -1,3 +1,17 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { statePaths } from '../../temporal-config/settings.ts';
+
+/** A link that signs the owner in, as the command line of this machine makes it. */
+export async function signInLink(url: string, state: string): Promise<string> {
+  const token = (await readFile(join(statePaths(state).secrets, 'local-token'), 'utf8')).trim();
+  const answer = await fetch(`${url}/api/local/sign-in-link`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+  });
+  return ((await answer.json()) as { url: string }).url;
+}
+
 /** Opens a sign-in link as a browser does and answers the session's cookie. */
 export async function signIn(link: string): Promise<string> {
   let url = link;

@@ -52,7 +52,7 @@ function DrawnRun({ run, selected, onSelect, revision }: DrawnRunProps) {
     [planDigest, changed, revision],
   );
   const selection = useMemo(() => {
-    const made = createSelection();
+    const made = createSelection(leadOf(run));
     // Before the canvas stands: it opens there.
     if (selected !== null) made.getState().reveal(selected);
     return made;
@@ -97,6 +97,12 @@ function DrawnRun({ run, selected, onSelect, revision }: DrawnRunProps) {
     </DocumentContext>
   );
 }
+
+/** What a watcher came to see: the step at work, or the one that waits for a person. */
+const leadOf = ({ plan, state }: RunView): string | undefined =>
+  state.waiting[0]?.stepId ??
+  state.broken?.[0]?.stepId ??
+  plan.steps.findLast(({ id }) => state.steps[id]?.state === 'running')?.id;
 
 /** What interruptions cost the steps that survived one, in the reader's words. */
 function useCrashCosts(run: RunView): Readonly<Record<string, string>> {
