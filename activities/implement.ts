@@ -13,7 +13,7 @@ export interface RunArguments<Inputs extends Ports, Params extends z.ZodObject> 
 /** What a step hands back: a reference per output port, and a few numbers for people and `when`. */
 export type Made<Outputs extends Ports> = OutputRefs<Outputs> & {
   readonly $metrics?: Readonly<Record<string, number>>;
-  /** Only kinds with `canRefuse`: the pass is refused; outputs are the evidence. */
+  /** Only kinds with `canRefuse` or `canBeRefused`: the run ends as rejected, for this reason; outputs are the evidence. */
   readonly $refused?: string;
 };
 

@@ -135,7 +135,7 @@ async function attemptStep(
     readonly [port: string]: unknown;
   };
   checkRefs(kind.outputs, outputs, `output of ${call.kind}`);
-  if ($refused !== undefined && !kind.canRefuse) {
+  if ($refused !== undefined && !kind.canRefuse && !kind.canBeRefused) {
     throw new StepError('ContractBroken', `${call.kind} refused, and its kind does not say that it may.`, {
       retry: false,
     });

@@ -44,6 +44,8 @@ export interface Kind<
   readonly reuse: 'content' | 'never';
   /** May say no: its activity can answer `not-passed`, which ends the run as rejected, a normal outcome. */
   readonly canRefuse?: true;
+  /** A person may say no to what it does while it is at work: it then answers `not-passed` as well, and is no gate. */
+  readonly canBeRefused?: true;
   /** May not be disabled, given a `when`, pinned or skipped: gates and approvals. */
   readonly required?: true;
   /** Activity that takes back what a step of this kind did when its run does not end as done; see `compensations`. */

@@ -50,6 +50,7 @@ function facts(kind: Kind): string {
   ];
   if (kind.mode === 'approval') lines.push('- Waits for a person, for as long as it takes');
   if (kind.canRefuse) lines.push('- May say no; the run then ends as rejected, which is a normal outcome');
+  if (kind.canBeRefused) lines.push('- A person may say no while it is at work; the run then ends as rejected');
   if (kind.required) lines.push('- May not be switched off or given a condition');
   return lines.join('\n');
 }

@@ -12,6 +12,7 @@ export const promoteRelease = defineKind({
   keywords: ['转正', '提升', 'zhuanzheng', 'zz', 'rollout', 'watch'],
   queue: 'serving',
   reuse: 'never',
+  canBeRefused: true,
   timeoutMinutes: 8 * 24 * 60,
   inputs: { canary: 'deployment' },
   outputs: { stable: 'deployment' },

@@ -145,14 +145,22 @@ test('promoted by a person in the very moment that the watch withdraws it, a rel
   expect((await route()).stable.release).toBe(slot.release);
 });
 
-test('a person who rolls it back meanwhile ends the watch, by name', async () => {
+test('a person who rolls it back meanwhile says no: the step is refused by name, and nothing is left to repair', async () => {
   stand.setStats(null);
   const watching = watch();
   await stand.bench().deployments.rollBack('lyrics', { requestId: 'by-hand', who: 'Bob', reason: 'ugly rhymes' });
-  await expect(watching).rejects.toMatchObject({
-    code: 'CanaryFailed',
-    message: expect.stringContaining('Bob') as string,
-  });
+  const { stable, $refused } = await watching;
+  expect($refused).toBe('withdrawn from its trial by Bob: ugly rhymes');
+  const record: unknown = JSON.parse(await stand.store.readText(stable.digest, 'deployment.json'));
+  expect(record).toMatchObject({ release: null, slot: { number: 0 }, share: 1 });
+});
+
+test('what it withdrew itself before it was killed stays a fault', async () => {
+  stand.setStats(null);
+  const { runId, stepId } = stand.bench().step;
+  const request = { requestId: `${runId}/${stepId}/withdraw`, who: 'Lin', reason: 'too slow', onTrial: slot.release };
+  await stand.bench().deployments.rollBack('lyrics', request);
+  await expect(watch()).rejects.toMatchObject({ code: 'CanaryFailed' });
 });
 
 test('a cancelled run takes its canary along; a stopping worker leaves it on trial', async () => {

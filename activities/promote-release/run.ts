@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { canonicalJson } from '../../pipeline/digest.ts';
 import type { DeploymentRecord } from '../../store/deployment-record.ts';
-import type { DeploymentState } from '../../workflows/messages.ts';
+import type { DeploymentEvent, DeploymentState } from '../../workflows/messages.ts';
 import { implement } from '../implement.ts';
 import { StepError } from '../step-error.ts';
 import { judgeCanary, type CanaryPolicy, type Verdict } from './judge-canary.ts';
@@ -25,6 +25,8 @@ export const runPromoteRelease = implement(promoteRelease, async ({ params, inpu
     }
     if (isStable(state, canary)) return finish(state!);
     if (state?.entry?.route.canary?.release !== canary.release) {
+      const by = withdrawnBy(state);
+      if (by) return refused(state!, by);
       throw new StepError(
         'CanaryFailed',
         `Release ${canary.slot.number} of "${canary.alias}" is no longer on trial: ${whyGone(state)}.`,
@@ -62,21 +64,43 @@ export const runPromoteRelease = implement(promoteRelease, async ({ params, inpu
     return (await unlessSettled(deployments.rollBack(canary.alias, request))) !== null;
   }
 
+  /** What a person did to it while it was on trial; null when it was this step itself, or nobody knows. */
+  function withdrawnBy(state: DeploymentState | null): DeploymentEvent | null {
+    const event = state?.history.findLast(({ release }) => release === canary.release);
+    const isByHand = event?.action === 'canary-withdrawn' && event.requestId?.startsWith(`${requestId}/`) === false;
+    return isByHand ? event : null;
+  }
+
+  /** A decision, not a fault: nothing is there to be repaired. */
+  async function refused(state: DeploymentState, by: DeploymentEvent) {
+    return { ...(await finish(state)), $refused: withdrawnByHand(by.who, by.reason) };
+  }
+
+  /** Writes down who answers everything now. */
   async function finish({ entry }: DeploymentState) {
-    const { alias, release, slot } = canary;
-    const record: DeploymentRecord = { schemaVersion: 1, alias, release, slot, share: 1, routeVersion: entry!.version };
+    const { route, version } = entry!;
+    const record: DeploymentRecord = {
+      schemaVersion: 1,
+      alias: canary.alias,
+      release: route.stable.release,
+      slot: route.stable,
+      share: 1,
+      routeVersion: version,
+    };
     return {
       stable: await store.commit(
         'deployment',
         { files: { 'deployment.json': canonicalJson(record) } },
         { parents: [inputs.canary] },
       ),
-      $metrics: { number: slot.number, route_version: record.routeVersion },
+      $metrics: { number: route.stable.number, route_version: version },
     };
   }
 });
 
 /** The editor says these in Chinese too. */
+export const withdrawnByHand = (who: string, reason: string): string =>
+  `withdrawn from its trial by ${who}${reason === '' ? '' : `: ${reason}`}`;
 export const tooLittleKnown = (minutes: number, why: string): string =>
   `after ${minutes} minutes too little is known: ${why}`;
 export const cancelledOnTrial = (runId: string): string => `run ${runId} was cancelled while its release was on trial`;

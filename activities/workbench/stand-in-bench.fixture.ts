@@ -135,12 +135,12 @@ function createStandInEntity() {
     handled.add(request.requestId);
     const version = (state?.entry?.version ?? 0) + 1;
     const at = new Date().toISOString();
-    const { who, reason } = request;
+    const { who, reason, requestId } = request;
     state = {
       alias: route.alias,
       entry: { version, route, changedAt: at, changedBy: who, reason },
       phase: route.canary ? 'canary' : 'idle',
-      history: [...(state?.history ?? []), { at, action, who, reason, version, release }],
+      history: [...(state?.history ?? []), { at, action, who, reason, version, release, requestId }],
     };
     return state;
   };

@@ -4,7 +4,12 @@ import { checkGate } from '../../activities/check-gate/kind.ts';
 import { runCheckGate } from '../../activities/check-gate/run.ts';
 import { approvedIn } from '../../activities/deploy-canary/run.ts';
 import { judgeCanary } from '../../activities/promote-release/judge-canary.ts';
-import { cancelledOnTrial, tooLittleKnown, withdrawnBecause } from '../../activities/promote-release/run.ts';
+import {
+  cancelledOnTrial,
+  tooLittleKnown,
+  withdrawnBecause,
+  withdrawnByHand,
+} from '../../activities/promote-release/run.ts';
 import { differences, workOf } from '../../activities/step-misses.ts';
 import { createWithdrawCanary } from '../../activities/withdraw-canary.ts';
 import { createStandInBench } from '../../activities/workbench/stand-in-bench.fixture.ts';
@@ -72,6 +77,8 @@ test('whatever the judge of a canary, and who deploys, writes into the history i
     late,
     cancelledOnTrial('r1'),
     withdrawnBecause(canary, late),
+    withdrawnByHand('王', '押得不好'),
+    withdrawnByHand('王', ''),
     approvedIn('r1', '王'),
     ...withdrawn,
   ]);

@@ -87,6 +87,8 @@ const ofRuns: readonly (readonly [RegExp, Say])[] = [
   [/^superseded by the newer candidate of run (\S+)$/, (run) => `已被运行 ${run} 的新候选取代`],
   [/^rejected by (.+?): ([\s\S]*)$/, (name, why) => `由 ${name} 驳回：${why}`],
   [/^rejected by (.+)$/, (name) => `由 ${name} 驳回`],
+  [/^withdrawn from its trial by (.+?): ([\s\S]*)$/, (name, why) => `灰度期间由 ${name} 撤回：${why}`],
+  [/^withdrawn from its trial by (.+)$/, (name) => `灰度期间由 ${name} 撤回`],
   [
     /^([\s\S]*) Nobody repaired it by (\d{4}-\S+Z)\.$/,
     (why, until) => `${inner(why)} 在 ${timeOf(until)} 之前无人修复。`,
