@@ -10,7 +10,9 @@ const longestShared = 40;
 
 async function source(): Promise<Readonly<Record<string, string>>> {
   const path = createRequire(import.meta.url).resolve('cmu-pronouncing-dictionary');
-  return ((await import(pathToFileURL(path).href)) as { dictionary: Record<string, string> }).dictionary;
+  const { dictionary } = (await import(pathToFileURL(path).href)) as { dictionary: Record<string, string> };
+  // Some entries end in a remark: EY1 CH AY1 V IY1 # abbrev.
+  return Object.fromEntries(Object.entries(dictionary).map(([key, spoken]) => [key, spoken.replace(/ #.*$/, '')]));
 }
 
 function sharedLength(a: string, b: string): number {

@@ -2,7 +2,10 @@ import { endings, phoneEndings, phones, shared, sharedPhones } from './english.g
 import type { Phones } from './english-phones.ts';
 
 /** In one chunk with the dictionary: who needs the one needs the other. */
+export { spelledOutAt } from './abbreviations.ts';
+export { readEnglishNumber } from './english-numerals.ts';
 export { guessPhones } from './english-unknown.ts';
+export { elastic, songWords } from './english-words.ts';
 
 const firstLength = 0x30;
 const [firstMark, quote, backslash] = [0x23, 0x27, 0x5c];

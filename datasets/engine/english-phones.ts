@@ -1,3 +1,5 @@
+import type { SpokenNumber, WrittenNumber } from './english-numerals.ts';
+
 /** ARPABET phones of one pronunciation; vowels carry a stress digit. */
 export type Phones = readonly string[];
 
@@ -14,6 +16,11 @@ interface EnglishPart {
   /** Every listed pronunciation of a word in lower case. */
   readonly listedIn: (word: string) => Phones[];
   readonly guessPhones: (word: string, lookup: (word: string) => Phones[]) => readonly Pronunciation[];
+  /** See `english-words.ts`. */
+  readonly songWords: Readonly<Record<string, string>>;
+  readonly elastic: Readonly<Record<string, readonly [min: number, max: number]>>;
+  readonly spelledOutAt: (text: string, start: number, end: number) => string | null;
+  readonly readEnglishNumber: (number: WrittenNumber) => SpokenNumber;
 }
 
 /** English was asked for before its dictionary was there. */
@@ -36,6 +43,18 @@ export function isEnglishLoaded(): boolean {
   return english !== null;
 }
 
+/** Least and most syllables of a word that stretches; undefined for all others. */
+export const elasticOf = (word: string): readonly [min: number, max: number] | undefined =>
+  english !== null && Object.hasOwn(english.elastic, word) ? english.elastic[word] : undefined;
+
+/** The word that an abbreviation at a place of a line stands for (Dr., St.); null for all others. */
+export const spelledOutAt = (text: string, start: number, end: number): string | null =>
+  english === null ? null : english.spelledOutAt(text, start, end);
+
+/** A number of an English line in words; as written while the dictionary is not loaded. */
+export const readEnglishNumber = (number: WrittenNumber): SpokenNumber =>
+  english === null ? { words: [number.written], length: 0 } : english.readEnglishNumber(number);
+
 export const isVowel = (phone: string): boolean => /\d$/.test(phone);
 
 /** Every pronunciation the dictionary lists. */
@@ -44,83 +63,10 @@ export function listedPhones(word: string): Phones[] {
   return english.listedIn(word);
 }
 
-/** Sounds and clippings of songs, which the dictionary lists otherwise or not at all. */
-export const songWords: Readonly<Record<string, string>> = {
-  yeah: 'Y AE1',
-  ooh: 'UW1',
-  oooh: 'UW1',
-  aah: 'AA1',
-  ahh: 'AA1',
-  woah: 'W OW1',
-  whoa: 'W OW1',
-  mm: 'AH1 M',
-  mmm: 'AH1 M',
-  hm: 'HH AH1 M',
-  hmm: 'HH AH1 M',
-  sh: 'SH AH1',
-  shh: 'SH AH1',
-  psst: 'P AH1 S T',
-  pfft: 'P AH1 F T',
-  tsk: 'T IH1 S K',
-  brr: 'B ER1',
-  grr: 'G ER1',
-  skrt: 'S K ER1 T',
-  skrrt: 'S K ER1 T',
-  skrr: 'S K ER1',
-  zz: 'Z AH1 Z',
-  cuz: 'K AH1 Z',
-  coz: 'K AH1 Z',
-  tho: 'DH OW1',
-  thru: 'TH R UW1',
-  nite: 'N AY1 T',
-  luv: 'L AH1 V',
-  lil: 'L IH1 L',
-  "lil'": 'L IH1 L',
-  bae: 'B EY1',
-  dat: 'D AE1 T',
-  dem: 'D EH1 M',
-  da: 'D AA1',
-  wit: 'W IH1 T',
-  wuz: 'W AH1 Z',
-  tryna: 'T R AY1 N AH0',
-  finna: 'F IH1 N AH0',
-  imma: 'AY1 M AH0',
-  "i'ma": 'AY1 M AH0',
-  gimme: 'G IH1 M IY0',
-  lemme: 'L EH1 M IY0',
-  kinda: 'K AY1 N D AH0',
-  outta: 'AW1 T AH0',
-  dunno: 'D AH0 N OW1',
-  shoulda: 'SH UH1 D AH0',
-  coulda: 'K UH1 D AH0',
-  woulda: 'W UH1 D AH0',
-  "y'all": 'Y AO1 L',
-  yall: 'Y AO1 L',
-  "o'er": 'AO1 R',
-  "e'er": 'EH1 R',
-  "ne'er": 'N EH1 R',
-  "ev'ry": 'EH1 V R IY0',
-  "th'": 'DH AH0',
-  "thro'": 'TH R UW1',
-  "tho'": 'DH OW1',
-  "ta'en": 'T EY1 N',
-  "'n'": 'AH0 N',
-  "n'": 'AH0 N',
-  "'n": 'AH0 N',
-  "o'": 'AH0',
-  "wi'": 'W IH1',
-  "e'en": 'IY1 N',
-  "ma'am": 'M AE1 M',
-  "'neath": 'N IY1 TH',
-  "'gainst": 'G EH1 N S T',
-  "'twere": 'T W ER1',
-  "'twill": 'T W IH1 L',
-  "ol'": 'OW1 L',
-};
-
 /** Ours first; beside it no listed form without a vowel, for what is sung has a syllable. */
 function lookUp(word: string): Phones[] {
   const listed = listedPhones(word);
+  const { songWords = {} } = english ?? {};
   if (!Object.hasOwn(songWords, word)) return listed;
   return [(songWords[word] ?? '').split(' '), ...listed.filter((phones) => phones.some(isVowel))];
 }
@@ -191,6 +137,9 @@ export function pronounce(written: string, inChinese = false): readonly Pronunci
 
 function find(written: string, inChinese: boolean): readonly Pronunciation[] {
   if (isSpelledOut(written, inChinese)) return [{ phones: letterPhones(written), source: 'letters' }];
+  const several = /^([A-Z]{2,4})s$/.exec(written)?.[1];
+  if (several !== undefined && isSpelledOut(several, inChinese))
+    return [{ phones: [...letterPhones(several), 'Z'], source: 'letters' }];
   const word = written
     .normalize('NFD')
     .replace(/[\u0300-\u036f]/g, '')
@@ -198,6 +147,8 @@ function find(written: string, inChinese: boolean): readonly Pronunciation[] {
   const weak = Object.hasOwn(weakForms, word) ? [(weakForms[word] ?? '').split(' ')] : [];
   const listed = [...lookUp(word), ...weak];
   if (listed.length > 0) return listed.map((phones) => ({ phones, source: 'listed' }));
+  // Capitals that make no listed word are an abbreviation: TMI, XO.
+  if (/^[A-Z]{2,3}$/.test(written)) return [{ phones: letterPhones(written), source: 'letters' }];
   const bare = word.replace(/^'+|'+$/g, '');
   if (bare !== word && !/[nsz]'$/.test(word)) {
     const inside = listedPhones(bare);

@@ -1,63 +1,4 @@
-import { isVowel, pronounce, type PhoneSource } from './english-phones.ts';
-
-/** Words said with a syllable more or less than the dictionary lists; both are right, and what lies between. */
-export const elastic: Readonly<Record<string, readonly [min: number, max: number]>> = Object.fromEntries(
-  (
-    [
-      [
-        1,
-        2,
-        'fire tire hire wire dire lyre choir spire sire squire power flower flour tower shower hour our ours sour scour cower bower towel vowel bowel heaven real feel deal steel field wild child',
-      ],
-      [
-        1,
-        2,
-        'prayer being seeing mayor layer jewel fuel duel cruel dual gruel trial dial vial royal loyal oil boil soil toil spoil coil',
-      ],
-      [1, 2, 'fires tires wires powers flowers towers showers hours prayers fired tired hired wired'],
-      [1, 2, 'doing going lion riot quiet poem poet ruin'],
-      [
-        2,
-        3,
-        'every several different family memory chocolate camera favorite favourite interest general natural evening opera history mystery victory',
-      ],
-      [
-        2,
-        3,
-        'desire inspire entire empire admire vampire sapphire bonfire wildfire campfire gunfire desires inspired devour sunflower empower empowered',
-      ],
-      [
-        2,
-        3,
-        'separate average beverage diamond violet diary difference reference desperate probably factory battery slavery bravery',
-      ],
-      [
-        2,
-        3,
-        'interested restaurant aspirin mackerel marjoram corporal federal liberal mineral funeral numeral lateral',
-      ],
-      [
-        2,
-        3,
-        'everyone everything everywhere memories families histories mysteries victories favorites generals cameras wandering wondering',
-      ],
-      [
-        2,
-        3,
-        'flowery powerful suffering offering remembrance lightening heavenly battering glittering shivering whispering',
-      ],
-      // Said with the word after it: th'immortal.
-      [0, 1, "th'"],
-      [2, 3, 'business medicine awfully actually usually'],
-      [
-        3,
-        4,
-        'comfortable vegetable temperature interesting actually usually naturally generally differently literally literature miserable considerable delivery discovery everybody',
-      ],
-      [4, 5, 'laboratory university'],
-    ] as const
-  ).flatMap(([min, max, words]) => words.split(' ').map((word) => [word, [min, max] as const])),
-);
+import { elasticOf, isVowel, pronounce, type Phones, type PhoneSource } from './english-phones.ts';
 
 export interface SyllableCount {
   readonly min: number;
@@ -70,14 +11,68 @@ export interface WordCount extends SyllableCount {
   readonly source: PhoneSource;
 }
 
+/** Spellings of the vowels that may be one syllable or two before their r: fire, choir, hour, flower. */
+const fiery = /[iy]re|oir|our|ower/;
+
+/** How often a word has such a vowel: AY or AW, and its r as a syllable of its own or not. */
+function stretches(phones: Phones): { readonly short: number; readonly long: number } {
+  let [short, long] = [0, 0];
+  phones.forEach((phone, at) => {
+    if (!/^A[YW]\d$/.test(phone)) return;
+    const next = phones[at + 1] ?? '';
+    if (next === 'ER0') long += 1;
+    else if (next === 'R' && !isVowel(phones[at + 2] ?? '')) short += 1;
+  });
+  return { short, long };
+}
+
+/** The listed word that a form is of: poems, family's, ventured. */
+function stretchOf(word: string): readonly [min: number, max: number, base: string] | null {
+  const bases = [word, word.replace(/(?:'s|s'|s|d)$/, ''), word.replace(/e[sd]$/, ''), word.replace(/ies$/, 'y')];
+  for (const base of bases) {
+    const [min, max] = elasticOf(base) ?? [];
+    if (min !== undefined && max !== undefined) return [min, max, base];
+  }
+  return null;
+}
+
+const vowelsOf = (phones: Phones) => phones.filter(isVowel).length;
+
+/** Every count of one pronunciation. A last m after z is a syllable, listed with a vowel or not: realism, prism. */
+function countsOf(phones: Phones, isFiery: boolean): number[] {
+  const count = vowelsOf(phones) + Number(phones.at(-1) === 'M' && phones.at(-2) === 'Z');
+  if (!isFiery) return [count];
+  const { short, long } = stretches(phones);
+  return [count, count - long, count + short];
+}
+
+const counted = new Map<string, WordCount>();
+
 /** Syllables of one English word: as many as vowels; every count between min and max is right. */
 export function countWord(word: string, inChinese = false): WordCount {
+  const key = inChinese ? `${word}\u0000` : word;
+  let count = counted.get(key);
+  if (count === undefined) {
+    count = countAnew(word, inChinese);
+    if (counted.size < 100_000) counted.set(key, count);
+  }
+  return count;
+}
+
+function countAnew(word: string, inChinese: boolean): WordCount {
   const spoken = pronounce(word, inChinese);
   const first = spoken[0];
   if (first === undefined) return { min: 0, max: 0, best: 0, source: 'guessed' };
-  const counts = spoken.map(({ phones }) => phones.filter(isVowel).length);
   const key = word.toLowerCase();
+  const isFiery = fiery.test(key);
+  const counts = spoken.flatMap(({ phones }) => countsOf(phones, isFiery));
   const best = counts[0] ?? 0;
-  if (Object.hasOwn(elastic, key)) counts.push(...(elastic[key] ?? []));
-  return { min: Math.min(...counts), max: Math.max(...counts), best, source: first.source };
+  const [min = 0, max = 0, base = null] = stretchOf(key) ?? [];
+  if (base !== null && (base === key || !isFiery)) {
+    const more = base === key ? 0 : best - vowelsOf(pronounce(base, inChinese)[0]?.phones ?? []);
+    counts.push(min + more, max + more);
+  }
+  // The n of didn't, isn't, haven't is a syllable, however it is swallowed.
+  const least = /[dsv]e?n't$/.test(key) ? Math.min(2, best) : 0;
+  return { min: Math.max(least, Math.min(...counts)), max: Math.max(...counts), best, source: first.source };
 }

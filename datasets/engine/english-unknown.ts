@@ -53,6 +53,9 @@ const endings: readonly (readonly [ending: RegExp, grow: (phones: Phones) => Pho
   [/ie$/, add('IY0')],
   [/like$/, add('L', 'AY2', 'K')],
   [/wards?$/, add('W', 'ER0', 'D')],
+  // Said with the you behind them: getcha, wouldja.
+  [/(?<=t)cha$/, (phones) => [...(last(phones) === 'T' ? phones.slice(0, -1) : phones), 'CH', 'AH0']],
+  [/(?<=d)ja$/, (phones) => [...(last(phones) === 'D' ? phones.slice(0, -1) : phones), 'JH', 'AH0']],
 ];
 
 const prefixes: Readonly<Record<string, string>> = {
@@ -92,10 +95,12 @@ function stemsOf(stem: string, endsInVowel: boolean): string[] {
   return stems.filter((one) => one.length > 1);
 }
 
+const clip = (phones: Phones): Phones => (last(phones) === 'NG' ? phones.with(-1, 'N') : phones);
+
 /** A clipped -ing, with its apostrophe or without: ridin', writin. */
 function byClipping(word: string, lookup: Lookup): Phones[] {
   if (!/in'?$/.test(word)) return [];
-  return lookup(`${word.replace(/'$/, '')}g`).map((phones) => (last(phones) === 'NG' ? phones.with(-1, 'N') : phones));
+  return lookup(`${word.replace(/'$/, '')}g`).map(clip);
 }
 
 function byEnding(word: string, lookup: Lookup): Phones[] {
@@ -119,12 +124,33 @@ function byEnding(word: string, lookup: Lookup): Phones[] {
       const own = lookup(one);
       if (own.length > 0) return own.map(grow);
     }
+    // rhyme-less-ness: the stem is made by an ending of its own.
+    if (shape === 'ness' || shape === 'ly') {
+      const own = byEnding(stem, lookup);
+      if (own.length > 0) return own.map(grow);
+    }
     for (const one of singular) {
       const own = byEnding(one, lookup);
       if (own.length > 0) return own.map(grow);
     }
   }
   return [];
+}
+
+/** Heads that a clipped ever follows: whate'er, where'er, whosoe'er. The stress is on it. */
+const everWord = /^(what|when|where|who|whom|which|how)(so)?e?'er$/;
+
+function byEver(word: string, lookup: Lookup): Phones[] {
+  const [, head = '', so] = everWord.exec(word) ?? [];
+  const tail = [...(so === undefined ? [] : ['S', 'OW0']), 'EH1', 'R'];
+  return head === '' ? [] : lookup(head).map((phones) => [...phones.map((phone) => phone.replace('1', '2')), ...tail]);
+}
+
+/** An -er or -ar as rap writes it: brotha, togetha, dolla. */
+function byDroppedR(word: string, lookup: Lookup): Phones[] {
+  if (word.length < 4 || !word.endsWith('a')) return [];
+  const own = [...lookup(`${word.slice(0, -1)}er`), ...lookup(`${word}r`)];
+  return own.flatMap((phones) => (last(phones) === 'ER0' ? [phones.with(-1, 'AH0')] : []));
 }
 
 const endingAfterQuote = /^(?:s|d|st|ll|ve|re|t|m)$/;
@@ -192,18 +218,21 @@ export function guessPhones(word: string, lookup: Lookup): readonly Pronunciatio
     short === plain
       ? []
       : ([single.length > 1 ? lookup(single) : [], lookup(short)].find((own) => own.length > 0) ?? []);
+  const isClipped = plain.endsWith("in'");
   const made = [
     drawn,
+    byEver(plain, lookup),
+    byDroppedR(plain, lookup),
     byClipping(plain, lookup),
     byElision(plain, lookup),
     byEnding(plain, lookup),
     byPrefix(plain, lookup),
-    byParts(plain.replace(/'/g, ''), lookup),
+    isClipped ? [] : byParts(plain.replace(/'/g, ''), lookup),
   ].find((own) => own.length > 0);
   if (made !== undefined) return made.map((phones) => ({ phones, source: 'derived' }));
   const compoundEnd = /^(.{4,}?)(?:'s|s)$/.exec(plain)?.[1];
   const inner = compoundEnd === undefined ? [] : byParts(compoundEnd, lookup);
   if (inner.length > 0) return inner.map((phones) => ({ phones: plural(phones), source: 'derived' }));
-  const phones = soundOut(single.replace(/'/g, ''));
+  const phones = isClipped ? clip(soundOut(single.replace(/'$/, 'g'))) : soundOut(single.replace(/'/g, ''));
   return phones.length === 0 ? [] : [{ phones, source: 'guessed' }];
 }

@@ -99,6 +99,7 @@ const rules: readonly Rule[] = [
   ['ey', 'EY'],
   ['eu', 'Y UW'],
   ['ew', 'UW'],
+  ['e', 'IY', /^$/, /^[^aeiouy]+$/],
   ['e', 'IY', silentE],
   ['e', '', /^$/, /[a-z][^aeiou]$|[aeiou][uv]$|[aeiou]$/],
   ['es', 'IH Z', /^$/, /(?:[sxzc]|[cs]h|g)$/],

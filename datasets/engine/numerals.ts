@@ -97,59 +97,31 @@ export function readNumeral(written: string, after: string, reading: DigitReadin
 
 const clock = (hours: string) => (Number(hours) === 2 ? '两' : quantity(hours));
 
-/** Other counts of syllables that are as good: 99 may be said 九九. Null where only one is right. */
+/** Other counts of syllables that are as good: 99 may be said 九九. Null where only one is right: 22, 55. */
 export function otherReading(written: string, reading: DigitReading): string | null {
-  return reading === 'auto' && /^([1-9])\1$/.test(written) ? each(written) : null;
+  return reading === 'auto' && /^([689])\1$/.test(written) ? each(written) : null;
 }
 
-const ones =
-  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
-    ' ',
-  );
-const tens = 'x x twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
+/** Units in Latin letters and signs behind a number. */
+const units: Readonly<Record<string, string>> = {
+  km: '公里',
+  kg: '公斤',
+  cm: '厘米',
+  mm: '毫米',
+  ml: '毫升',
+  mg: '毫克',
+  lbs: '磅',
+};
+const unitBehind = /^\s?(?:(km|kg|cm|mm|ml|mg|lbs)|[℃℉]|°[CF]?)(?![A-Za-z'])/;
 
-function below100(value: number): string[] {
-  if (value < 20) return [ones[value] ?? ''];
-  const rest = value % 10;
-  return [tens[Math.floor(value / 10)] ?? '', ...(rest > 0 ? [ones[rest] ?? ''] : [])];
+/** The unit right behind a number, and how many characters of the text it takes; null where none is. */
+export function readUnit(behind: string): { readonly name: string; readonly length: number } | null {
+  const [whole, letters = ''] = unitBehind.exec(behind) ?? [];
+  return whole === undefined ? null : { name: units[letters] ?? '度', length: whole.length };
 }
 
-function englishQuantity(value: number): string[] {
-  if (value < 100) return below100(value);
-  for (const [unit, name] of [
-    [1e9, 'billion'],
-    [1e6, 'million'],
-    [1000, 'thousand'],
-    [100, 'hundred'],
-  ] as const)
-    if (value >= unit) {
-      const rest = value % unit;
-      return [...englishQuantity(Math.floor(value / unit)), name, ...(rest > 0 ? englishQuantity(rest) : [])];
-    }
-  return [];
-}
+const money: Readonly<Record<string, string>> = { $: '美元', '£': '英镑', '€': '欧元', '¥': '元', '￥': '元' };
 
-/** Numbers that people call; in English they are said digit by digit too. */
-const calls = new Set(['911', '411']);
-
-/** A written number as English words: years in pairs, long and leading-zero numbers digit by digit. */
-export function readEnglishNumeral(written: string): string[] {
-  const percent = written.endsWith('%') ? ['percent'] : [];
-  const body = written.replace(/%$/, '').replace(/,(?=\d{3})/g, '');
-  const digitByDigit = (text: string) => [...text.replace(/\D/g, '')].map((digit) => ones[Number(digit)] ?? '');
-  if (body.includes('-')) return digitByDigit(body);
-  const [whole = '', part] = body.split(/[.:/]/);
-  if (part !== undefined) {
-    if (body.includes('.')) return [...englishQuantity(Number(whole)), 'point', ...digitByDigit(part), ...percent];
-    const rest = Number(part) === 0 ? [] : englishQuantity(Number(part));
-    return [...englishQuantity(Number(whole)), ...rest];
-  }
-  if (body.length > 9 || (body.length > 1 && body.startsWith('0')) || calls.has(body)) return digitByDigit(body);
-  const value = Number(body);
-  if (/^1[1-9]\d\d$|^20[1-9]\d$/.test(body)) {
-    const [century, years] = [Math.floor(value / 100), value % 100];
-    const rest = years === 0 ? ['hundred'] : years < 10 ? ['oh', ones[years] ?? ''] : below100(years);
-    return [...below100(century), ...rest];
-  }
-  return [...englishQuantity(value), ...percent];
-}
+/** The name of money behind a number with its sign before it, where none is written. */
+export const moneyOf = (sign: string, behind: string): string =>
+  Object.hasOwn(money, sign) && !/^\s?[万亿千百元块美]/u.test(behind) ? (money[sign] ?? '') : '';

@@ -54,7 +54,7 @@ test('long lines, where likelihoods leave the range of numbers, are cut alike', 
 test('every English word has the pronunciations of the whole dictionary, in its order', () => {
   const wrong = Object.keys(dictionary).filter((key) => {
     const [, word = '', number = '1'] = /^(.*?)(?:\((\d+)\))?$/.exec(key) ?? [];
-    return listedIn(word)[Number(number) - 1]?.join(' ') !== dictionary[key];
+    return listedIn(word)[Number(number) - 1]?.join(' ') !== dictionary[key]?.replace(/ #.*$/, '');
   });
   expect(wrong).toEqual([]);
   expect(['constructor', '__proto__', 'zzyzxq', ''].map((word) => listedIn(word).length)).toEqual([1, 0, 0, 0]);

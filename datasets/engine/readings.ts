@@ -59,7 +59,7 @@ const adverbs = new Set(
 );
 
 const chiefs = '局园员院处科厅部市县区省乡镇村州议秘会社班队连营团师军舰船机站所校家首酋族组盟司董庭堂舍学道店';
-const growing = '成生增助消滋年兄尊亭';
+const growing = '成生增助消滋年兄尊亭疯草';
 
 /**
  * Readings that hang on what stands around a character; the reading dictionary knows words, not these patterns.
@@ -70,8 +70,10 @@ function readByRule(run: readonly string[], at: number, spelled: readonly string
   const isEnd = at === run.length - 1 || (at === run.length - 2 && '的了吗呢吧啊呀'.includes(run[at + 1] ?? 'x'));
   switch (run[at]) {
     case '地': {
+      if ('猛蓦倏忽霍'.includes(before(1)) && at > 0) return 'de';
+      // 慢慢地, 一杯接一杯地.
       const isDoubled =
-        before(1) !== '' && (before(1) === before(2) || (before(3) === before(4) && before(1) === before(2)));
+        before(1) !== '' && (before(1) === before(2) || (before(1) === before(4) && before(3) === '接'));
       const word = run.slice(Math.max(0, at - 2), at).join('');
       return isDoubled || adverbs.has(word) || adverbs.has(run.slice(Math.max(0, at - 3), at).join('')) ? 'de' : null;
     }
@@ -90,6 +92,11 @@ function readByRule(run: readonly string[], at: number, spelled: readonly string
         : null;
     case '着':
       return /[不得]/u.test(before(1)) && isEnd ? 'zháo' : null;
+    case '过':
+      // What was once done: 爱过, 来过; but 路过, 错过, and whatever is no verb by itself.
+      return isEnd && at > 0 && '爱来去说听看见想哭笑试有吃喝唱恨疼痛懂傻疯等梦输赢醉追吵闹抱吻牵'.includes(before(1))
+        ? 'guo'
+        : null;
     case '还':
       return isEnd && at > 0 ? 'huán' : null;
     case '都':
@@ -105,13 +112,14 @@ function readByRule(run: readonly string[], at: number, spelled: readonly string
       if (!isEnd || at === 0 || '空协失烹谐微难不自可外内抽上下函征遥烘'.includes(before(1))) return null;
       return 'diào';
     case '弹':
-      return isEnd && '子炸导炮飞核氢原氘流榴手烟泪枪散彩照明铁肉糖'.includes(before(1)) && before(1) !== ''
+      return isEnd && '子炸导炮飞核氢原氘流榴手烟枪散彩照明铁肉糖'.includes(before(1)) && before(1) !== ''
         ? 'dàn'
         : null;
     case '行':
-      return isEnd && at > 0 && '两几数诗泪字三四五六七八九十千万每半行'.includes(before(1)) && before(2) !== '可'
-        ? 'háng'
-        : null;
+      if (!isEnd || at === 0) return null;
+      // 泪水成行, 排成行; but a trip is 成行 with xíng.
+      if (before(1) === '成') return at > 1 && !'能未于法以可即期得才'.includes(before(2)) ? 'háng' : null;
+      return '两几数诗泪字三四五六七八九十千万每半行'.includes(before(1)) && before(2) !== '可' ? 'háng' : null;
     case '觉': {
       if (at === 0 || '感知发察自错视听嗅味触幻直先警惊醒不'.includes(before(1))) return null;
       return run.slice(Math.max(0, at - 6), at).includes('睡') ? 'jiào' : null;
@@ -122,7 +130,7 @@ function readByRule(run: readonly string[], at: number, spelled: readonly string
 }
 
 /** Characters that `readByRule` knows; nearly none of a line are. */
-const ruled = new Set('地得了着还都长调弹行觉');
+const ruled = new Set('地得了着过还都长调弹行觉');
 const ownReadings = new Map(Object.entries(characterReadings));
 /** Characters that the rules or a reading of our own are about. */
 const special = new CodeTable((character) => Number(ruled.has(character) || ownReadings.has(character)));

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
+import canonicalize from 'canonicalize';
 import { beforeAll, expect, test } from 'vitest';
 import { lyricOf, lyricRow } from '../lyric-row.ts';
 import { requestOfRow } from '../reward/row-request.ts';
 import { hashText } from '../text-hash.ts';
-import { dictionaries } from './engine-hash.ts';
+import { dictionaries, engineHash } from './engine-hash.ts';
 import { loadEnglish } from './english-phones.ts';
+import { elastic, songWords } from './english-words.ts';
 import { scoreHash } from './score-hash.ts';
 import { score } from './score.ts';
 
@@ -15,6 +17,12 @@ test('the dictionaries that the hash names are those installed', () => {
     const manifest = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8')) as { version: string };
     expect([name, manifest.version]).toEqual([name, version]);
   }
+});
+
+/** They are in no hash, for a browser loads them with the dictionary alone: raise `engineVersion` with the number below. */
+test('other lists of English words have another version', () => {
+  const lists = hashText(canonicalize({ elastic, songWords }) ?? '');
+  expect([engineHash().split('-')[1], lists]).toEqual(['10', '70a9bb15c1dcec1e']);
 });
 
 /**

@@ -1,7 +1,8 @@
 import { CodeTable } from '../code-table.ts';
 import { maskLine, nothing } from './clean-line.ts';
+import { readEnglishNumber, spelledOutAt } from './english-phones.ts';
 import { isMerged, type ErhuaMode } from './erhua.ts';
-import { numeral, otherReading, readEnglishNumeral, readNumeral, type DigitReading } from './numerals.ts';
+import { moneyOf, numeral, otherReading, readNumeral, readUnit, type DigitReading } from './numerals.ts';
 import { readHan, soundsOfHan, type Certainty, type HanReading, type ReadingOverrides } from './readings.ts';
 import type { Sound, Tone } from './syllable-table.ts';
 import { labelsOf } from './section-labels.ts';
@@ -94,24 +95,6 @@ export function needsEnglish(texts: readonly string[], lang?: Lang): boolean {
   return lang === 'en' || texts.some((text) => latin.test(maskLine(text)));
 }
 
-const ordinals: Readonly<Record<string, string>> = {
-  one: 'first',
-  two: 'second',
-  three: 'third',
-  five: 'fifth',
-  eight: 'eighth',
-  nine: 'ninth',
-  twelve: 'twelfth',
-};
-
-function withSuffix(words: readonly string[], suffix: string | undefined): string[] {
-  const last = words.at(-1) ?? '';
-  if (suffix === undefined || last === '') return [...words];
-  const stem = last.replace(/y$/, 'ie');
-  const changed = suffix === 's' ? (last.endsWith('x') ? `${last}es` : `${stem}s`) : (ordinals[last] ?? `${stem}th`);
-  return [...words.slice(0, -1), changed];
-}
-
 interface Piece {
   /** The character to read. */
   readonly text: string;
@@ -164,7 +147,7 @@ export function wordsOfPlain(line: string): readonly string[] | null {
   const words: string[] = [];
   for (let at = 0; at < masked.length;) {
     const end = endOfWord(masked, at);
-    if (end > at) words.push(wordForm(masked, at, end));
+    if (end > at) words.push(spelledOutAt(masked, at, end) ?? wordForm(masked, at, end));
     at = Math.max(end, at + 1);
   }
   return words;
@@ -200,11 +183,14 @@ export function unitsOf(line: string, options: LineOptions = {}): SungLine {
       number.lastIndex = start;
       const [whole, written = '', suffix] = number.exec(masked)!;
       end = start + whole.length;
+      const sign = masked[start - 1] ?? '';
+      const behind = masked.slice(end);
       if (inEnglish) {
         endRun();
-        for (const text of withSuffix(readEnglishNumeral(written), suffix))
-          units.push({ kind: 'word', text, start, end });
-        const hour = hourLetters.exec(masked.slice(end));
+        const read = readEnglishNumber({ sign, written, suffix, behind });
+        end += read.length;
+        for (const text of read.words) units.push({ kind: 'word', text, start, end });
+        const hour = hourLetters.exec(behind);
         if (hour !== null) {
           start = end + hour[0].length;
           end = start + 2;
@@ -213,17 +199,20 @@ export function unitsOf(line: string, options: LineOptions = {}): SungLine {
         }
         continue;
       }
-      const after = /^\s?(\p{Script=Han})/u.exec(masked.slice(end))?.[1] ?? '';
-      const read = readNumeral(written, simplify(after), options.digits);
+      const after = /^\s?(\p{Script=Han})/u.exec(behind)?.[1] ?? '';
+      const unit = readUnit(behind);
+      const read = readNumeral(written, unit === null ? simplify(after) : unit.name[0]!, options.digits);
       slack += Math.max(0, read.length - (otherReading(written, options.digits ?? 'auto') ?? read).length);
-      for (const text of read) run.push({ text, start, end });
+      const below = sign === '-' && unit?.name === '度' ? '零下' : '';
+      end += unit?.length ?? 0;
+      for (const text of below + read + (unit?.name ?? moneyOf(sign, behind))) run.push({ text, start, end });
       continue;
     }
     endRun();
     const endsAt = kind === latinLetter || kind === quote ? endOfWord(masked, start) : start;
     if (endsAt > start) {
       end = endsAt;
-      const text = masked.slice(start, end).replaceAll(nothing, '');
+      const text = spelledOutAt(masked, start, end) ?? masked.slice(start, end).replaceAll(nothing, '');
       // Letters without a vowel that a number goes on with are said by their names: mp3.
       const isName = /^[b-df-hj-np-tv-xz]{2,3}$/.test(text) && kinds.of(masked.codePointAt(end) ?? 0) === digit;
       units.push({ kind: 'word', text: isName ? text.toUpperCase() : text, start, end });
