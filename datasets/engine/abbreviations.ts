@@ -4,6 +4,7 @@ const fixed: Readonly<Record<string, string>> = {
   Lt: 'lieutenant',
   Prof: 'professor',
   Rd: 'road',
+  Sr: 'senior',
   Hwy: 'highway',
   Mt: 'mount',
   vs: 'versus',
@@ -18,7 +19,6 @@ const byPlace: Readonly<Record<string, readonly [beforeName: string, behindName:
   Ft: ['fort', 'feet'],
   ft: ['featuring', 'feet'],
   Ave: ['ave', 'avenue'],
-  Sr: ['senior', 'senior'],
 };
 
 /** Words with a capital that are no name: they begin a line. */
