@@ -19,6 +19,7 @@ const trained = [
   'playground',
   'release',
   'release-lines',
+  'run-cost',
   'run-lines',
   'run-tabs',
   'runs',

@@ -23,6 +23,7 @@ import type { StepRecord } from './step-record.ts';
 import { findRecord, keepRecord, outcomeOf, stepKeyOf } from './step-record.ts';
 import type { SecretReader } from './step-secrets.ts';
 import { withSecrets } from './step-secrets.ts';
+import { keepWorkTime } from './work-time.ts';
 import type { StepContext, Workbench } from './workbench/workbench.ts';
 
 /** Any implementation: the wrapper checks at run time what the kind's types promise a room. */
@@ -51,6 +52,8 @@ export function runStep(implementation: AnyImplementation, deps: StepDeps): (cal
     const attempt = withSecrets(beginAttempt(call, Context.current()), deps.secrets);
     const { context } = attempt;
     const endLive = keepLive(deps.store, call, attempt);
+    const endWork = keepWorkTime(deps.store, call, implementation.kind);
+    let work: 'worked' | 'reused' = 'worked';
     let scratch: string | undefined;
     let ending: 'done' | 'failed' = 'failed';
     try {
@@ -59,6 +62,7 @@ export function runStep(implementation: AnyImplementation, deps: StepDeps): (cal
       await tellInterruption(deps.store, call, attempt);
       const outcome = await attemptStep(implementation, deps, call, attempt, scratch);
       ending = 'done';
+      if (outcome.outcome === 'cached') work = 'reused';
       return outcome;
     } catch (error) {
       const why = context.whyAborted();
@@ -70,7 +74,7 @@ export function runStep(implementation: AnyImplementation, deps: StepDeps): (cal
       throw attempt.secrets.redactError(failureOf(error, why));
     } finally {
       await endLive(ending);
-      await keepLog(deps.store, call, attempt);
+      await Promise.all([keepLog(deps.store, call, attempt), endWork(work)]);
       await attempt.end();
       if (scratch) await rm(scratch, { recursive: true, force: true }).catch(() => undefined);
     }

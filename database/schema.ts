@@ -73,6 +73,8 @@ export interface RunTable {
   priority: number | null;
   outcome: string | null;
   endedAt: string | null;
+  /** By queue the seconds that its steps held workers, as JSON; null until it has ended, and where nobody counted. */
+  workSeconds: string | null;
 }
 
 /** A signed decision. `acceptedAt` stays null until the workflow has taken it. */

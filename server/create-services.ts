@@ -1,4 +1,5 @@
 import type { Database } from '../database/open-sqlite.ts';
+import type { HourPrices } from '../pipeline/cost.ts';
 import type { Kinds } from '../pipeline/edges.ts';
 import { createSealer } from '../store/sealed-secret.ts';
 import type { Store } from '../store/store.ts';
@@ -44,6 +45,7 @@ import { createSchedules } from './schedules.ts';
 import type { ScoreAll } from './score-all.ts';
 import type { Services } from './services.ts';
 import { createSigner } from './signing.ts';
+import { createWorkTimes } from './work-times.ts';
 import { createWorkerJoin, type WorkerAccess } from './worker-join.ts';
 
 export interface Parts {
@@ -64,6 +66,8 @@ export interface Parts {
   readonly presets: Presets;
   readonly scoreLyrics: ScoreAll;
   readonly health: readonly Part[];
+  /** What an hour of each queue costs; no cost is shown without. */
+  readonly prices?: HourPrices | null;
   readonly workflowIdOf: (pipelineId: string, runId: string) => string;
   /** Refuses runs that Temporal could not take; all are taken without. */
   readonly admission?: Admission | undefined;
@@ -107,7 +111,8 @@ export async function createServices(parts: Parts): Promise<Services> {
   const artifacts = createArtifacts({ store, audit, scratch: parts.scratch });
   const samplesOf = createEvaluationSamples(store);
   const words = createKindWords(kinds);
-  const evidence = createEvidence({ db, store, runs, samplesOf, words });
+  const workTimes = createWorkTimes(store);
+  const evidence = createEvidence({ db, store, workTimes, runs, samplesOf, words });
   const executor = parts.schedules;
   const schedules = createSchedules({ db, executor, pipelines, audit, workflowIdOf });
   const releases = createReleases({ store, deployments: parts.deployments, gateway, audit });
@@ -124,6 +129,8 @@ export async function createServices(parts: Parts): Promise<Services> {
     runs,
     runWatch: createRunWatch({ runs, pollMs: parts.watchPollMs, safetyMs: 4 * parts.watchPollMs }),
     runLogs: createRunLogs(store),
+    workTimes,
+    prices: parts.prices ?? null,
     runIndex,
     reproductions: createReproductions({ db, store, runs }),
     decisions: createDecisions({ db, runs, workflows, people, signer, records, audit }),

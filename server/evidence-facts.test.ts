@@ -22,6 +22,21 @@ test('the time of training is that of every training; not known as soon as one o
   });
 });
 
+test('what training cost is what it held workers, each step in the run that did it; where nobody counted, what it trained', () => {
+  const view = runOf({ sft: { seconds: 12 }, grpo: { seconds: 160 } });
+  const reused = { state: 'cached', metrics: { seconds: 12 }, madeBy: { runId: 'EARLIER', stepId: 'first' } } as const;
+  const run = {
+    ...view,
+    runId: 'RUN',
+    state: { ...view.state, steps: { ...view.state.steps, sft: reused } },
+  } as RunView;
+  const counted: Record<string, number> = { 'EARLIER first': 20, 'RUN grpo': 300, 'RUN sft': 0 };
+  const workOf = (runId: string, stepId: string) => counted[`${runId} ${stepId}`];
+  expect(speedOf(run, workOf)).toMatchObject({ trainSeconds: 172, trainWorkSeconds: 320 });
+  expect(speedOf(run)).toMatchObject({ trainSeconds: 172, trainWorkSeconds: 172 });
+  expect(speedOf(runOf({ sft: { loss: 1 } })).trainWorkSeconds).toBeNull();
+});
+
 test('a thousand lyrics cost what the evaluation paid for its own; no price is not a price of nothing', () => {
   const costOf = (metrics: Readonly<Record<string, number>>) =>
     speedOf(runOf({ evaluate: metrics })).costPerThousandLyrics;

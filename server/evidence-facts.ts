@@ -16,9 +16,11 @@ export interface JudgedRule extends GateRule {
 export interface Speed {
   /** Of all training steps, in seconds. */
   readonly trainSeconds: number | null;
+  /** That all training steps held their workers, retries included, each in the run that did it; at least what it trained. */
+  readonly trainWorkSeconds: number | null;
   readonly tokensPerSecond: number | null;
   readonly secondsPerLyric: number | null;
-  /** Of the evaluation's lyrics, in the installation's currency; null when no price is set. */
+  /** Of the evaluation's lyrics, by the price that its own parameter names, without a currency; null without. */
   readonly costPerThousandLyrics: number | null;
 }
 export interface CanaryPlan {
@@ -112,16 +114,37 @@ export function flaggedOf(samples: readonly SamplePair[], side: 'candidate' | 'b
 const sumOfKnown = (sum: number | null, one: number | undefined) =>
   sum === null || one === undefined ? null : sum + one;
 
-export function speedOf({ plan, state }: RunView): Speed {
+/** Steps that trained this candidate, with the run that did the work: a reused step costs what it took there. */
+export const trainingOf = ({
+  runId,
+  plan,
+  state,
+}: RunView): readonly { runId: string; stepId: string; seconds?: number }[] =>
+  plan.steps
+    .filter(({ id, kind }) => kind.startsWith('train-') && state.steps[id]?.state !== 'skipped')
+    .map(({ id }) => {
+      const seconds = state.steps[id]?.metrics?.['seconds'];
+      return { runId, stepId: id, ...state.steps[id]?.madeBy, ...(seconds === undefined ? {} : { seconds }) };
+    });
+
+/** @param workOf seconds that a step held workers, where that was counted; in older runs the training tells of itself alone */
+export function speedOf(
+  view: RunView,
+  workOf: (runId: string, stepId: string) => number | undefined = () => undefined,
+): Speed {
+  const { plan, state } = view;
   const metricsIn = (kind: RegExp) =>
     plan.steps
       .filter(({ id, kind: own }) => kind.test(own) && state.steps[id]?.state !== 'skipped')
       .map(({ id }) => state.steps[id]?.metrics ?? {});
-  const training = metricsIn(/^train-/).map((metrics) => metrics['seconds']);
+  const training = trainingOf(view);
+  const total = (seconds: readonly (number | undefined)[]) =>
+    seconds.length > 0 ? seconds.reduce<number | null>(sumOfKnown, 0) : null;
   const evaluation = metricsIn(/^evaluate@/)[0] ?? {};
   const { cost = 0, lyrics = 0 } = evaluation;
   return {
-    trainSeconds: training.length > 0 ? training.reduce<number | null>(sumOfKnown, 0) : null,
+    trainSeconds: total(training.map(({ seconds }) => seconds)),
+    trainWorkSeconds: total(training.map((one) => workOf(one.runId, one.stepId) || one.seconds)),
     tokensPerSecond: evaluation['tokens_per_second'] ?? null,
     secondsPerLyric: evaluation['seconds_per_lyric'] ?? null,
     costPerThousandLyrics: cost > 0 && lyrics > 0 ? (cost / lyrics) * 1_000 : null,

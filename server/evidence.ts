@@ -12,6 +12,7 @@ import {
   metricsOf,
   rulesOf,
   speedOf,
+  trainingOf,
   type CanaryPlan,
   type Flagged,
   type JudgedRule,
@@ -24,10 +25,12 @@ import type { PairedInterval } from './paired-interval.ts';
 import { notFound } from './refusal.ts';
 import type { Runs } from './runs.ts';
 import type { RunView } from './shapes.ts';
+import type { WorkTimes } from './work-times.ts';
 
 export interface EvidenceOptions {
   readonly db: Database;
   readonly store: Pick<Store, 'readText' | 'names'>;
+  readonly workTimes: WorkTimes;
   readonly runs: Pick<Runs, 'get' | 'startOf'>;
   readonly samplesOf: EvaluationSamples;
   readonly words: KindWords;
@@ -89,7 +92,7 @@ export type EvidenceDesk = ReturnType<typeof createEvidence>;
 
 const mostRows = 200;
 
-export function createEvidence({ db, store, runs, samplesOf, words }: EvidenceOptions) {
+export function createEvidence({ db, store, workTimes, runs, samplesOf, words }: EvidenceOptions) {
   async function numberOf(alias: string, digest: Digest): Promise<number> {
     const names = await store.names({ name: `releases/${alias}` });
     return names.find((one) => one.digest === digest)?.number ?? 0;
@@ -194,8 +197,8 @@ export function createEvidence({ db, store, runs, samplesOf, words }: EvidenceOp
           scorerBefore: before ? await scorerOf(before) : null,
           words,
         }),
-        speed: speedOf(view),
-        previousSpeed: before && speedOf(before),
+        speed: await speedWithWork(view),
+        previousSpeed: before && (await speedWithWork(before)),
         canary: canaryOf(view.plan, stepId),
         release: release ? { digest: release, number: await numberOf(alias, release) } : null,
         override: await overrideOf(runId, gate?.id),
@@ -232,6 +235,12 @@ export function createEvidence({ db, store, runs, samplesOf, words }: EvidenceOp
       return { candidate: of('candidate').slice(0, mostRows), baseline: of('baseline').slice(0, mostRows) };
     },
   };
+
+  async function speedWithWork(view: RunView): Promise<Speed> {
+    const runIds = [...new Set(trainingOf(view).map(({ runId }) => runId))];
+    const work = new Map(await Promise.all(runIds.map(async (id) => [id, await workTimes.of(id)] as const)));
+    return speedOf(view, (runId, stepId) => work.get(runId)?.[stepId]);
+  }
 
   async function scorerOf({ plan, state }: RunView): Promise<string | null> {
     const gate = plan.steps.find(({ kind }) => kind.startsWith(`${checkGate.id}@`));

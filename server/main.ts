@@ -8,6 +8,7 @@ import { openDatabase } from '../database/open-database.ts';
 import { publicHosts, readPublicUrl } from '../temporal-config/public-url.ts';
 import { openStore } from '../store/open-store.ts';
 import { runWorkflowId, taskQueues } from '../temporal-config/names.ts';
+import { readHourPrices } from '../temporal-config/hour-prices.ts';
 import { databaseUrl, storeAccess } from '../temporal-config/servers.ts';
 import { optionalSetting, readSecret, setting, statePaths } from '../temporal-config/settings.ts';
 import { createAdmission, readRunLimit } from './admission.ts';
@@ -37,6 +38,10 @@ async function main(): Promise<void> {
   const store = openStore({ ...storeAccess('server'), cacheFolder: paths.cache });
   const temporal = openTemporal(setting('REFRAIN_TEMPORAL_ADDRESS'));
   const limit = readRunLimit(optionalSetting('REFRAIN_MAX_OPEN_RUNS'));
+  const prices = readHourPrices(
+    optionalSetting('REFRAIN_TRAINING_HOUR_PRICE'),
+    optionalSetting('REFRAIN_SERVING_HOUR_PRICE'),
+  );
   const answers = (address: string) => async () => (await fetch(address, { signal: AbortSignal.timeout(1_000) })).ok;
 
   const services = await createServices({
@@ -68,6 +73,7 @@ async function main(): Promise<void> {
       { name: 'gateway', isUp: answers(`${setting('REFRAIN_GATEWAY_URL')}/healthz`) },
       { name: 'vllm', isUp: answers(`${setting('REFRAIN_VLLM_URL')}/health`) },
     ],
+    prices,
     workflowIdOf: runWorkflowId,
     admission: limit === null ? undefined : createAdmission({ limit, countBusy: temporal.countBusyRuns }),
     baseUrl: url.origin,

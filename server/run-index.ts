@@ -187,5 +187,6 @@ function rowOfRecord(
     priority: run.priority ?? null,
     outcome: run.outcome,
     endedAt: run.endedAt,
+    workSeconds: run.workSeconds ? JSON.stringify(run.workSeconds) : null,
   };
 }

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { RunTable } from '../database/schema.ts';
+import { workOf } from '../pipeline/cost.ts';
 import type { Decision, GateOverride, Plan, StepStatus } from '../pipeline/plan.ts';
 import { StoreError, type Store } from '../store/store.ts';
 import type { RunChanges, RunState, Transition } from '../workflows/messages.ts';
@@ -7,6 +8,7 @@ import type { RunWorkflows } from './ports.ts';
 import { readHistories, wasTakenBack, type JsonHistory } from './run-history.ts';
 import { toRunRow } from './run-row.ts';
 import type { RunRow } from './shapes.ts';
+import { createWorkTimes } from './work-times.ts';
 import type { Signer } from './signing.ts';
 
 /** `runs/<runId>/record.json`: what is kept of a run when Temporal has forgotten it. Written last of all that is kept. */
@@ -43,6 +45,8 @@ const historyPath = (runId: string, place: number, count: number) =>
 
 /** What the store keeps of runs, so that they outlive Temporal's memory and the index. */
 export function createRunRecords({ store, workflows, signer }: RunRecordsOptions) {
+  const workTimes = createWorkTimes(store);
+
   async function read(runId: string): Promise<RunRecord | null> {
     const bytes = await store.getRecord(recordPath(runId));
     return bytes ? (JSON.parse(bytes.toString('utf8')) as RunRecord) : null;
@@ -129,9 +133,11 @@ export function createRunRecords({ store, workflows, signer }: RunRecordsOptions
       await keepEvents(row.id, changes);
       const kept = await keepHistories(row.id, histories);
       for (const decision of decisions.values()) await keepDecision(decision);
+      const byStep = await workTimes.of(row.id);
+      const workSeconds = Object.keys(byStep).length === 0 ? null : workOf(plan.steps, byStep);
       const record: RunRecord = {
         schemaVersion: 2,
-        run: { ...toRunRow(row), outcome: state.outcome as NonNullable<RunRow['outcome']>, endedAt },
+        run: { ...toRunRow(row), outcome: state.outcome as NonNullable<RunRow['outcome']>, endedAt, workSeconds },
         plan,
         state,
         workflowId: row.workflowId,

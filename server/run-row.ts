@@ -1,5 +1,6 @@
 import type { RunTable } from '../database/schema.ts';
 import type { Digest } from '../pipeline/artifact.ts';
+import type { WorkSeconds } from '../pipeline/cost.ts';
 import type { Plan } from '../pipeline/plan.ts';
 import type { RunInput, Trial } from '../workflows/messages.ts';
 import type { RunRow } from './shapes.ts';
@@ -25,6 +26,7 @@ export function rowOfInput(workflowId: string, input: RunInput, overrideOf: stri
     priority: priority ?? null,
     outcome: null,
     endedAt: null,
+    workSeconds: null,
   };
 }
 
@@ -56,5 +58,6 @@ export function toRunRow(row: RunTable): RunRow {
     priority: row.priority,
     outcome: row.outcome as RunRow['outcome'],
     endedAt: row.endedAt,
+    workSeconds: row.workSeconds === null ? null : (JSON.parse(row.workSeconds) as WorkSeconds),
   };
 }

@@ -73,11 +73,12 @@ export function createRuns(options: RunsOptions) {
   }
 
   async function indexRecord(record: RunRecord): Promise<RunRecord> {
-    const { runId, outcome, endedAt } = record.run;
+    const { runId, outcome, endedAt, workSeconds } = record.run;
     await index.addDecisions(record.decisions ?? []);
     await db
       .updateTable('runs')
-      .set({ outcome, endedAt })
+      // A record of an earlier version has none, and changes none.
+      .set({ outcome, endedAt, workSeconds: workSeconds && JSON.stringify(workSeconds) })
       .where('id', '=', runId)
       .where('endedAt', 'is', null)
       .execute();

@@ -1,3 +1,4 @@
+import type { HourPrices } from '../pipeline/cost.ts';
 import type { Kinds } from '../pipeline/edges.ts';
 import type { Artifacts } from './artifacts.ts';
 import type { Audit } from './audit.ts';
@@ -31,6 +32,7 @@ import type { ScheduledRuns } from './scheduled-runs.ts';
 import type { Schedules } from './schedules.ts';
 import type { ScoreAll } from './score-all.ts';
 import type { Secrets } from './secrets.ts';
+import type { WorkTimes } from './work-times.ts';
 import type { WorkerJoin } from './worker-join.ts';
 
 /** What the routes call; one service a resource. */
@@ -48,6 +50,9 @@ export interface Services {
   readonly partialRuns: PartialRuns;
   readonly forks: Forks;
   readonly runLogs: RunLogs;
+  readonly workTimes: WorkTimes;
+  /** What an hour of each queue costs; null: nobody said, and no cost is shown. */
+  readonly prices: HourPrices | null;
   readonly runIndex: RunIndex;
   readonly reproductions: Reproductions;
   readonly decisions: Decisions;

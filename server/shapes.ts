@@ -70,6 +70,8 @@ export const runRow = z.object({
   /** How it ended; null while it has not, as far as the index knows. */
   outcome: z.enum(['done', 'rejected', 'failed', 'cancelled', 'superseded', 'expired']).nullable(),
   endedAt: z.string().nullable(),
+  /** By queue the seconds that its steps held workers, retries included; null until it has ended, and where nobody counted. */
+  workSeconds: z.object({ training: z.number(), serving: z.number() }).nullable(),
 });
 export type RunRow = z.output<typeof runRow>;
 

@@ -47,3 +47,14 @@ test('a part that set-up has not installed is named, with the command that insta
   vi.stubEnv('REFRAIN_PYTHON', '/nowhere/python');
   expect(() => planPart('vllm', installation)).toThrow(/python is missing.*npm start/s);
 });
+
+test('the server alone is told what an hour costs, and what is no price keeps everything from starting', () => {
+  vi.stubEnv('REFRAIN_TRAINING_HOUR_PRICE', '2.49 USD');
+  expect(planPart('server', installation).env).toMatchObject({ REFRAIN_TRAINING_HOUR_PRICE: '2.49 USD' });
+  expect(planPart('server', installation).env).not.toHaveProperty('REFRAIN_SERVING_HOUR_PRICE');
+  expect(planPart('gateway', installation).env).not.toHaveProperty('REFRAIN_TRAINING_HOUR_PRICE');
+  vi.stubEnv('REFRAIN_SERVING_HOUR_PRICE', '1 EUR');
+  expect(() => planPart('server', installation)).toThrow(/in USD and .* in EUR/);
+  vi.stubEnv('REFRAIN_SERVING_HOUR_PRICE', 'cheap');
+  expect(() => planPart('server', installation)).toThrow(/REFRAIN_SERVING_HOUR_PRICE .*"cheap"; it has to be/);
+});

@@ -7,6 +7,7 @@ import type { ChildPlan } from './child.ts';
 import type { Externals } from './externals.ts';
 import { installationMark } from './leftovers.ts';
 import type { Ports } from './ports.ts';
+import { serverSettings } from './server-settings.ts';
 import { CannotStart } from './state-folder.ts';
 import type { TemporalAccess } from './temporal-access.ts';
 
@@ -160,10 +161,7 @@ export function planPart(name: PartName, installation: Installation): ChildPlan 
       };
     case 'server':
       return {
-        ...node(['server/main.js'], 'server', {
-          ...(process.env['DATABASE_URL'] ? { DATABASE_URL: process.env['DATABASE_URL'] } : {}),
-          REFRAIN_MAX_OPEN_RUNS: mostOpenRuns(installation.externals),
-        }),
+        ...node(['server/main.js'], 'server', serverSettings(installation.externals)),
         isHealthy: () => answers(`http://127.0.0.1:${ports.server}/api/health`),
       };
     case 'gateway':
@@ -178,11 +176,6 @@ export function planPart(name: PartName, installation: Installation): ChildPlan 
     case 'worker-serving':
       return worker('serving');
   }
-}
-
-/** What the embedded Temporal was measured to carry (docs/benchmarks.md); a server of one's own sets its own bounds. */
-function mostOpenRuns({ addresses }: Externals): string {
-  return optionalSetting('REFRAIN_MAX_OPEN_RUNS') ?? (addresses.temporal === undefined ? '500' : '0');
 }
 
 /** As shipped, every hop after a burst of 25 tasks waits 41 ms, and priorities order each of four lines for itself. */

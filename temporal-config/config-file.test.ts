@@ -43,6 +43,7 @@ database: { urlFile: database-url }
 vllm: { url: "http://gpu.example:8000", keyFile: vllm-key, baseName: base, baseDir: /models/base }
 publicUrl: https://refrain.example
 workers: { temporalAddress: "near.example:7233", s3Endpoint: "https://near.example/", s3CredentialsFile: joined.json }
+prices: { trainingHour: 2.49 USD, servingHour: 0.80 USD }
 `;
 
 test('every key sets its variable; files are looked for from the folder of the settings', () => {
@@ -68,6 +69,8 @@ test('every key sets its variable; files are looked for from the folder of the s
     REFRAIN_JOIN_TEMPORAL_ADDRESS: 'near.example:7233',
     REFRAIN_JOIN_S3_ENDPOINT: 'https://near.example',
     REFRAIN_JOIN_S3_CREDENTIALS_FILE: join(folder, 'joined.json'),
+    REFRAIN_TRAINING_HOUR_PRICE: '2.49 USD',
+    REFRAIN_SERVING_HOUR_PRICE: '0.80 USD',
   });
 });
 
@@ -107,6 +110,8 @@ test.each([
   ['temporal:\n  address: temporal.example\n', /FILE:2: temporal\.address: .*HOST:PORT/],
   ['temporal:\n  address: h:1\n  tls: { cert: a }\n', /FILE:3: temporal\.tls: .*cert and key/],
   ['database: { url: a, urlFile: b }\n', /FILE:1: database: .*either url or urlFile/],
+  ['prices:\n  trainingHour: 2.49\n', /FILE:2: prices\.trainingHour/],
+  ['prices:\n  servingHour: 2.49 Euro\n', /FILE:2: prices\.servingHour: .*as in 2\.49 USD/],
   ['publicUrl: 7\n', /FILE:1: publicUrl/],
   ['a: b: c\n', /FILE:1: /],
   ['- temporal\n', /FILE: the file/],

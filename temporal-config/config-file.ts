@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { parsePrice, priceRule } from './hour-prices.ts';
 
 /** Name of the file that is looked for in the state folder. */
 export const configFileName = 'refrain.config.yaml';
@@ -9,6 +10,7 @@ export const configFileName = 'refrain.config.yaml';
 const path = z.string().min(1);
 const httpUrl = z.url({ protocol: /^https?$/, error: 'an address that begins with http:// or https://' });
 const hostAndPort = z.string().regex(/^[^\s/:]+:\d{1,5}$/, 'HOST:PORT, as in temporal.example:7233');
+const price = z.string().refine((text) => parsePrice(text) !== null, { error: priceRule });
 const origin = httpUrl.refine((text) => !URL.canParse(text) || new URL(text).pathname === '/', {
   error: 'an address without a path',
 });
@@ -71,6 +73,8 @@ const configSchema = z.strictObject({
       s3CredentialsFile: path.optional(),
     })
     .optional(),
+  /** What one hour on the machine of a queue costs. */
+  prices: z.strictObject({ trainingHour: price.optional(), servingHour: price.optional() }).optional(),
 });
 type Config = z.output<typeof configSchema>;
 
@@ -130,7 +134,7 @@ function offsetOf(document: ReturnType<typeof parseDocument>, keys: readonly Pro
 }
 
 function toVariables(
-  { temporal, s3, database, vllm, publicUrl, workers }: Config,
+  { temporal, s3, database, vllm, publicUrl, workers, prices }: Config,
   at: (file: string) => string,
 ): Configured {
   const files = (given: Record<string, string | undefined>) =>
@@ -151,6 +155,8 @@ function toVariables(
     REFRAIN_PUBLIC_URL: publicUrl?.replace(/\/$/, ''),
     REFRAIN_JOIN_TEMPORAL_ADDRESS: workers?.temporalAddress,
     REFRAIN_JOIN_S3_ENDPOINT: workers?.s3Endpoint?.replace(/\/$/, ''),
+    REFRAIN_TRAINING_HOUR_PRICE: prices?.trainingHour,
+    REFRAIN_SERVING_HOUR_PRICE: prices?.servingHour,
     ...files({
       REFRAIN_TEMPORAL_TLS_CA: tls.ca,
       REFRAIN_TEMPORAL_TLS_CERT: tls.cert,

@@ -60,7 +60,10 @@ export type SettingName =
   | 'DATABASE_URL'
   | 'REFRAIN_DATABASE_URL_FILE'
   /** Where people elsewhere reach the server, through a proxy with TLS: `https://` and a host. */
-  | 'REFRAIN_PUBLIC_URL';
+  | 'REFRAIN_PUBLIC_URL'
+  /** What one hour on the machine of a queue costs, `2.49 USD`; no cost is shown without. */
+  | 'REFRAIN_TRAINING_HOUR_PRICE'
+  | 'REFRAIN_SERVING_HOUR_PRICE';
 
 export function setting(name: SettingName): string {
   const value = optionalSetting(name) ?? (defaults as Partial<Record<SettingName, string>>)[name];

@@ -105,7 +105,10 @@ export const evaluate = defineKind({
       .default(0)
       .meta({
         title: { en: 'Price of the machine per hour', zh: '机器每小时价格' },
-        help: { en: 'In your currency; turns seconds into cost.', zh: '以你的货币计，用于把时间换算成费用。' },
+        help: {
+          en: 'Of this evaluation alone, without a currency; the price of the serving queue goes before (docs/operations.md).',
+          zh: '仅用于本次评测，不带币种；若已设置 serving 队列的单价，则以其为准。',
+        },
         expert: true,
       }),
   }),

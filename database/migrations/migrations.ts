@@ -7,6 +7,7 @@ import { people } from './0005-people.ts';
 import { workers } from './0006-workers.ts';
 import { blindVotes } from './0007-blind-votes.ts';
 import { labels } from './0008-labels.ts';
+import { workSeconds } from './0009-work-seconds.ts';
 
 /** In order; one that has been released never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0006-workers': workers,
   '0007-blind-votes': blindVotes,
   '0008-labels': labels,
+  '0009-work-seconds': workSeconds,
 };

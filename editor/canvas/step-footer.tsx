@@ -6,7 +6,7 @@ import { StatusGlyph, StatusMark } from '../ui/status.tsx';
 import { useWords } from '../words/language.ts';
 import { canvasWords } from './words.ts';
 
-/** Status, duration and attempt of a step; drawn anew only when its own status changes. */
+/** Status, attempt, duration and cost of a step; drawn anew only when its own status changes. */
 export const StepFooter = memo(function StepFooter({
   stepId,
   isDisabled,
@@ -26,7 +26,7 @@ export const StepFooter = memo(function StepFooter({
         )}
       </footer>
     );
-  const { state, attempt, who } = status;
+  const { state, attempt, who, cost } = status;
   return (
     <footer className="step-footer">
       {state === 'waiting' && who ? (
@@ -37,9 +37,9 @@ export const StepFooter = memo(function StepFooter({
       ) : (
         <StatusMark status={state} />
       )}
-      <span className="flex-1" />
       {attempt !== undefined && attempt > 1 && <span className="whitespace-nowrap">{t('attempt', { attempt })}</span>}
       <Duration status={status} />
+      {cost && <span className="whitespace-nowrap">{cost}</span>}
     </footer>
   );
 });
@@ -63,18 +63,22 @@ export const StepSubtitle = memo(function StepSubtitle({
 });
 
 function Duration({ status }: { readonly status: StepStatus }) {
-  const { state, startedAt, endedAt, since } = status;
+  const { state, startedAt, endedAt, since, cost } = status;
+  // All four have room beside each other.
+  const units = cost ? 'narrow' : 'short';
   if (state === 'waiting' && since) return <Age since={since} />;
   if (!startedAt) return null;
   if (endedAt)
-    return <time className="whitespace-nowrap">{formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}</time>;
-  return state === 'running' ? <Running startedAt={startedAt} /> : null;
+    return (
+      <time className="whitespace-nowrap">{formatDuration(Date.parse(endedAt) - Date.parse(startedAt), units)}</time>
+    );
+  return state === 'running' ? <Running startedAt={startedAt} units={units} /> : null;
 }
-function Running({ startedAt }: { readonly startedAt: string }) {
+function Running({ startedAt, units }: { readonly startedAt: string; readonly units: 'short' | 'narrow' }) {
   const nowMs = useNowMs();
   return (
     <time className="whitespace-nowrap">
-      {formatDuration(Math.max(0, Math.floor((nowMs - Date.parse(startedAt)) / 1_000) * 1_000))}
+      {formatDuration(Math.max(0, Math.floor((nowMs - Date.parse(startedAt)) / 1_000) * 1_000), units)}
     </time>
   );
 }

@@ -8,6 +8,8 @@ const mostPoints = 60;
 interface Beside {
   /** What interruptions cost, by step id, in the reader's words. */
   readonly crashCosts?: Readonly<Record<string, string>>;
+  /** What steps cost so far, by step id, in the reader's words. */
+  readonly costs?: Readonly<Record<string, string>>;
   /** Attempts so far, by step id. */
   readonly attempts?: ReadonlyMap<string, number>;
   /** Who may decide, in the reader's words. */
@@ -18,16 +20,18 @@ interface Beside {
 export function stepStatusesOf(
   run: Pick<RunView, 'plan' | 'state' | 'progress'>,
   before: Steps,
-  { crashCosts = {}, attempts, approvers }: Beside = {},
+  { crashCosts = {}, costs = {}, attempts, approvers }: Beside = {},
 ): Steps {
   const next: Record<string, StepStatus> = {};
   for (const { id } of run.plan.steps) {
-    const cost = crashCosts[id];
+    const crashCost = crashCosts[id];
+    const cost = costs[id];
     const attempt = attempts?.get(id);
     const made: StepStatus = {
       ...(attempt === undefined ? {} : { attempt }),
       ...statusOf(run, id, before[id], approvers),
-      ...(cost === undefined ? {} : { crashCost: cost }),
+      ...(crashCost === undefined ? {} : { crashCost }),
+      ...(cost === undefined ? {} : { cost }),
     };
     const was = before[id];
     next[id] = was && JSON.stringify(was) === JSON.stringify(made) ? was : made;

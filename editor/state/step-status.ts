@@ -20,6 +20,8 @@ export interface StepStatus {
   readonly who?: string;
   /** What a crash cost that the step survived: `4 s, 12 steps`, in the person's language. */
   readonly crashCost?: string;
+  /** What it cost so far, in the person's language. */
+  readonly cost?: string;
 }
 export interface StepStatuses {
   readonly steps: Readonly<Record<string, StepStatus>>;

@@ -1,6 +1,6 @@
 import { currentLanguage } from '../words/language.ts';
 
-const locale = () => (currentLanguage() === 'zh' ? 'zh-CN' : 'en');
+export const locale = () => (currentLanguage() === 'zh' ? 'zh-CN' : 'en');
 
 export function formatTime(iso: string): string {
   return new Intl.DateTimeFormat(locale(), {
@@ -41,8 +41,8 @@ export function formatAge(iso: string, nowMs = Date.now()): string {
   return new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(Math.trunc(seconds / size), unit);
 }
 
-/** `1 h 2 min`, `42 s`, `0.3 s`: the two greatest units. */
-export function formatDuration(ms: number): string {
+/** `1 hr 2 min`, `42 sec`, `0.3 sec`: the two greatest units; `narrow`: `1h 2m`, where there is little room. */
+export function formatDuration(ms: number, unitDisplay: 'short' | 'narrow' = 'short'): string {
   const units: readonly (readonly [Intl.NumberFormatOptions['unit'], number])[] = [
     ['day', 86_400_000],
     ['hour', 3_600_000],
@@ -53,7 +53,7 @@ export function formatDuration(ms: number): string {
     new Intl.NumberFormat(locale(), {
       style: 'unit',
       unit,
-      unitDisplay: 'short',
+      unitDisplay,
       maximumFractionDigits: digits,
     }).format(value);
   const first = units.findIndex(([, size]) => ms >= size);

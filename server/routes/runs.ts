@@ -158,7 +158,17 @@ const readLive = route({
   answer: z.object({ live: orNull(liveStep) }),
 });
 
-export const runRoutes = ({ runs, runWatch, runLogs, decisions, overrides, people }: Services) =>
+const getWork = route({
+  method: 'get',
+  path: '/runs/{runId}/work',
+  permission: 'run:read',
+  summary:
+    'Seconds that each step which is paid by the hour has held a worker so far, retries included: of training, and of what writes lyrics. 0 for what was reused.',
+  params: runId,
+  answer: z.object({ seconds: z.record(z.string(), z.number()).readonly() }),
+});
+
+export const runRoutes = ({ runs, runWatch, runLogs, decisions, overrides, people, workTimes }: Services) =>
   new Routes()
     .add(startRun, async ({ person, body }) => {
       if (body.trigger === 'first-start' && person.id !== people.ownerId) {
@@ -228,6 +238,10 @@ export const runRoutes = ({ runs, runWatch, runLogs, decisions, overrides, peopl
         await stream.write(first.value);
         for await (const part of attempts) await stream.write(part);
       });
+    })
+    .add(getWork, async ({ params }) => {
+      await runs.rowOf(params.runId);
+      return { seconds: await workTimes.of(params.runId) };
     })
     .add(readLive, async ({ params, query }) => {
       await runs.rowOf(params.runId);

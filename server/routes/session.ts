@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { permissions, permissionsHeld } from '../permissions.ts';
 import { route, Routes } from '../route.ts';
 import type { Services } from '../services.ts';
-import { done, id, ok, person } from '../shapes.ts';
+import { done, id, ok, orNull, person } from '../shapes.ts';
 
 const health = z.object({ status: z.enum(['ok', 'degraded']), parts: z.record(z.string(), z.enum(['up', 'down'])) });
 const token = z.object({
@@ -27,12 +27,14 @@ const getSession = route({
   method: 'get',
   path: '/session',
   permission: 'open',
-  summary: 'Who is signed in, and what they may do.',
+  summary: 'Who is signed in, what they may do, and what an hour of each queue costs here.',
   answer: z.object({
     person: person.nullable(),
     permissions: z.array(z.enum(permissions)),
     /** True while one person alone is here, who then may approve their own runs. */
     singlePersonInstall: z.boolean(),
+    /** What one hour on each queue costs; null where nobody has said, and to whoever is not signed in. */
+    prices: orNull(z.object({ currency: z.string(), training: z.number().nullable(), serving: z.number().nullable() })),
   }),
 });
 
@@ -98,14 +100,15 @@ const revokeToken = route({
   answer: ok,
 });
 
-export const sessionRoutes = ({ people, health: parts, audit }: Services) =>
+export const sessionRoutes = ({ people, health: parts, audit, prices }: Services) =>
   new Routes()
     .add(getHealth, () => parts.look())
     .add(getSession, async ({ context }) => {
       const somebody = context.var.person ?? null;
-      if (!somebody) return { person: null, permissions: [], singlePersonInstall: false };
+      if (!somebody) return { person: null, permissions: [], singlePersonInstall: false, prices: null };
       const held = [...permissionsHeld(somebody.roles, context.var.scopes)];
-      return { person: somebody, permissions: held, singlePersonInstall: (await people.countActive()) === 1 };
+      const singlePersonInstall = (await people.countActive()) === 1;
+      return { person: somebody, permissions: held, singlePersonInstall, prices };
     })
     .add(endSession, async ({ context }) => {
       const { headers } = context.req.raw;

@@ -1,7 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import type { Answer } from '../../server/client.ts';
+import { costOf, costOfThousand } from '../../pipeline/cost.ts';
 import { trainedRun } from './candidate.ts';
+import { inWords, pricesOf, withoutPrices } from './prices.ts';
 import { photograph, useStage } from './stage.ts';
 
 type Evidence = Answer<'GET /runs/{runId}/evidence/{stepId}'>;
@@ -170,4 +172,32 @@ test('P01, P02, P04, P05: failures stand first, every word has its interval, wha
     /^\/pipelines\/flywheel-test\?diff=1000\.\.\d+$/,
   );
   await photograph(page, 'release-told-zh');
+});
+
+test('P06: training cost and cost of a thousand lyrics are the work of this candidate at the installation’s prices, in both languages; without prices they are not there', async () => {
+  const { owner } = stage();
+  const params = { runId, stepId: 'approval' };
+  const { speed } = await owner.call('GET /runs/{runId}/evidence/{stepId}', { params });
+  // The worker holds its place for the trainer's start and end too.
+  expect(speed.trainWorkSeconds).toBeGreaterThan(speed.trainSeconds!);
+  const prices = await pricesOf(stage());
+  const training = costOf({ training: speed.trainWorkSeconds! }, prices)!;
+  const thousand = costOfThousand(speed.secondsPerLyric, prices)!;
+  for (const [language, locale, heading, rows] of [
+    ['en', 'en', 'Cost and speed', ['Training cost', 'Cost per 1,000 lyrics']],
+    ['zh', 'zh-CN', '成本与速度', ['训练花费', '每千首成本']],
+  ] as const) {
+    const page = await stage().open(`/releases/${runId}/approval`, { language });
+    const cells = (name: string) =>
+      card(page, heading).getByRole('row').filter({ hasText: name }).getByRole('cell').allInnerTexts();
+    await card(page, heading).getByText(rows[0]).waitFor();
+    expect((await cells(rows[0]))[0]).toBe(inWords(training, locale));
+    expect((await cells(rows[1]))[0]).toBe(inWords(thousand, locale));
+    await card(page, heading).scrollIntoViewIfNeeded();
+    await photograph(page, `release-cost-${language}`);
+    await withoutPrices(page);
+    await page.reload();
+    await card(page, heading).getByRole('row').nth(2).waitFor();
+    for (const row of rows) expect(await card(page, heading).getByText(row).count()).toBe(0);
+  }
 });

@@ -1,7 +1,7 @@
 import type { Page, Route } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
-import type { ArtifactRef } from '../../pipeline/artifact.ts';
 import type { RunView } from '../../server/client.ts';
+import { atWork } from './at-work.ts';
 import { trainedRun } from './candidate.ts';
 import { photograph, useStage } from './stage.ts';
 
@@ -138,37 +138,6 @@ test('R07: a run is cancelled, or given up at its broken step; both say before w
   await expect.poll(() => auditOf(given)).toContain('run.stop-step');
 });
 
-/** As the run was when its first training had been interrupted once, and went on. */
-function atWork(run: RunView, told: number): RunView {
-  const since = (ms: number) => new Date(Date.now() - ms).toISOString();
-  const { state } = run;
-  const evidence = state.steps['gate']!.outputs!['pass']! as ArtifactRef<'pass'>;
-  return {
-    ...run,
-    endedAt: null,
-    outcome: null,
-    progress: {
-      sft: {
-        attempt: 2,
-        step: 18 + (told % 3),
-        totalSteps: 45,
-        etaSeconds: 90,
-        metrics: { loss: 2.5 - (told % 9) / 10 },
-      },
-    },
-    state: {
-      ...state,
-      outcome: 'running',
-      steps: {
-        ...state.steps,
-        sft: { state: 'running', startedAt: since(125_000) },
-        dpo: { state: 'pending' },
-        approval: { state: 'waiting', startedAt: since(330_000) },
-      },
-      waiting: [{ stepId: 'approval', evidence, since: since(330_000) }],
-    },
-  };
-}
 /** What is in the log of a training that was killed at its 23rd step. */
 const killedOnce = [
   '2026-01-01T00:02:05.000Z attempt 1 was last heard of at 2026-01-01T00:01:00.000Z, at step 23 of its training',

@@ -14,6 +14,9 @@ declare module 'vitest' {
 
 /** One real stack for all tests of a project: they open it as several people would, each with pipelines of their own. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // By the tenth of a dollar a second, so that seconds of work are worth looking at.
+  process.env['REFRAIN_TRAINING_HOUR_PRICE'] = '360 USD';
+  process.env['REFRAIN_SERVING_HOUR_PRICE'] = '72 USD';
   const state = await mkdtemp(join(tmpdir(), 'refrain-browser-'));
   const stack = await startStack({ state, ports: 'free', home: resolve('.') });
   project.provide('stageUrl', stack.settings['REFRAIN_SERVER_URL']!);

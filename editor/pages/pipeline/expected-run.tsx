@@ -3,9 +3,11 @@ import { isEqual } from '../../../pipeline/changes.ts';
 import type { Json } from '../../../pipeline/plan.ts';
 import { api } from '../../data/api.ts';
 import { expectedWork } from '../../run/expected-work.ts';
+import { useRunCost } from '../../run/run-cost.ts';
 import { durationOf, usualDuration } from '../../run/usual-duration.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatDuration } from '../../ui/format.ts';
+import { formatMoney } from '../../ui/money.ts';
 import { useWords } from '../../words/language.ts';
 import { lastRunQuery } from './last-run.ts';
 import { partWords } from './part-words.ts';
@@ -38,6 +40,7 @@ export function ExpectedRun({ pipelineId, pinned, specs, onLikeLast }: ExpectedR
         last.plan.steps.map(({ id }) => id),
       )
     : null;
+  const cost = useRunCost(last ?? null)();
   const same = Object.entries(last?.plan.parameters ?? {}).filter(
     ([name, value]) => specs[name] !== undefined && !isEqual(specs[name].default, value),
   );
@@ -50,6 +53,7 @@ export function ExpectedRun({ pipelineId, pinned, specs, onLikeLast }: ExpectedR
         isEnded && <p>{t('lastTook', { time: formatDuration(durationOf(last, Date.now())) })}</p>
       )}
       {work !== null && work.trainingMs > 0 && <p>{t('training', { time: formatDuration(work.trainingMs) })}</p>}
+      {cost && <p>{t('costs', { cost: formatMoney(cost) })}</p>}
       {pinned > 0 && <p className="text-waiting">{p('unused', { count: pinned })}</p>}
       {same.length > 0 && (
         <Button size="small" onClick={() => onLikeLast(Object.fromEntries(same))}>

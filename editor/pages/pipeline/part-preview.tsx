@@ -1,9 +1,11 @@
 import type { RunView } from '../../../server/client.ts';
 import { DigestLink } from '../../run/digest-link.tsx';
 import { expectedWork } from '../../run/expected-work.ts';
+import { useRunCost } from '../../run/run-cost.ts';
 import { useStepTitle } from '../../run/step-title.ts';
 import type { Pins } from '../../state/written.ts';
 import { formatDuration } from '../../ui/format.ts';
+import { formatMoney } from '../../ui/money.ts';
 import { useWords } from '../../words/language.ts';
 import { partWords } from './part-words.ts';
 
@@ -25,6 +27,7 @@ export function PartPreview({ past, steps, pins }: PartPreviewProps) {
   const t = useWords(partWords);
   const title = useStepTitle();
   const work = expectedWork(past, steps.run);
+  const cost = useRunCost(past)(steps.run);
   const byId = new Map(past.plan.steps.map((step) => [step.id, step]));
   return (
     <>
@@ -61,6 +64,7 @@ export function PartPreview({ past, steps, pins }: PartPreviewProps) {
         <p className="text-ink-2" data-part="expected">
           {t('takes', { time: formatDuration(work.totalMs) })}
           {work.trainingMs > 0 && ` ${t('training', { time: formatDuration(work.trainingMs) })}`}
+          {cost && ` ${t('costs', { cost: formatMoney(cost) })}`}
           {work.unknown > 0 && ` ${t('unknownTime', { count: work.unknown })}`}
         </p>
       )}

@@ -27,6 +27,7 @@ export const partWords = defineWords('part', {
   draftProblems: { en: 'The draft has problems, so it cannot run.', zh: '草稿存在问题，无法运行。' },
   takes: { en: 'Took {time} the last time.', zh: '上次耗时 {time}。' },
   training: { en: '{time} of it on a training card.', zh: '其中训练卡 {time}。' },
+  costs: { en: 'Cost about {cost} the last time.', zh: '上次花费约 {cost}。' },
   unknownTime: {
     en: 'Not counted, because it was reused or is new: {count}.',
     zh: '未计入（此前复用或新增）：{count}。',

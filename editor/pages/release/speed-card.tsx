@@ -1,26 +1,36 @@
+import { costOf, costOfThousand, type Money } from '../../../pipeline/cost.ts';
 import { useMetricText, type Evidence } from '../../release/evidence-text.ts';
+import { usePrices } from '../../run/run-cost.ts';
 import { formatDuration, formatNumber } from '../../ui/format.ts';
+import { formatMoney } from '../../ui/money.ts';
 import { Card } from '../../ui/page.tsx';
 import { useWords } from '../../words/language.ts';
 import { releaseWords } from './words.ts';
+
+type Speed = Evidence['speed'];
 
 /** What the candidate took to make and takes to write, beside the release before. */
 export function SpeedCard({ evidence }: { readonly evidence: Evidence }) {
   const t = useWords(releaseWords);
   const say = useMetricText();
+  const prices = usePrices();
   const { speed, previousSpeed, previous } = evidence;
   const duration = (seconds: number | null) => (seconds === null ? '–' : formatDuration(seconds * 1_000));
   const number = (value: number | null) => (value === null ? '–' : formatNumber(value, 1));
+  const money = (cost: Money | null) => cost && formatMoney(cost);
+  // Without a price there is no row.
+  const trainCost = ({ trainWorkSeconds: training }: Speed) =>
+    money(costOf(training === null ? null : { training }, prices));
+  const costPerThousand = ({ secondsPerLyric, costPerThousandLyrics: own }: Speed) =>
+    money(costOfThousand(secondsPerLyric, prices)) ?? (own === null ? null : number(own));
   const rows = [
-    { id: 'train', name: t('trainTime'), of: (one: typeof speed) => duration(one.trainSeconds) },
-    { id: 'tokens', name: t('tokensPerSecond'), of: (one: typeof speed) => number(one.tokensPerSecond) },
-    { id: 'lyric', name: t('secondsPerLyric'), of: (one: typeof speed) => duration(one.secondsPerLyric) },
-    {
-      id: 'cost',
-      name: t('costPerThousand'),
-      of: (one: typeof speed) =>
-        one.costPerThousandLyrics === null ? t('noPrice') : number(one.costPerThousandLyrics),
-    },
+    { id: 'train', name: t('trainTime'), of: (one: Speed) => duration(one.trainSeconds) },
+    { id: 'tokens', name: t('tokensPerSecond'), of: (one: Speed) => number(one.tokensPerSecond) },
+    { id: 'lyric', name: t('secondsPerLyric'), of: (one: Speed) => duration(one.secondsPerLyric) },
+    ...[
+      { id: 'train-cost', name: t('trainCost'), of: trainCost },
+      { id: 'cost', name: t('costPerThousand'), of: costPerThousand },
+    ].filter(({ of }) => of(speed) !== null || (previousSpeed && of(previousSpeed) !== null)),
   ];
   return (
     <Card title={t('speedTitle')}>

@@ -139,8 +139,8 @@ export const releaseWords = defineWords('release', {
   trainTime: { en: 'Training', zh: '训练用时' },
   tokensPerSecond: { en: 'Tokens per second', zh: '每秒词元' },
   secondsPerLyric: { en: 'Seconds per lyric', zh: '每首用时' },
+  trainCost: { en: 'Training cost', zh: '训练花费' },
   costPerThousand: { en: 'Cost per 1,000 lyrics', zh: '每千首成本' },
-  noPrice: { en: 'set a price on “Evaluate”', zh: '在“评测”中设置价格后显示' },
   nextTitle: { en: 'What happens next?', zh: '批准后会怎样？' },
   nextShare: {
     en: 'Once approved, {share} of the traffic of {alias} goes to it; the rest stays with {stable}. Somebody who is being answered stays with the same release.',

@@ -7,10 +7,12 @@ import { api } from '../../data/api.ts';
 import { crashCostQuery, isAttemptedAgain } from '../../run/crash-cost-query.ts';
 import { attemptsOf, logsQuery } from '../../run/log-query.ts';
 import { documentOfPlan } from '../../run/plan-document.ts';
+import { useRunCost } from '../../run/run-cost.ts';
 import { stepStatusesOf } from '../../run/step-statuses.ts';
 import { createDocument, DocumentContext } from '../../state/document.ts';
 import { createSelection, SelectionContext } from '../../state/selection.ts';
 import { createStepStatuses, StepStatusContext } from '../../state/step-status.ts';
+import { formatMoney } from '../../ui/money.ts';
 import { Loading } from '../../ui/states.tsx';
 import { useWords } from '../../words/language.ts';
 import { runWords } from './words.ts';
@@ -61,13 +63,14 @@ function DrawnRun({ run, selected, onSelect, revision }: DrawnRunProps) {
   const statuses = useMemo(() => createStepStatuses(), []);
   const t = useWords(runWords);
   const crashCosts = useCrashCosts(run);
+  const costs = useStepCosts(run);
   const { data: kept } = useQuery(logsQuery(run));
   const approvers = t('approvers');
   useEffect(() => {
     const { steps: before } = statuses.getState();
-    const steps = stepStatusesOf(run, before, { crashCosts, attempts: attemptsOf(kept?.logs ?? []), approvers });
+    const steps = stepStatusesOf(run, before, { crashCosts, costs, attempts: attemptsOf(kept?.logs ?? []), approvers });
     if (run.plan.steps.some(({ id }) => steps[id] !== before[id])) statuses.setState({ steps });
-  }, [run, statuses, crashCosts, kept, approvers]);
+  }, [run, statuses, crashCosts, costs, kept, approvers]);
 
   const told = useRef({ selected, onSelect });
   told.current = { selected, onSelect };
@@ -116,6 +119,21 @@ function useCrashCosts(run: RunView): Readonly<Record<string, string>> {
     const cost = costs[at]?.data;
     return cost ? [[id, t('crashShort', { seconds: cost.seconds, steps: cost.steps })]] : [];
   });
+  return useSame(said);
+}
+
+/** What steps cost so far, in the reader's words; not those that cost nothing. */
+function useStepCosts(run: RunView): Readonly<Record<string, string>> {
+  const costOf = useRunCost(run);
+  const said = run.plan.steps.flatMap(({ id }): [string, string][] => {
+    const cost = costOf([id]);
+    return cost ? [[id, formatMoney(cost)]] : [];
+  });
+  return useSame(said);
+}
+
+/** The same object until it says something else. */
+function useSame(said: readonly (readonly [stepId: string, said: string])[]): Readonly<Record<string, string>> {
   const key = JSON.stringify(said);
   return useMemo(() => Object.fromEntries(JSON.parse(key) as [string, string][]), [key]);
 }

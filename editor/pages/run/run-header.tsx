@@ -4,10 +4,12 @@ import type { RunView } from '../../../server/client.ts';
 import { api } from '../../data/api.ts';
 import { knownReason } from '../../release/known-reason.ts';
 import type { LiveRun } from '../../run/live-run.ts';
+import { useRunCost } from '../../run/run-cost.ts';
 import { statusOfRun } from '../../run/run-status.ts';
 import { usualDuration } from '../../run/usual-duration.ts';
 import { valueText } from '../../run/value-text.ts';
 import { formatFullTime, formatTime } from '../../ui/format.ts';
+import { formatMoney } from '../../ui/money.ts';
 import { StatusMark } from '../../ui/status.tsx';
 import { useText, useWords } from '../../words/language.ts';
 import { RunDuration } from '../runs/run-duration.tsx';
@@ -31,6 +33,7 @@ export function RunHeader({ run, connection }: RunHeaderProps) {
     queryFn: () => api.call('GET /runs', { query: { pipelineId, outcome: 'done', limit: 30 } }),
     staleTime: 60_000,
   });
+  const cost = useRunCost(run)();
   const parameters = Object.entries(plan.parameters);
   return (
     <header className="flex flex-col gap-2">
@@ -56,6 +59,11 @@ export function RunHeader({ run, connection }: RunHeaderProps) {
       </div>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-ink-2">
         <RunDuration run={run} usualMs={usualDuration(usual.data?.runs ?? [])} />
+        {cost && (
+          <span className="whitespace-nowrap" title={t('costHelp')} data-part="cost">
+            {t('cost', { cost: formatMoney(cost) })}
+          </span>
+        )}
         <span>
           {t('startedBy', { name: startedBy.name })} ({runs(run.trigger)}),{' '}
           <time dateTime={startedAt} title={formatFullTime(startedAt)}>

@@ -1,6 +1,9 @@
+import type { Money } from '../../../pipeline/cost.ts';
 import type { RunView } from '../../../server/client.ts';
+import { useRunCost } from '../../run/run-cost.ts';
 import { useStepTitle, type PlanStep } from '../../run/step-title.ts';
 import { formatDuration } from '../../ui/format.ts';
+import { formatMoney } from '../../ui/money.ts';
 import { StatusMark } from '../../ui/status.tsx';
 import { useWords } from '../../words/language.ts';
 import { shortNumber } from '../../run/value-text.ts';
@@ -13,14 +16,22 @@ interface StepsListProps {
   readonly onSelect: (stepId: string) => void;
 }
 
-/** Every step in the order of the plan: what it does, how far it is, how long it took. */
+/** Every step in the order of the plan: what it does, how far it is, how long it took, what it cost. */
 export function StepsList({ run, selected, nowMs, onSelect }: StepsListProps) {
   const t = useWords(runWords);
+  const costOf = useRunCost(run);
   return (
     <ol aria-label={t('steps')} className="flex flex-col">
       {run.plan.steps.map((step) => (
         <li key={step.id} className="border-b border-line last:border-0">
-          <StepRow step={step} run={run} isSelected={selected === step.id} nowMs={nowMs} onSelect={onSelect} />
+          <StepRow
+            step={step}
+            cost={costOf([step.id])}
+            run={run}
+            isSelected={selected === step.id}
+            nowMs={nowMs}
+            onSelect={onSelect}
+          />
         </li>
       ))}
     </ol>
@@ -29,10 +40,11 @@ export function StepsList({ run, selected, nowMs, onSelect }: StepsListProps) {
 
 interface StepRowProps extends Omit<StepsListProps, 'selected'> {
   readonly step: PlanStep;
+  readonly cost: Money | null;
   readonly isSelected: boolean;
 }
 
-function StepRow({ step, run, isSelected, nowMs, onSelect }: StepRowProps) {
+function StepRow({ step, cost, run, isSelected, nowMs, onSelect }: StepRowProps) {
   const t = useWords(runWords);
   const title = useStepTitle();
   const status = run.state.steps[step.id] ?? { state: 'pending' as const };
@@ -65,6 +77,7 @@ function StepRow({ step, run, isSelected, nowMs, onSelect }: StepRowProps) {
       )}
       <span className="min-w-20 text-right text-xs whitespace-nowrap text-ink-2">
         {durationMs === null ? '' : formatDuration(durationMs)}
+        {cost && ` · ${formatMoney(cost)}`}
       </span>
       <span className="w-36">
         <StatusMark status={status.state} />

@@ -50,6 +50,11 @@ export const runWords = defineWords('run', {
   cause: { en: 'Likely cause', zh: '可能原因' },
   fix: { en: 'What mends it', zh: '如何修复' },
   code: { en: 'Error code', zh: '错误代码' },
+  cost: { en: 'cost {cost}', zh: '花费 {cost}' },
+  costHelp: {
+    en: 'Hours in which its steps trained or wrote lyrics, tries that failed included, at this installation’s price; reused steps cost nothing.',
+    zh: '训练与生成步骤占用机器的时长（含失败的尝试）按本安装的单价折算；复用的步骤不计费。',
+  },
   crashCost: { en: 'What the interruption cost', zh: '中断的代价' },
   crashCostText: {
     en: '{seconds} s of waiting; training went on from step {step}.',

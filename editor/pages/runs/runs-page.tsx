@@ -2,6 +2,7 @@ import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { RunRow } from '../../../server/client.ts';
 import { api } from '../../data/api.ts';
+import { usePrices } from '../../run/run-cost.ts';
 import { shareDone, statusOfRow, statusOfRun } from '../../run/run-status.ts';
 import { usualDuration } from '../../run/usual-duration.ts';
 import { Button } from '../../ui/button.tsx';
@@ -14,6 +15,7 @@ import { StatusMark } from '../../ui/status.tsx';
 import { Table, type Column } from '../../ui/table.tsx';
 import { useWords } from '../../words/language.ts';
 import { statusWords } from '../../words/shell.ts';
+import { RunCost } from './run-cost.tsx';
 import { RunDuration } from './run-duration.tsx';
 import { runsWords } from './words.ts';
 
@@ -160,6 +162,9 @@ function RunTable({ runs }: { readonly runs: readonly RunRow[] }) {
     })),
     combine: (answers) => new Map(open.map(({ runId }, at) => [runId, answers[at]?.data])),
   });
+  const cost = (run: RunRow) => <RunCost run={run} view={views.get(run.runId)} />;
+  const costs: readonly Column<RunRow>[] =
+    usePrices() === null ? [] : [{ id: 'cost', title: t('cost'), align: 'right', onWide: true, cell: cost }];
   const columns: readonly Column<RunRow>[] = [
     {
       id: 'status',
@@ -202,6 +207,7 @@ function RunTable({ runs }: { readonly runs: readonly RunRow[] }) {
       title: t('duration'),
       cell: (run) => <RunDuration run={run} usualMs={usual.get(run.pipelineId) ?? null} />,
     },
+    ...costs,
     { id: 'trigger', title: t('trigger'), onWide: true, cell: ({ trigger }) => t(trigger) },
     {
       id: 'revision',

@@ -15,6 +15,7 @@ export const runsWords = defineWords('runs', {
   webhook: { en: 'Webhook', zh: 'Webhook' },
   run: { en: 'Run', zh: '运行' },
   duration: { en: 'Duration', zh: '耗时' },
+  cost: { en: 'Cost', zh: '花费' },
   usual: { en: 'usually {duration}', zh: '通常 {duration}' },
   timesUsual: { en: '{times}× the usual', zh: '通常的 {times} 倍' },
   revision: { en: 'Revision', zh: '修订版' },

@@ -1,0 +1,9 @@
+import type { Money } from '../../pipeline/cost.ts';
+import { locale } from './format.ts';
+
+/** `$1,204.50`, `< ¥0.01`: in the smallest coin of its currency, and never as nothing when it is something. */
+export function formatMoney({ amount, currency }: Money, where = locale()): string {
+  const format = new Intl.NumberFormat(where, { style: 'currency', currency });
+  const least = 10 ** -(format.resolvedOptions().maximumFractionDigits ?? 2);
+  return amount > 0 && amount < least ? `< ${format.format(least)}` : format.format(amount);
+}
