@@ -128,7 +128,7 @@ test('P06, P07, P11: cost, what happens next and what undoes it stand there in w
   ]);
   const speed = part(page, 'Cost and speed');
   for (const row of ['Training', 'Tokens per second', 'Seconds per lyric'])
-    expect(await speed.getByRole('row', { name: row }).textContent(), row).toMatch(/\d/);
+    expect(await speed.getByRole('row', { name: row }).first().textContent(), row).toMatch(/\d/);
 
   // Every judgement is a word beside its colour, and the place of every drawing is said.
   const metrics = page.locator('[data-metric]');

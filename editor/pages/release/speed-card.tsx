@@ -24,12 +24,12 @@ export function SpeedCard({ evidence }: { readonly evidence: Evidence }) {
   const costPerThousand = ({ secondsPerLyric, costPerThousandLyrics: own }: Speed) =>
     money(costOfThousand(secondsPerLyric, prices)) ?? (own === null ? null : number(own));
   const rows = [
-    { id: 'train', name: t('trainTime'), of: (one: Speed) => duration(one.trainSeconds) },
-    { id: 'tokens', name: t('tokensPerSecond'), of: (one: Speed) => number(one.tokensPerSecond) },
-    { id: 'lyric', name: t('secondsPerLyric'), of: (one: Speed) => duration(one.secondsPerLyric) },
+    { id: 'train', name: t('trainTime'), help: '', of: (one: Speed) => duration(one.trainSeconds) },
+    { id: 'tokens', name: t('tokensPerSecond'), help: '', of: (one: Speed) => number(one.tokensPerSecond) },
+    { id: 'lyric', name: t('secondsPerLyric'), help: '', of: (one: Speed) => duration(one.secondsPerLyric) },
     ...[
-      { id: 'train-cost', name: t('trainCost'), of: trainCost },
-      { id: 'cost', name: t('costPerThousand'), of: costPerThousand },
+      { id: 'train-cost', name: t('trainCost'), help: t('trainCostHelp'), of: trainCost },
+      { id: 'cost', name: t('costPerThousand'), help: t('costPerThousandHelp'), of: costPerThousand },
     ].filter(({ of }) => of(speed) !== null || (previousSpeed && of(previousSpeed) !== null)),
   ];
   return (
@@ -49,10 +49,11 @@ export function SpeedCard({ evidence }: { readonly evidence: Evidence }) {
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ id, name, of }) => (
-            <tr key={id}>
+          {rows.map(({ id, name, help, of }) => (
+            <tr key={id} className="align-top">
               <th scope="row" className="px-4 py-1.5 text-left font-normal text-ink-2">
                 {name}
+                {help !== '' && <span className="block text-xs text-ink-3">{help}</span>}
               </th>
               <td className="px-4 py-1.5 text-right">{of(speed)}</td>
               {previousSpeed && <td className="px-4 py-1.5 text-right text-ink-2">{of(previousSpeed)}</td>}
