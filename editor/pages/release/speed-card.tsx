@@ -5,6 +5,7 @@ import { formatDuration, formatNumber } from '../../ui/format.ts';
 import { formatMoney } from '../../ui/money.ts';
 import { Card } from '../../ui/page.tsx';
 import { useWords } from '../../words/language.ts';
+import { costWords } from './cost-words.ts';
 import { releaseWords } from './words.ts';
 
 type Speed = Evidence['speed'];
@@ -12,6 +13,7 @@ type Speed = Evidence['speed'];
 /** What the candidate took to make and takes to write, beside the release before. */
 export function SpeedCard({ evidence }: { readonly evidence: Evidence }) {
   const t = useWords(releaseWords);
+  const c = useWords(costWords);
   const say = useMetricText();
   const prices = usePrices();
   const { speed, previousSpeed, previous } = evidence;
@@ -28,8 +30,8 @@ export function SpeedCard({ evidence }: { readonly evidence: Evidence }) {
     { id: 'tokens', name: t('tokensPerSecond'), help: '', of: (one: Speed) => number(one.tokensPerSecond) },
     { id: 'lyric', name: t('secondsPerLyric'), help: '', of: (one: Speed) => duration(one.secondsPerLyric) },
     ...[
-      { id: 'train-cost', name: t('trainCost'), help: t('trainCostHelp'), of: trainCost },
-      { id: 'cost', name: t('costPerThousand'), help: t('costPerThousandHelp'), of: costPerThousand },
+      { id: 'train-cost', name: c('trainCost'), help: c('trainCostHelp'), of: trainCost },
+      { id: 'cost', name: c('costPerThousand'), help: c('costPerThousandHelp'), of: costPerThousand },
     ].filter(({ of }) => of(speed) !== null || (previousSpeed && of(previousSpeed) !== null)),
   ];
   return (
