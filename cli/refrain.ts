@@ -94,6 +94,15 @@ function createProgram(end: (code: ExitCode) => void): Command {
   add(program, 'take-back <run>', 'take your decision back while it has not taken effect')
     .option('--step <step>', 'which step, when several are decided')
     .action(run(async (o, id) => (await import('./commands/runs.ts')).takeBack(id!, o)));
+  add(program, 'questions <run>', 'what was asked about a candidate, and what was answered').action(
+    run(async (o, id) => (await import('./commands/questions.ts')).listQuestions(id!, o)),
+  );
+  add(program, 'ask <run> <text>', 'ask about a candidate that waits; decides nothing')
+    .option('--step <step>', 'which step, when several wait')
+    .action(run(async (o, id, text) => (await import('./commands/questions.ts')).ask(id!, text!, o)));
+  add(program, 'answer <run> <question> <text>', 'answer a question, once').action(
+    run(async (o, id, question, text) => (await import('./commands/questions.ts')).answer(id!, question!, text!, o)),
+  );
   add(program, 'logs <run> [step]', 'which logs there are, or the log of one step').action(
     run(async (o, id, step) => (await import('./commands/runs.ts')).logs(id!, step, o)),
   );

@@ -1,3 +1,5 @@
+import type { QuestionTable } from './question-table.ts';
+
 /**
  * What is neither a run nor an artifact: what people typed, and indexes to what Temporal and the store hold.
  * Times are ISO 8601 text, JSON is text, so that both databases read the same. The tables of sign-in (`user`,
@@ -21,6 +23,7 @@ export interface Schema {
   workers: WorkerTable;
   blindPairs: BlindPairTable;
   labels: LabelTable;
+  questions: QuestionTable;
   audit: AuditTable;
 }
 

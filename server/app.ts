@@ -22,6 +22,7 @@ import { overviewRoutes } from './routes/overview.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { pipelineRoutes } from './routes/pipelines.ts';
 import { playgroundRoutes } from './routes/playground.ts';
+import { questionRoutes } from './routes/questions.ts';
 import { releaseRoutes } from './routes/releases.ts';
 import { runActionRoutes } from './routes/run-actions.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -50,6 +51,7 @@ const groups = [
   artifactRoutes,
   evidenceRoutes,
   blindVoteRoutes,
+  questionRoutes,
   overviewRoutes,
   releaseRoutes,
   playgroundRoutes,

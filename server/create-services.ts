@@ -30,6 +30,7 @@ import { createPlayground } from './playground.ts';
 import type { DeploymentWorkflows, Gateway, PlaygroundAdapters, RunWorkflows } from './ports.ts';
 import { createPreferenceExports } from './preference-export.ts';
 import { createPresence } from './presence.ts';
+import { createQuestions } from './questions.ts';
 import { createReleases } from './releases.ts';
 import { createReproductions } from './reproduce.ts';
 import { createRunActions } from './run-actions.ts';
@@ -147,6 +148,7 @@ export async function createServices(parts: Parts): Promise<Services> {
     labelling: createLabelling({ db, store, artifacts, audit, scratch: parts.scratch }),
     evidence,
     blindVotes: createBlindVotes({ db, evidence, samplesOf, store, audit }),
+    questions: createQuestions({ db, runs, audit }),
     overview: createOverview({ runs, schedules, releases, store, words }),
     releases,
     playground,

@@ -46,6 +46,19 @@ export interface RolledBack {
   readonly action: 'roll-back' | 'canary-withdrawn';
   readonly version: number;
 }
+/** What somebody asked about a candidate: of the reader, once it is answered; else one that the reader may answer. */
+export interface InboxQuestion {
+  readonly questionId: string;
+  readonly runId: string;
+  readonly stepId: string;
+  readonly pipelineId: string;
+  readonly askedBy: string;
+  readonly askedAt: string;
+  readonly answeredBy: string | null;
+  readonly answeredAt: string | null;
+  /** How the question begins, or its answer once there is one. */
+  readonly excerpt: string;
+}
 export interface RunningNow extends AboutRun {
   readonly startedAt: string;
   readonly done: number;
@@ -92,6 +105,7 @@ export interface Overview {
   readonly broken: readonly BrokenStep[];
   readonly ended: readonly EndedBadly[];
   readonly rolledBack: readonly RolledBack[];
+  readonly questions: readonly InboxQuestion[];
   readonly running: readonly RunningNow[];
   readonly schedules: readonly NightStrip[];
   /** Whole runs that no schedule started, oldest first: what there is to see before the first night. */
@@ -100,3 +114,5 @@ export interface Overview {
   /** Parts that did not answer: what is said of them is missing, not good. */
   readonly unreachable: readonly ('runs' | 'schedules' | 'deployments')[];
 }
+/** What is the same for everybody. */
+export type SharedOverview = Omit<Overview, 'questions'>;

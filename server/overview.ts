@@ -11,9 +11,9 @@ import type {
   EndedBadly,
   Night,
   NightStrip,
-  Overview,
   RolledBack,
   RunningNow,
+  SharedOverview,
   WaitingApproval,
 } from './overview-shapes.ts';
 import type { Releases } from './releases.ts';
@@ -38,11 +38,11 @@ const shownNights = 14;
 const recentDays = 7;
 
 export function createOverview({ runs, schedules, releases, store, words }: OverviewOptions) {
-  let standing: { readonly atMs: number; readonly answer: Promise<Overview> } | null = null;
+  let standing: { readonly atMs: number; readonly answer: Promise<SharedOverview> } | null = null;
   const facts = factsOf(store);
 
-  async function make(): Promise<Overview> {
-    const unreachable: Overview['unreachable'][number][] = [];
+  async function make(): Promise<SharedOverview> {
+    const unreachable: SharedOverview['unreachable'][number][] = [];
     const orNothing = async <T>(part: (typeof unreachable)[number], work: Promise<T[]>): Promise<T[]> =>
       work.catch(() => {
         unreachable.push(part);
@@ -70,7 +70,7 @@ export function createOverview({ runs, schedules, releases, store, words }: Over
   }
 
   /** Those that go on, as their workflows tell it. One that does not answer takes nothing from the others. */
-  async function openRuns(unreachable: Overview['unreachable'][number][]): Promise<RunView[]> {
+  async function openRuns(unreachable: SharedOverview['unreachable'][number][]): Promise<RunView[]> {
     const rows = await runs.list({ outcome: 'open', limit: mostOpen });
     const views: RunView[] = [];
     await forEachLimited(rows, 8, async ({ runId }) => {
@@ -145,7 +145,7 @@ export function createOverview({ runs, schedules, releases, store, words }: Over
     );
   }
 
-  return function overview(): Promise<Overview> {
+  return function overview(): Promise<SharedOverview> {
     const now = Date.now();
     if (standing && now - standing.atMs < freshMs) return standing.answer;
     standing = { atMs: now, answer: make() };

@@ -16,6 +16,7 @@ export const permissions = [
   'deployment:read',
   'deployment:change',
   'label:give',
+  'question:write',
   'playground:use',
   'lyric:score',
   'key:read',
@@ -52,6 +53,7 @@ const reading: readonly Permission[] = [
   'artifact:read',
   'deployment:read',
   'schedule:read',
+  'question:write',
   'playground:use',
   'lyric:score',
 ];

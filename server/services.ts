@@ -23,6 +23,7 @@ import type { PreferenceExports } from './preference-export.ts';
 import type { Presence } from './presence.ts';
 import type { Releases } from './releases.ts';
 import type { RunActions } from './run-actions.ts';
+import type { Questions } from './questions.ts';
 import type { Reproductions } from './reproduce.ts';
 import type { RunIndex } from './run-index.ts';
 import type { RunLogs } from './run-logs.ts';
@@ -63,6 +64,7 @@ export interface Services {
   readonly preferenceExports: PreferenceExports;
   readonly evidence: EvidenceDesk;
   readonly blindVotes: BlindVotes;
+  readonly questions: Questions;
   readonly overview: OverviewDesk;
   readonly releases: Releases;
   readonly playground: Playground;

@@ -8,6 +8,7 @@ import { workers } from './0006-workers.ts';
 import { blindVotes } from './0007-blind-votes.ts';
 import { labels } from './0008-labels.ts';
 import { workSeconds } from './0009-work-seconds.ts';
+import { questions } from './0010-questions.ts';
 
 /** In order; one that has been released never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -20,4 +21,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0007-blind-votes': blindVotes,
   '0008-labels': labels,
   '0009-work-seconds': workSeconds,
+  '0010-questions': questions,
 };

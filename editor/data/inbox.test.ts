@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countOf, inboxOf } from './inbox.ts';
+import { countOf, inboxOf, questionKey } from './inbox.ts';
 import type { Overview } from './overview.ts';
 
 const run = { pipelineId: 'p', trigger: 'person' as const, startedBy: { id: 'a', name: 'A' } };
@@ -20,6 +20,7 @@ const overview = (more: Partial<Overview>): Overview => ({
   broken: [],
   ended: [],
   rolledBack: [],
+  questions: [],
   running: [],
   schedules: [],
   recent: [],
@@ -65,4 +66,25 @@ test('news count until they are seen, what waits counts until it is done', () =>
   );
   expect(countOf(items, () => false)).toBe(2);
   expect(countOf(items, () => true)).toBe(1);
+});
+
+test('a question waits for those who may answer it, and its answer is news to whoever asked', () => {
+  const asked = {
+    questionId: 'q',
+    runId: 'r',
+    stepId: 'approval',
+    pipelineId: 'p',
+    askedBy: 'Mei',
+    askedAt: '2026-01-01T00:00:00.000Z',
+    answeredBy: null,
+    answeredAt: null,
+    excerpt: 'Why?',
+  };
+  const waits = inboxOf(overview({ questions: [asked] }));
+  expect(waits).toMatchObject([{ key: questionKey('q'), isOpen: true, at: asked.askedAt }]);
+  expect(countOf(waits, () => true)).toBe(1);
+  const answered = { ...asked, answeredBy: 'Lin', answeredAt: '2026-01-01T01:00:00.000Z' };
+  const news = inboxOf(overview({ questions: [answered] }));
+  expect(news).toMatchObject([{ key: questionKey('q'), isOpen: false, at: answered.answeredAt }]);
+  expect(countOf(news, (key) => key === questionKey('q'))).toBe(0);
 });

@@ -1,16 +1,20 @@
 import type { Overview } from './overview.ts';
 
-type Of<List extends 'waiting' | 'broken' | 'ended' | 'rolledBack'> = Overview[List][number];
+type Of<List extends 'waiting' | 'broken' | 'ended' | 'rolledBack' | 'questions'> = Overview[List][number];
 /** One thing in the inbox. `isOpen`: it waits for somebody; otherwise it is news, until it has been seen. */
 export type InboxItem = { readonly key: string; readonly at: string; readonly isOpen: boolean } & (
   | { readonly what: 'approval'; readonly of: Of<'waiting'> }
   | { readonly what: 'broken'; readonly of: Of<'broken'> }
+  | { readonly what: 'question'; readonly of: Of<'questions'> }
   | { readonly what: 'ended'; readonly of: Of<'ended'> }
   | { readonly what: 'rolled-back'; readonly of: Of<'rolledBack'> }
 );
 
-/** What waits, the nearest deadline first; then what happened, newest first. */
-export function inboxOf({ waiting, broken, ended, rolledBack }: Overview): InboxItem[] {
+/** For whoever asked, its answer is news. */
+export const questionKey = (questionId: string) => `question ${questionId}`;
+
+/** What waits, the nearest deadline first; then questions and what happened, newest first. */
+export function inboxOf({ waiting, broken, ended, rolledBack, questions }: Overview): InboxItem[] {
   const due = ({ of }: { of: { until: string | null; since: string } }) => of.until ?? of.since;
   const open = [
     ...waiting.map((of) => ({
@@ -41,6 +45,13 @@ export function inboxOf({ waiting, broken, ended, rolledBack }: Overview): Inbox
       at: of.at,
       isOpen: false,
       what: 'rolled-back' as const,
+      of,
+    })),
+    ...questions.map((of) => ({
+      key: questionKey(of.questionId),
+      at: of.answeredAt ?? of.askedAt,
+      isOpen: of.answeredAt === null,
+      what: 'question' as const,
       of,
     })),
   ].toSorted((a, b) => b.at.localeCompare(a.at));

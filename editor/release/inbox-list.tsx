@@ -33,6 +33,7 @@ const glyphs: Readonly<Record<InboxItem['what'], Status>> = {
   broken: 'broken',
   ended: 'failed',
   'rolled-back': 'cancelled',
+  question: 'waiting',
 };
 
 interface EntryProps {
@@ -46,7 +47,7 @@ function Entry({ item, isNew, onOpen }: EntryProps) {
   const { title, detail } = useEntryText(item);
   return (
     <PlaceLink item={item} onClick={() => onOpen?.(item.key)}>
-      <StatusGlyph status={glyphs[item.what]} />
+      <StatusGlyph status={item.what === 'question' && !item.isOpen ? 'done' : glyphs[item.what]} />
       <span className="min-w-0 flex-1">
         <span className="block font-semibold break-words">
           {title}
@@ -95,6 +96,14 @@ function useEntryText(item: InboxItem): { readonly title: string; readonly detai
       const isGate = outcome === 'rejected' && approvalStepId !== null && approvalStepId !== stepId;
       return { title: t(isGate ? 'refused' : outcome), detail: join(pipelineId, known(reason)) };
     }
+    case 'question': {
+      const { askedBy, answeredBy, runId, pipelineId, excerpt } = item.of;
+      const run = `${pipelineId} …${runId.slice(-6)}`;
+      return {
+        title: answeredBy === null ? t('asked', { who: askedBy, run }) : t('answered', { who: answeredBy, run }),
+        detail: excerpt,
+      };
+    }
     case 'rolled-back':
       return {
         title: t(item.of.action, { alias: item.of.alias }),
@@ -119,7 +128,12 @@ function PlaceLink({ item, onClick, children }: PlaceLinkProps) {
       </Link>
     );
   const { runId } = item.of;
-  const stepId = item.what === 'approval' ? item.of.stepId : item.what === 'ended' ? item.of.approvalStepId : null;
+  const stepId =
+    item.what === 'approval' || item.what === 'question'
+      ? item.of.stepId
+      : item.what === 'ended'
+        ? item.of.approvalStepId
+        : null;
   if (stepId !== null)
     return (
       <Link to="/releases/$runId/$stepId" params={{ runId, stepId }} onClick={onClick} className={look}>

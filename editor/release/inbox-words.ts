@@ -16,10 +16,12 @@ export const inboxWords = defineWords('inbox', {
   expired: { en: 'Candidate expired: nobody decided', zh: '候选版本过期：无人审批' },
   'roll-back': { en: '{alias} was rolled back', zh: '{alias} 已回滚' },
   'canary-withdrawn': { en: 'The canary of {alias} was withdrawn', zh: '{alias} 的灰度已撤回' },
+  asked: { en: '{who} asks about the release of run {run}', zh: '{who} 就运行 {run} 的发布提问' },
+  answered: { en: '{who} answered your question about run {run}', zh: '{who} 回答了你关于运行 {run} 的提问' },
   seen: { en: 'Mark all as seen', zh: '全部标为已读' },
   isNew: { en: 'new', zh: '新' },
   emptyText: {
-    en: 'Candidates, failed steps and rollbacks show up here, and in the title of this tab.',
-    zh: '候选版本、失败步骤和回滚会显示在这里，并显示在标签页标题上。',
+    en: 'Candidates, questions, failed steps and rollbacks show up here, and in the title of this tab.',
+    zh: '候选版本、提问、失败步骤和回滚会显示在这里，并显示在标签页标题上。',
   },
 });

@@ -12,4 +12,8 @@ const getOverview = route({
   answer: z.custom<Overview>().openapi({ type: 'object', title: 'Overview' }),
 });
 
-export const overviewRoutes = ({ overview }: Services) => new Routes().add(getOverview, () => overview());
+export const overviewRoutes = ({ overview, questions }: Services) =>
+  new Routes().add(getOverview, async ({ person }) => ({
+    ...(await overview()),
+    questions: await questions.inboxOf(person),
+  }));

@@ -49,6 +49,7 @@ const quiet = (last: string): Overview => ({
   broken: [],
   ended: [],
   rolledBack: [],
+  questions: [],
   running: [],
   schedules: [
     {

@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addPerson, type SecondPerson } from './second-person.ts';
+import { seriousFaults } from './serious-faults.ts';
 import { photograph, useStage } from './stage.ts';
 
 const stage = useStage();
@@ -69,12 +72,10 @@ test('P08: two people set a refusal aside; one approves what comes of it, takes 
   await page.getByText('撤回批准').first().waitFor();
   await photograph(page, 'release-taken-back-zh');
 
-  // A question is copied with its link, and decides nothing.
-  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.getByRole('button', { name: '提问' }).tap();
-  await page.getByText('期间不会作出决定').waitFor();
-  const question = `关于 strict 候选版本的问题：${stage().url}/releases/${started}/approval`;
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(question);
+  await askOnPhone(page, started);
+  await answerFromInbox(started);
+  await readAnswer(page, started);
+  // A question decides nothing, and neither does its answer.
   expect((await waiting())[0]).not.toHaveProperty('decided');
 
   // Without a reason nothing is rejected; the page, the run and the record say it.
@@ -101,9 +102,100 @@ test('P08: two people set a refusal aside; one approves what comes of it, takes 
   await photograph(onlooker, 'run-rejected-en-dark');
   const { entries } = await owner.call('GET /audit', { query: { limit: 50 } });
   const said = entries.filter(({ subject }) => subject.startsWith(started)).map(({ action }) => action);
-  expect(said.filter((action) => /approve|reject|take-back/.test(action))).toEqual([
+  expect(said.filter((action) => /approve|reject|take-back|ask|answer/.test(action))).toEqual([
     'run.reject',
+    'release.answer',
+    'release.ask',
     'run.take-back',
     'run.approve',
   ]);
 });
+
+const question = '<img src=x onerror=alert(1)> 为什么押韵没有变好？';
+const answer = 'Fewer songs this night.\n<b>More</b> follow tomorrow.';
+const nameOf = (runId: string) => `strict …${runId.slice(-6)}`;
+const isNarrow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+
+/** Mei, in Chinese: nothing is sent that is empty; what she wrote is copied with the link, or sent. */
+async function askOnPhone(page: Page, runId: string): Promise<void> {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const ask = page.getByRole('button', { name: '提问' });
+  const dialog = page.getByRole('dialog', { name: '提问' });
+  const field = dialog.getByRole('textbox', { name: '你的问题' });
+  await ask.tap();
+  await dialog.getByRole('button', { name: '发送' }).tap();
+  await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true');
+  await field.fill(question);
+  await dialog.getByRole('button', { name: '复制问题与链接' }).tap();
+  await page.getByText('尚未发送').waitFor();
+  const about = `关于 strict 候选版本的问题：${stage().url}/releases/${runId}/approval`;
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${question}\n${about}`);
+  expect(await page.locator('[data-question]').count()).toBe(0);
+
+  await ask.tap();
+  await field.fill(question);
+  expect(await seriousFaults(page)).toEqual([]);
+  await photograph(page, 'release-ask-zh');
+  await dialog.getByRole('button', { name: '发送' }).tap();
+  await page.locator('[data-question]').getByText(question).waitFor();
+  await page.getByRole('link', { name: '1 个提问待回答' }).waitFor();
+  expect(await page.locator('main img').count()).toBe(0);
+  expect(await isNarrow(page)).toBe(true);
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('link', { name: '1 个提问待回答' }).tap();
+  await photograph(page, 'release-asked-zh');
+}
+
+/** The engineer, in English, with keys alone once the question is found. */
+async function answerFromInbox(runId: string): Promise<void> {
+  const page = await stage().open('/inbox', { language: 'en' });
+  const entry = page.locator('[data-item=question]');
+  await entry.getByText(`Mei asks about the release of run ${nameOf(runId)}`).waitFor();
+  expect(await entry.textContent()).toContain(question);
+  // The title counts it as it counts the rest.
+  const open = page.locator('section', { has: page.getByRole('heading', { name: 'Waits' }) }).locator('[data-item]');
+  const counted = async () => (await open.count()) + (await page.getByText('new', { exact: true }).count());
+  await expect.poll(async () => Number(/^\((\d+)\) /.exec(await page.title())?.[1]) - (await counted())).toBe(0);
+  await photograph(page, 'inbox-question-en');
+  await entry.getByRole('link').click();
+  const form = page.locator('[data-question]');
+  await form.getByRole('button', { name: 'Answer to Mei' }).press('Enter');
+  const field = form.getByRole('textbox', { name: 'Answer to Mei' });
+  await expect.poll(() => field.evaluate((one) => one === document.activeElement)).toBe(true);
+  await page.keyboard.insertText(answer);
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.getByText('Owner answers').waitFor();
+  await page.getByRole('status').getByText('all answered').waitFor();
+  await photograph(page, 'release-answered-en');
+  await page.goto(`${stage().url}/inbox`);
+  await page.getByRole('heading', { name: 'Inbox' }).waitFor();
+  await expect.poll(() => entry.count()).toBe(0);
+}
+
+/** It comes to the page that is open, is news elsewhere until it was read, and belongs to the record and the paper. */
+async function readAnswer(phone: Page, runId: string): Promise<void> {
+  await phone.locator('[data-question]').getByText(answer).waitFor();
+  expect(await phone.getByRole('link', { name: '待回答' }).count()).toBe(0);
+  await photograph(phone, 'release-answered-zh');
+  const page = await stage().open('/inbox', { cookie: mei!.cookie });
+  const entry = page.locator('[data-item=question]');
+  await entry.getByText(`Owner 回答了你关于运行 ${nameOf(runId)} 的提问`).waitFor();
+  await entry.getByText('新', { exact: true }).waitFor();
+  await page.goto(`${stage().url}/releases/${runId}/approval`);
+  await page.locator('[data-question]').getByText(answer).waitFor();
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: '下载 JSON' }).click(),
+  ]);
+  expect(JSON.parse(await readFile(await saved.path(), 'utf8'))).toMatchObject({
+    questions: [{ text: question, person: { name: 'Mei' }, answer: { text: answer, person: { name: 'Owner' } } }],
+  });
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.locator('[data-question]').getByText(answer).isVisible()).toBe(true);
+  await photograph(page, 'release-answered-paper');
+  await page.goto(`${stage().url}/inbox`);
+  await entry.waitFor();
+  expect(await entry.getByText('新', { exact: true }).count()).toBe(0);
+}

@@ -4,7 +4,7 @@ import { useSearchState } from '../../ui/search-state.ts';
 import { SelectField } from '../../ui/fields.tsx';
 import { Loading } from '../../ui/states.tsx';
 import { useWords } from '../../words/language.ts';
-import { AnswerStates, LyricStates, ModelStates, PageStates, ScheduleStates } from './part-states.tsx';
+import { AnswerStates, LyricStates, ModelStates, PageStates, QuestionStates, ScheduleStates } from './part-states.tsx';
 import { ButtonStates, DialogStates, FieldStates, StatusStates, TableStates } from './ui-states.tsx';
 import { galleryWords } from './words.ts';
 
@@ -23,6 +23,7 @@ const sections = [
   { id: 'answers', Body: AnswerStates },
   { id: 'models', Body: ModelStates },
   { id: 'schedules', Body: ScheduleStates },
+  { id: 'questions', Body: QuestionStates },
 ] as const;
 
 /** Every state of the parts that pages are made of, without a server: `?only=` shows one of its sections. */

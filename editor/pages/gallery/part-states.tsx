@@ -4,8 +4,9 @@ import { Empty, Failure, Loading } from '../../ui/states.tsx';
 import { useWords } from '../../words/language.ts';
 import { ModelCard } from '../models/model-card.tsx';
 import { AnswerColumn } from '../playground/answer-column.tsx';
+import { QuestionsCard } from '../release/questions-card.tsx';
 import { ScheduleCard } from '../schedules/schedule-card.tsx';
-import { answers, faults, lyrics, models, schedules } from './samples.ts';
+import { answers, faults, lyrics, models, questions, schedules } from './samples.ts';
 import { galleryWords } from './words.ts';
 
 const nothing = () => undefined;
@@ -81,5 +82,16 @@ export function ScheduleStates() {
         <ScheduleCard key={schedule.scheduleId} schedule={schedule} mayRun mayChange onAct={nothing} />
       ))}
     </div>
+  );
+}
+
+export function QuestionStates() {
+  return (
+    <QuestionsCard
+      runId="01HZ"
+      stepId="approval"
+      questions={questions}
+      evidenceDigest={questions[0]?.evidenceDigest ?? null}
+    />
   );
 }

@@ -2,6 +2,7 @@ import { ApiError } from '../../../server/client.ts';
 import type { BaseModel } from '../models/model-card.tsx';
 import type { Answer } from '../playground/answer.ts';
 import { noAnswer } from '../playground/answer.ts';
+import type { Question } from '../release/questions-query.ts';
 import type { Night, Schedule } from '../schedules/schedules-query.ts';
 
 /* Data that the gallery shows; nothing here comes from a server or goes to one. */
@@ -144,4 +145,13 @@ export const schedules: readonly Schedule[] = [
     notices: [],
     nights: [],
   },
+];
+
+const asked = { person: { id: 'p', name: 'Mei' }, askedAt: at, evidenceDigest: digest('e'), answer: null };
+const answered = { person: { id: 'q', name: 'Lin' }, text: hostile, answeredAt: at };
+export const questions: readonly Question[] = [
+  { ...asked, questionId: 'may', text: '为什么押韵变差了？\n第二段', mayAnswer: true },
+  { ...asked, questionId: 'may-not', text: 'Why?', mayAnswer: false },
+  { ...asked, questionId: 'answered', text: hostile, answer: answered, mayAnswer: false },
+  { ...asked, questionId: 'earlier', text: 'And before?', evidenceDigest: digest('f'), mayAnswer: false },
 ];

@@ -22,6 +22,7 @@ export const galleryWords = defineWords('gallery', {
   answers: { en: 'Answers of the playground', zh: '试写台的回答' },
   models: { en: 'Models', zh: '模型' },
   schedules: { en: 'Schedules', zh: '定时' },
+  questions: { en: 'Questions about a candidate', zh: '关于候选版本的提问' },
   dialogs: { en: 'Dialogs and words', zh: '对话框与提示' },
   openDialog: { en: 'Open a dialog', zh: '打开对话框' },
   openSecret: { en: 'Show a secret once', zh: '显示一次性密钥' },

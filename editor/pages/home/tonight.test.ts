@@ -8,6 +8,7 @@ const nothing: Overview = {
   broken: [],
   ended: [],
   rolledBack: [],
+  questions: [],
   running: [],
   schedules: [],
   recent: [],

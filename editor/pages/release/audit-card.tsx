@@ -12,16 +12,19 @@ import { Card } from '../../ui/page.tsx';
 import { useWords } from '../../words/language.ts';
 import { recordOf, takenBackOf, type Run } from './decision.ts';
 import { pendingWords } from './pending-words.ts';
+import type { Question } from './questions-query.ts';
 import { releaseWords } from './words.ts';
 
 interface AuditCardProps {
   readonly run: Run;
   readonly stepId: string;
   readonly evidence: Evidence;
+  /** Null while nobody knows them. */
+  readonly questions: readonly Question[] | null;
 }
 
 /** Who decided what, when, on which evidence; as a file and in print too. */
-export function AuditCard({ run, stepId, evidence }: AuditCardProps) {
+export function AuditCard({ run, stepId, evidence, questions }: AuditCardProps) {
   const t = useWords(releaseWords);
   const p = useWords(pendingWords);
   const mayAudit = useMay('audit:read');
@@ -36,7 +39,11 @@ export function AuditCard({ run, stepId, evidence }: AuditCardProps) {
   const pending = run.state.waiting.find((one) => one.stepId === stepId)?.decided;
   const tallies = data?.tallies ?? [];
   const save = () => {
-    const record = recordOf(run, stepId, evidence, { blindVotes: tallies });
+    const record = recordOf(run, stepId, evidence, {
+      blindVotes: tallies,
+      // What the reader may do about them is no part of the record.
+      questions: questions?.map(({ mayAnswer: _, ...question }) => question) ?? null,
+    });
     const name = `release-${evidence.alias}-${run.runId}.json`;
     saveFile(name, new Blob([JSON.stringify(record, null, 2)], { type: 'application/json' }));
   };

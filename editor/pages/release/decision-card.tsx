@@ -1,19 +1,22 @@
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useMay, useSession } from '../../data/session.ts';
 import type { Evidence } from '../../release/evidence-text.ts';
 import type { Advice } from '../../release/verdict.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatAge, formatFullTime, formatTime } from '../../ui/format.ts';
-import { toast } from '../../ui/toast.tsx';
 import { useWords } from '../../words/language.ts';
 import { DecideDialog } from './decide-dialog.tsx';
 import { obstacleOf, takenBackOf, type Run, type Standing } from './decision.ts';
 import { pendingWords } from './pending-words.ts';
 import { PendingDecision } from './pending-decision.tsx';
 import { OverrideDialog } from './override-dialog.tsx';
+import { questionWords } from './question-words.ts';
+import type { Question } from './questions-query.ts';
 import { adviceTone } from './verdict-card.tsx';
 import { releaseWords } from './words.ts';
+
+const LazyAskDialog = lazy(async () => ({ default: (await import('./ask-dialog.tsx')).AskDialog }));
 
 interface DecisionProps {
   readonly run: Run;
@@ -21,6 +24,7 @@ interface DecisionProps {
   readonly evidence: Evidence;
   readonly standing: Standing;
   readonly advice: Advice;
+  readonly questions: readonly Question[];
 }
 
 /** What somebody is about to sign, as it stood there when they said so. */
@@ -38,27 +42,22 @@ const obstacleWords = {
 } as const;
 
 /** On a wide page it stays beside the evidence; on a phone its buttons stay at the bottom. */
-export function DecisionCard({ run, stepId, evidence, standing, advice }: DecisionProps) {
+export function DecisionCard({ run, stepId, evidence, standing, advice, questions }: DecisionProps) {
   const t = useWords(releaseWords);
   const p = useWords(pendingWords);
+  const q = useWords(questionWords);
   const takenBack = takenBackOf(run, stepId).at(-1);
   const { person, singlePersonInstall } = useSession();
   const mayDecide = useMay('run:decide');
   // What is signed is what was shown when the person said so; should it change meanwhile, nothing is signed.
   const [asked, setAsked] = useState<Asked | null>(null);
+  /** The evidence that a question is about, as long as somebody writes one. */
+  const [asking, setAsking] = useState<string | null>(null);
+  const open = questions.filter(({ answer }) => answer === null).length;
   const obstacle = obstacleOf(run, { id: person.id, mayDecide, isAlone: singlePersonInstall });
   const isOpen = standing.is === 'waiting';
   const propose = (verdict: 'approve' | 'reject') => () => {
     if (standing.is === 'waiting') setAsked({ verdict, digest: standing.evidenceDigest, evidence });
-  };
-  const ask = async () => {
-    const question = t('question', { alias: evidence.alias, url: location.href });
-    // A page that may not copy shows what it would have copied.
-    const isCopied = await navigator.clipboard.writeText(question).then(
-      () => true,
-      () => false,
-    );
-    toast(isCopied ? t('questionCopied', { who: run.startedBy.name }) : question);
   };
   const buttons = isOpen && obstacle === null && (
     <>
@@ -98,8 +97,19 @@ export function DecisionCard({ run, stepId, evidence, standing, advice }: Decisi
               <p className="text-xs text-ink-3">{t('alone')}</p>
             )}
             {buttons && <div className="flex flex-col gap-2 max-lg:hidden print:hidden">{buttons}</div>}
-            <Button look="quiet" className="print:hidden max-sm:min-h-11" onClick={() => void ask()}>
-              {t('ask')}
+            <p role="status" className="text-xs empty:-mt-3">
+              {open > 0 && (
+                <a href="#questions" className="inline-flex min-h-6 items-center text-waiting pointer-coarse:min-h-11">
+                  ◆ {q('open', { count: open })}
+                </a>
+              )}
+            </p>
+            <Button
+              look="quiet"
+              className="print:hidden max-sm:min-h-11"
+              onClick={() => setAsking(standing.evidenceDigest)}
+            >
+              {q('ask')}
             </Button>
           </>
         ) : standing.is === 'pending' ? (
@@ -109,7 +119,12 @@ export function DecisionCard({ run, stepId, evidence, standing, advice }: Decisi
         )}
       </section>
       {buttons && (
-        <div className="fixed inset-x-0 bottom-14 z-30 flex items-center gap-2 border-t border-line bg-panel p-2 pb-2 shadow-float sm:bottom-0 lg:hidden print:hidden">
+        <div className="fixed inset-x-0 bottom-14 z-30 flex flex-wrap items-center gap-2 border-t border-line bg-panel p-2 pb-2 shadow-float sm:bottom-0 lg:hidden print:hidden">
+          {open > 0 && (
+            <span aria-hidden="true" className="w-full px-1 text-xs text-waiting">
+              ◆ {q('open', { count: open })}
+            </span>
+          )}
           {buttons}
         </div>
       )}
@@ -126,6 +141,18 @@ export function DecisionCard({ run, stepId, evidence, standing, advice }: Decisi
           graceMs={run.plan.steps.find(({ id }) => id === stepId)?.graceMs ?? 0}
           onClose={() => setAsked(null)}
         />
+      )}
+      {asking && (
+        <Suspense>
+          <LazyAskDialog
+            runId={run.runId}
+            stepId={stepId}
+            alias={evidence.alias}
+            evidenceDigest={isOpen ? standing.evidenceDigest : asking}
+            startedBy={run.startedBy.name}
+            onClose={() => setAsking(null)}
+          />
+        </Suspense>
       )}
     </>
   );

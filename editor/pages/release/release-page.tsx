@@ -17,11 +17,13 @@ import { EvidenceNews } from './evidence-news.tsx';
 import { GatesCard } from './gates-card.tsx';
 import { MonitorCard } from './monitor-card.tsx';
 import { NextCard } from './next-card.tsx';
+import { useQuestions } from './questions-query.ts';
 import { SafetyCard } from './safety-card.tsx';
 import { SpeedCard } from './speed-card.tsx';
 import { VerdictCard } from './verdict-card.tsx';
 import { releaseWords } from './words.ts';
 
+const LazyQuestionsCard = lazy(async () => ({ default: (await import('./questions-card.tsx')).QuestionsCard }));
 const LazyBlindCard = lazy(async () => ({ default: (await import('./blind-card.tsx')).BlindCard }));
 
 /** One candidate: the evidence, the decision, and after it how the release is doing. */
@@ -74,6 +76,8 @@ function Candidate({ run, stepId }: { readonly run: Run; readonly stepId: string
     placeholderData: (before) => before,
     staleTime: 60_000,
   });
+  const asked = useQuestions(runId, stepId);
+  const questions = asked.data ?? [];
   const { data: blind } = useBlindSheet(runId, stepId, false);
   if (!evidence)
     return (
@@ -110,16 +114,35 @@ function Candidate({ run, stepId }: { readonly run: Run; readonly stepId: string
   }
   return (
     <Page title={title} aside={where}>
-      <div className="grid items-start gap-4 max-lg:pb-16 lg:grid-cols-[minmax(0,1fr)_320px]">
+      <div className="grid items-start gap-4 max-lg:pb-20 lg:grid-cols-[minmax(0,1fr)_320px]">
         <div className="flex min-w-0 flex-col gap-4">
           <EvidenceNews evidence={evidence} standing={standing} />
           {isOver && <MonitorCard evidence={evidence} />}
           <VerdictCard verdict={verdict} evidence={evidence} />
         </div>
         <aside className="self-stretch lg:col-start-2 lg:row-span-2 lg:row-start-1" aria-label={t('decide')}>
-          <DecisionCard run={run} stepId={stepId} evidence={evidence} standing={standing} advice={verdict.advice} />
+          <DecisionCard
+            run={run}
+            stepId={stepId}
+            evidence={evidence}
+            standing={standing}
+            advice={verdict.advice}
+            questions={questions}
+          />
         </aside>
         <div className="flex min-w-0 flex-col gap-4">
+          {/* Without them nobody may think that nothing was asked. */}
+          {asked.error && !asked.data && <Failure error={asked.error} onRetry={() => void asked.refetch()} />}
+          {questions.length > 0 && (
+            <Suspense>
+              <LazyQuestionsCard
+                runId={runId}
+                stepId={stepId}
+                questions={questions}
+                evidenceDigest={evidence.pass?.digest ?? null}
+              />
+            </Suspense>
+          )}
           <GatesCard evidence={evidence} runId={runId} stepId={stepId} />
           {report && (
             <Suspense fallback={<Loading />}>
@@ -130,7 +153,7 @@ function Candidate({ run, stepId }: { readonly run: Run; readonly stepId: string
           <ChangesCard evidence={evidence} run={run} />
           {!isOver && <NextCard evidence={evidence} />}
           <SpeedCard evidence={evidence} />
-          <AuditCard run={run} stepId={stepId} evidence={evidence} />
+          <AuditCard run={run} stepId={stepId} evidence={evidence} questions={asked.data ?? null} />
         </div>
       </div>
     </Page>

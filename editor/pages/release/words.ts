@@ -172,12 +172,6 @@ export const releaseWords = defineWords('release', {
   approveShort: { en: 'Approve', zh: '批准' },
   approveOnly: { en: 'Approve', zh: '批准' },
   reject: { en: 'Reject', zh: '驳回' },
-  ask: { en: 'Ask a question', zh: '提问' },
-  question: { en: 'A question about the candidate for {alias}: {url}', zh: '关于 {alias} 候选版本的问题：{url}' },
-  questionCopied: {
-    en: 'A question with a link to this page is copied. Send it to {who}; nothing is decided meanwhile.',
-    zh: '已复制带本页链接的问题，请发给 {who}；期间不会作出决定。',
-  },
   approveTitle: { en: 'Approve and sign', zh: '批准并签字' },
   rejectTitle: { en: 'Reject', zh: '驳回' },
   youSign: { en: 'You sign:', zh: '你将签署：' },
