@@ -158,7 +158,7 @@ test('a person who rolls it back meanwhile says no: the step is refused by name,
 test('what it withdrew itself before it was killed stays a fault', async () => {
   stand.setStats(null);
   const { runId, stepId } = stand.bench().step;
-  const request = { requestId: `${runId}/${stepId}/withdraw`, who: 'Lin', reason: 'too slow', onTrial: slot.release };
+  const request = { requestId: `${runId}/${stepId}/withdraw`, who: 'Lin', reason: 'too slow', onTrial: slot.release! };
   await stand.bench().deployments.rollBack('lyrics', request);
   await expect(watch()).rejects.toMatchObject({ code: 'CanaryFailed' });
 });
