@@ -23,7 +23,6 @@ import { ConnectReason, PortTip, RefusalCard } from './connect-reason.tsx';
 import type { EmptyChoices } from './empty-canvas.tsx';
 import { FindBar } from './find-bar.tsx';
 import { Menu } from './late-menu.tsx';
-import { Minimap } from './minimap.tsx';
 import { nothingTyped, PaletteDoor } from './palette-door.tsx';
 import { cardId } from './step-card.tsx';
 import { Toolbar, ViewBar } from './toolbar.tsx';
@@ -38,6 +37,7 @@ const soon = [Palette, ConnectList, Menu];
 const EmptyCanvas = lazy(async () => ({ default: (await import('./empty-canvas.tsx')).EmptyCanvas }));
 const Outline = lazy(async () => ({ default: (await import('./outline.tsx')).Outline }));
 const PaletteDock = lazy(async () => ({ default: (await import('./palette-dock.tsx')).PaletteDock }));
+const Minimap = lazy(async () => ({ default: (await import('./minimap.tsx')).Minimap }));
 const KeysDialog = lazy(async () => ({ default: (await import('./keys-dialog.tsx')).KeysDialog }));
 
 interface CanvasFrameProps {
@@ -50,6 +50,9 @@ interface CanvasFrameProps {
   readonly empty: EmptyChoices | undefined;
 }
 
+/** Where there is more than anybody sees at once. */
+const leastStepsOnMap = 20;
+
 /** The canvas with its panels, its tools and what floats above it: keys and the clipboard are heard here. */
 export function CanvasFrame({ parts, view, onOpenStep, onPinStep, onDropFiles, toolbar, empty }: CanvasFrameProps) {
   const t = useWords(canvasWords);
@@ -59,6 +62,7 @@ export function CanvasFrame({ parts, view, onOpenStep, onPinStep, onDropFiles, t
   const focused = useSelection((state) => state.focused);
   const panel = useCanvasUi((state) => state.panel);
   const isEmpty = useDocument(({ value }) => stepsOf(value).length === 0);
+  const isLarge = useDocument(({ value }) => stepsOf(value).length >= leastStepsOnMap);
   const { palette, connectList, isFinding, isShowingKeys } = useOpenParts();
   const onKeyDown = useMemo(
     () => createKeyHandler(parts, actions, { open: onOpenStep, pin: onPinStep }),
@@ -88,7 +92,7 @@ export function CanvasFrame({ parts, view, onOpenStep, onPinStep, onDropFiles, t
         <Suspense>{isEmpty && !parts.isReadOnly && <EmptyCanvas choices={empty} />}</Suspense>
         <Toolbar more={toolbar} />
         <ViewBar />
-        <Minimap parts={parts} />
+        <Suspense>{isLarge && <Minimap parts={parts} />}</Suspense>
         <ConnectReason />
         <RefusalCard />
         <PortTip />

@@ -1,6 +1,5 @@
 import { useStoreApi } from 'reactflow';
 import { useLayoutEffect, useRef, type PointerEvent } from 'react';
-import { useStore } from 'zustand';
 import { useStepStatusStore } from '../state/step-status.ts';
 import { useWords } from '../words/language.ts';
 import { statusColourOf, typeColourOf, useDrawnColours } from './canvas-colours.ts';
@@ -12,14 +11,7 @@ import { canvasWords } from './words.ts';
 const width = 180;
 const height = 110;
 const padding = 6;
-const leastSteps = 20;
 const everyMs = 200;
-
-/** Shown where there is more than anybody sees at once. */
-export function Minimap({ parts }: { readonly parts: CanvasParts }) {
-  const isShown = useStore(parts.model, ({ nodes }) => nodes.length >= leastSteps);
-  return isShown ? <OpenMinimap parts={parts} /> : null;
-}
 
 interface Scale {
   /** What the map has room for; the document stands in its middle. */
@@ -30,7 +22,7 @@ interface Scale {
 }
 
 /** The whole document, small: coloured by status, with a window over what is seen. Redrawn a few times a second at most. */
-function OpenMinimap({ parts }: { readonly parts: CanvasParts }) {
+export function Minimap({ parts }: { readonly parts: CanvasParts }) {
   const t = useWords(canvasWords);
   const { model } = parts;
   const canvas = useRef<HTMLCanvasElement>(null);
