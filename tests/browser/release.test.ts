@@ -277,8 +277,12 @@ test.each(['zh', 'en'] as const)(
       `F7 (${language}): ${count()} taps, ${Date.now() - from} ms; traffic back ${backMs} ms after the confirm`,
     );
     const { state } = await stage().owner.call('GET /deployments/{alias}', where);
-    expect(state.entry?.route.canary).toBeNull();
     expect(state.history.at(-1)?.action).toBe('canary-withdrawn');
+
+    // It was said no to: the run has come to its end, and nothing waits to be repaired.
+    const run = async () => (await stage().owner.call('GET /runs/{runId}', { params: { runId } })).state;
+    const reason = 'withdrawn from its trial by Owner';
+    await expect.poll(run).toMatchObject({ outcome: 'rejected', reason, broken: [] });
 
     // The page stays as decided, and a second decision is refused with the reason.
     await page.goto(stage().url + path);
@@ -288,12 +292,10 @@ test.each(['zh', 'en'] as const)(
       body: {
         stepId: 'approval',
         verdict: 'approve',
-        evidenceDigest: state.entry!.route.stable.release ?? noDigest,
+        evidenceDigest: state.entry!.route.stable.release ?? `sha256:${'0'.repeat(64)}`,
         comment: '',
       },
     });
     await expect(again).rejects.toMatchObject({ code: 'decided-already' });
   },
 );
-
-const noDigest = `sha256:${'0'.repeat(64)}` as const;
