@@ -278,7 +278,6 @@ test.each(['zh', 'en'] as const)(
     );
     const { state } = await stage().owner.call('GET /deployments/{alias}', where);
     expect(state.history.at(-1)?.action).toBe('canary-withdrawn');
-
     // It was said no to: the run has come to its end, and nothing waits to be repaired.
     const run = async () => (await stage().owner.call('GET /runs/{runId}', { params: { runId } })).state;
     const reason = 'withdrawn from its trial by Owner';
