@@ -66,9 +66,8 @@ export function listedPhones(word: string): Phones[] {
 /** Ours first; beside it no listed form without a vowel, for what is sung has a syllable. */
 function lookUp(word: string): Phones[] {
   const listed = listedPhones(word);
-  const { songWords = {} } = english ?? {};
-  if (!Object.hasOwn(songWords, word)) return listed;
-  return [(songWords[word] ?? '').split(' '), ...listed.filter((phones) => phones.some(isVowel))];
+  const own = english !== null && Object.hasOwn(english.songWords, word) ? english.songWords[word] : undefined;
+  return own === undefined ? listed : [own.split(' '), ...listed.filter((phones) => phones.some(isVowel))];
 }
 
 const letterNames: Readonly<Record<string, string>> = {
