@@ -9,8 +9,11 @@ export async function pricesOf({ owner }: Stage): Promise<HourPrices> {
   return prices;
 }
 
-export const inWords = ({ amount, currency }: Money, language: 'zh-CN' | 'en'): string =>
-  new Intl.NumberFormat(language, { style: 'currency', currency }).format(amount);
+export const inWords = (
+  { amount, currency }: Money,
+  language: 'zh-CN' | 'en',
+  currencyDisplay: 'symbol' | 'narrowSymbol' = 'symbol',
+): string => new Intl.NumberFormat(language, { style: 'currency', currency, currencyDisplay }).format(amount);
 
 /** From its next load on, the page is of an installation that has no prices. */
 export async function withoutPrices(page: Page): Promise<void> {

@@ -127,7 +127,7 @@ function useStepCosts(run: RunView): Readonly<Record<string, string>> {
   const costOf = useRunCost(run);
   const said = run.plan.steps.flatMap(({ id }): [string, string][] => {
     const cost = costOf([id]);
-    return cost ? [[id, formatMoney(cost)]] : [];
+    return cost ? [[id, formatMoney(cost, { isNarrow: true })]] : [];
   });
   return useSame(said);
 }
