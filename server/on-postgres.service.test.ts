@@ -43,7 +43,9 @@ const suites = [home, join(home, '../tests/security')].flatMap((folder) =>
   readdirSync(folder)
     .map((name) => join(folder, name))
     .filter(
-      (file) => /\/[^./]+\.test\.ts$/.test(file) && /createWorld|openTestDatabase/.test(readFileSync(file, 'utf8')),
+      (file) =>
+        /\/[^./]+\.test\.ts$/.test(file) &&
+        /createWorld|createScene|createCandidate|openTestDatabase/.test(readFileSync(file, 'utf8')),
     ),
 );
 for (const file of suites) {

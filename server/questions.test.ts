@@ -111,11 +111,7 @@ test('sent twice, at once or later, it is one question, one answer and one entry
   // The answer to the first try was lost, and by now the candidate is decided on.
   play.set(runId, { waiting: [] });
   expect((await mei.ask('Why?', 'r1')).questionId).toBe(first.questionId);
-  expect((await noted()).map(([action]) => String(action)).toSorted()).toEqual([
-    'release.answer',
-    'release.ask',
-    'release.ask',
-  ]);
+  expect((await noted()).map(([action]) => action)).toEqual(['release.answer', 'release.ask', 'release.ask']);
 });
 
 test('a question is about what waits now: other evidence, or nothing that waits, is refused, and an old one stays', async () => {
