@@ -167,6 +167,7 @@ async function answerFromInbox(runId: string): Promise<void> {
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.getByText('Owner answers').waitFor();
+  expect(await form.evaluate((one) => one === document.activeElement)).toBe(true);
   await page.getByRole('status').getByText('all answered').waitFor();
   await photograph(page, 'release-answered-en');
   await page.goto(`${stage().url}/inbox`);

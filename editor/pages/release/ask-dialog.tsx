@@ -38,10 +38,8 @@ export function AskDialog({ runId, stepId, alias, evidenceDigest, startedBy, onC
           requestId: requestIdOf(question),
         },
       }),
-    onSuccess: () => {
-      toast(t('sent'));
-      onClose();
-    },
+    // The page says that a question is open; a word over it would hide the buttons of a decision on a phone.
+    onSuccess: onClose,
     onSettled: () => queries.invalidateQueries({ queryKey: questionsKey(runId, stepId) }),
   });
   const copy = async () => {

@@ -11,7 +11,6 @@ export const questionWords = defineWords('release-questions', {
   question: { en: 'Your question', zh: '你的问题' },
   questionMissing: { en: 'Write a question first.', zh: '请先写下问题。' },
   send: { en: 'Send', zh: '发送' },
-  sent: { en: 'Your question was sent.', zh: '提问已发送。' },
   copy: { en: 'Copy question and link', zh: '复制问题与链接' },
   copied: {
     en: 'Question and link are copied; nothing was sent. It was {who} who started the run.',
@@ -29,5 +28,4 @@ export const questionWords = defineWords('release-questions', {
   answerTo: { en: 'Answer to {who}', zh: '回答 {who}' },
   answerMissing: { en: 'Write an answer first.', zh: '请先写下回答。' },
   answerSend: { en: 'Send answer', zh: '发送回答' },
-  answered: { en: 'Your answer was sent.', zh: '回答已发送。' },
 });

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { api } from '../../data/api.ts';
 import { questionKey } from '../../data/inbox.ts';
 import { markSeen } from '../../data/seen.ts';
@@ -9,7 +9,6 @@ import { AreaField } from '../../ui/fields.tsx';
 import { formatFullTime, formatTime } from '../../ui/format.ts';
 import { Card } from '../../ui/page.tsx';
 import { Failure } from '../../ui/states.tsx';
-import { toast } from '../../ui/toast.tsx';
 import { useWords } from '../../words/language.ts';
 import { shellWords } from '../../words/shell.ts';
 import { questionWords } from './question-words.ts';
@@ -46,7 +45,12 @@ export function QuestionsCard({ runId, stepId, questions, evidenceDigest }: Ques
       >
         <ul className="divide-y divide-line">
           {questions.map((question) => (
-            <li key={question.questionId} className="flex flex-col gap-2 p-4" data-question={question.questionId}>
+            <li
+              key={question.questionId}
+              tabIndex={-1}
+              className="flex flex-col gap-2 p-4"
+              data-question={question.questionId}
+            >
               <Said
                 who={t('asks', { who: question.person.name })}
                 at={question.askedAt}
@@ -105,6 +109,7 @@ interface UnansweredProps {
 
 function Unanswered({ runId, stepId, question }: UnansweredProps) {
   const t = useWords(questionWords);
+  const { person } = useSession();
   const [isOpen, setOpen] = useState(false);
   if (isOpen) return <AnswerForm runId={runId} stepId={stepId} question={question} onClose={() => setOpen(false)} />;
   return (
@@ -112,6 +117,7 @@ function Unanswered({ runId, stepId, question }: UnansweredProps) {
       <span className="text-xs text-waiting">◆ {t('unanswered')}</span>
       {question.mayAnswer && (
         <Button
+          look={question.person.id === person.id ? 'quiet' : 'plain'}
           className="print:hidden"
           aria-label={t('answerTo', { who: question.person.name })}
           onClick={() => setOpen(true)}
@@ -132,13 +138,19 @@ function AnswerForm({ runId, stepId, question, onClose }: UnansweredProps & { re
   const [isMissing, setMissing] = useState(false);
   const { questionId, person } = question;
   const answer = text.trim();
+  const form = useRef<HTMLFormElement>(null);
+  /** What had the focus goes away: it goes to the question, with what stands there then. */
+  const leave = () => {
+    form.current?.closest('li')?.focus();
+    onClose();
+  };
   const { mutate, isPending, error } = useMutation({
     mutationFn: () =>
       api.call('POST /runs/{runId}/questions/{stepId}/{questionId}/answer', {
         params: { runId, stepId, questionId },
         body: { text: answer, requestId: requestIdOf(answer) },
       }),
-    onSuccess: () => toast(t('answered')),
+    onSuccess: () => leave(),
     onSettled: () =>
       Promise.all(
         [questionsKey(runId, stepId), ['overview']].map((queryKey) => queries.invalidateQueries({ queryKey })),
@@ -146,6 +158,7 @@ function AnswerForm({ runId, stepId, question, onClose }: UnansweredProps & { re
   });
   return (
     <form
+      ref={form}
       className="flex flex-col gap-2 print:hidden"
       onSubmit={(event) => {
         event.preventDefault();
@@ -165,7 +178,7 @@ function AnswerForm({ runId, stepId, question, onClose }: UnansweredProps & { re
         <Button type="submit" look="primary" disabled={isPending}>
           {t('answerSend')}
         </Button>
-        <Button onClick={onClose}>{s('cancel')}</Button>
+        <Button onClick={leave}>{s('cancel')}</Button>
       </div>
       {error && <Failure error={error} />}
     </form>
