@@ -1,7 +1,7 @@
-import type { KeyboardEvent } from 'react';
 import type { CanvasActions } from './canvas-actions.ts';
 import type { CanvasParts } from './canvas-parts.ts';
 import { walk, type Direction } from './keyboard-walk.ts';
+import { isHeardAstray, letterKeys } from './stray-keys.ts';
 
 const directions: Readonly<Record<string, Direction>> = {
   ArrowLeft: 'left',
@@ -12,41 +12,31 @@ const directions: Readonly<Record<string, Direction>> = {
 const shifts = { left: { x: -1, y: 0 }, right: { x: 1, y: 0 }, up: { x: 0, y: -1 }, down: { x: 0, y: 1 } } as const;
 const stepPx = 10;
 
+type Composing = Pick<KeyboardEvent, 'isComposing' | 'keyCode'>;
+/** React's event has the browser's own inside; one that is heard outside of React is it. */
+type Heard = Pick<KeyboardEvent, 'target'> & ({ readonly nativeEvent: Composing } | Composing);
+
 /** Keys belong to whatever is typed in, and to an input method that is composing. */
-export function isForTyping(event: Pick<KeyboardEvent, 'target' | 'nativeEvent'>): boolean {
-  if (event.nativeEvent.isComposing || event.nativeEvent.keyCode === 229) return true;
+export function isForTyping(event: Heard): boolean {
+  const { isComposing, keyCode } = 'nativeEvent' in event ? event.nativeEvent : event;
+  if (isComposing || keyCode === 229) return true;
   return (
     event.target instanceof HTMLElement &&
     event.target.closest('input, textarea, select, [contenteditable=true], dialog, [role=menu]') !== null
   );
 }
 
-/** What of an event is looked at: React's has all of it, and one that is heard outside of React is made to. */
-type KeyPress = Pick<
-  KeyboardEvent,
-  | 'key'
-  | 'code'
-  | 'altKey'
-  | 'ctrlKey'
-  | 'metaKey'
-  | 'shiftKey'
-  | 'target'
-  | 'nativeEvent'
-  | 'preventDefault'
-  | 'stopPropagation'
->;
+type KeyPress = Heard &
+  Pick<
+    KeyboardEvent,
+    'key' | 'code' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'preventDefault' | 'stopPropagation'
+  >;
 
 /** Keys that are pressed where nothing has them, as on a page just opened, are the canvas's. Returns how to stop. */
 export function hearStrayKeys(onKeyDown: (event: KeyPress) => void): () => void {
-  const press = (event: globalThis.KeyboardEvent) => {
+  const press = (event: KeyboardEvent) => {
     if (event.target !== document.body || document.querySelector('dialog[open], [role=menu]')) return;
-    const { key, code, altKey, ctrlKey, metaKey, shiftKey, target } = event;
-    onKeyDown({
-      ...{ key, code, altKey, ctrlKey, metaKey, shiftKey, target },
-      nativeEvent: event,
-      preventDefault: () => event.preventDefault(),
-      stopPropagation: () => event.stopPropagation(),
-    });
+    if (isHeardAstray(event, letterKeys())) onKeyDown(event);
   };
   document.addEventListener('keydown', press);
   return () => document.removeEventListener('keydown', press);

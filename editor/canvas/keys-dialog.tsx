@@ -1,63 +1,7 @@
-import { Dialog } from '../ui/dialog.tsx';
-import { useWords } from '../words/language.ts';
 import { useCanvasUiStore } from './canvas-ui.ts';
-import { keysWords } from './keys-words.ts';
-import { canvasWords } from './words.ts';
-
-const rows = [
-  ['N', 'keyAdd'],
-  ['arrows', 'keyWalk'],
-  ['Alt arrows', 'keyMove'],
-  ['Shift ← →', 'keyChain'],
-  ['Enter', 'keyOpen'],
-  ['F2', 'rename'],
-  ['C', 'connectMenu'],
-  ['D', 'switchOff'],
-  ['P', 'keyPin'],
-  ['Delete', 'keyDelete'],
-  ['Ctrl A', 'keyAll'],
-  ['Ctrl C · X · V', 'keyCopy'],
-  ['Ctrl Shift V', 'keyPasteOuter'],
-  ['Ctrl D', 'duplicate'],
-  ['Ctrl Z', 'undo'],
-  ['Ctrl Shift Z · Ctrl Y', 'redo'],
-  ['Ctrl G', 'group'],
-  ['Ctrl Shift G', 'ungroup'],
-  ['Shift S', 'note'],
-  ['Shift Alt T', 'tidy'],
-  ['Ctrl F', 'find'],
-  ['O', 'outline'],
-  ['0 · 1', 'keyFit'],
-  ['+ · −', 'zoomIn'],
-  ['space', 'keyPan'],
-  ['Esc', 'keyEscape'],
-  ['?', 'keyKeys'],
-] as const;
-const isOwn = (what: (typeof rows)[number][1]): what is Extract<typeof what, keyof typeof keysWords.words> =>
-  what in keysWords.words;
+import { KeysList } from './keys-list.tsx';
 
 export function KeysDialog() {
-  const [t, own] = [useWords(canvasWords), useWords(keysWords)];
   const ui = useCanvasUiStore();
-  const isMac = navigator.platform.startsWith('Mac');
-  const word = (key: string) => {
-    const words = key.replace('arrows', own('arrows')).replace('space', own('space'));
-    return isMac ? words.replaceAll('Ctrl', '⌘').replaceAll('Alt', '⌥') : words;
-  };
-  return (
-    <Dialog title={t('keys')} width="wide" onClose={() => ui.setState({ isShowingKeys: false })}>
-      <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5 sm:grid-cols-[auto_1fr_auto_1fr]">
-        {rows.map(([key, what]) => (
-          <div key={key} className="contents">
-            <dt>
-              <kbd className="rounded-control border border-line bg-sunk px-1.5 font-mono text-xs whitespace-nowrap">
-                {word(key)}
-              </kbd>
-            </dt>
-            <dd>{isOwn(what) ? own(what) : t(what)}</dd>
-          </div>
-        ))}
-      </dl>
-    </Dialog>
-  );
+  return <KeysList onClose={() => ui.setState({ isShowingKeys: false })} />;
 }

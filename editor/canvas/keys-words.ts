@@ -16,5 +16,14 @@ export const keysWords = defineWords('canvas-keys', {
   keyKeys: { en: 'This list', zh: '本列表' },
   space: { en: 'Space', zh: '空格' },
   arrows: { en: 'Arrows', zh: '方向键' },
+  lettersAlways: {
+    en: 'Letters and signs work as soon as the page is open. Under Settings they can be kept to the canvas having the focus.',
+    zh: '页面打开后，字母与符号键立即可用。可在“设置”中改为仅在画布获得焦点时可用。',
+  },
+  lettersFocus: {
+    en: 'Letters and signs work only while the canvas has the focus (click it, or press Tab until it has); this is set under Settings.',
+    zh: '字母与符号键仅在画布获得焦点时可用（点击画布，或按 Tab 移到画布）；可在“设置”中更改。',
+  },
+  keySearch: { en: 'Search everything', zh: '搜索全部' },
   keyPin: { en: 'Pin what the last run made, or unpin', zh: '固定上次运行的产物，或取消固定' },
 });

@@ -99,3 +99,25 @@ test('E14: ? tells all keys, and Escape goes one level out at a time', async () 
   await page.keyboard.press('Escape');
   await outline.waitFor({ state: 'hidden' });
 });
+
+test('E14: letters can be kept to the canvas having the focus, which the list of keys says; other keys go on', async () => {
+  const page = await stage().open('/settings', { language: 'en' });
+  await page
+    .getByRole('combobox', { name: 'Single-letter keys on the canvas' })
+    .selectOption({ label: 'Only while the canvas has the focus' });
+  await page.goto(`${stage().url}/dev/canvas?steps=10`);
+  await page.locator('[data-step]').first().waitFor();
+  expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
+  await page.keyboard.press('n');
+  await page.keyboard.press('?');
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => selected(page)).toHaveLength(1);
+  expect(await page.getByRole('dialog').count()).toBe(0);
+  await page.locator('.canvas').focus();
+  await page.keyboard.press('?');
+  await page.getByRole('dialog').getByText('work only while the canvas has the focus').waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('.canvas').focus();
+  await page.keyboard.press('n');
+  await page.getByRole('dialog', { name: 'Add a step' }).waitFor();
+});

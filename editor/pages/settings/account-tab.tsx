@@ -10,11 +10,13 @@ import { CheckField, SelectField, TextField } from '../../ui/fields.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { formatAge, formatTime } from '../../ui/format.ts';
 import { Card } from '../../ui/page.tsx';
+import { useSearchState } from '../../ui/search-state.ts';
 import { SecretDialog } from '../../ui/secret-dialog.tsx';
 import { Empty, Failure, Loading } from '../../ui/states.tsx';
 import { Table } from '../../ui/table.tsx';
 import { languages, setLanguage, useLanguage, useWords } from '../../words/language.ts';
 import { shellWords } from '../../words/shell.ts';
+import { LetterKeysField } from './letter-keys-field.tsx';
 import { useRefresh } from './use-settings.ts';
 import { accountWords, peopleWords, settingsWords } from './words.ts';
 
@@ -74,6 +76,7 @@ export function AccountTab() {
                 </option>
               ))}
             </SelectField>
+            <LetterKeysField />
           </div>
         </Card>
       </div>
@@ -125,7 +128,9 @@ function Tokens() {
     queryKey: ['tokens'],
     queryFn: async () => (await api.call('GET /tokens')).tokens,
   });
-  const [isCreating, setCreating] = useState(false);
+  const [{ make }, change] = useSearchState();
+  const [isChosen, setCreating] = useState(false);
+  const isCreating = isChosen || make === 'token';
   const [revoked, setRevoked] = useState<Token | null>(null);
   const [made, setMade] = useState<{ readonly name: string; readonly token: string } | null>(null);
   return (
@@ -176,7 +181,15 @@ function Tokens() {
           ]}
         />
       )}
-      {isCreating && <CreateToken onClose={() => setCreating(false)} onMade={setMade} />}
+      {isCreating && (
+        <CreateToken
+          onClose={() => {
+            setCreating(false);
+            if (make !== undefined) change({ make: undefined }, { replace: true });
+          }}
+          onMade={setMade}
+        />
+      )}
       {revoked && (
         <FormDialog
           title={t('revokeTitle', { name: revoked.name })}

@@ -32,7 +32,14 @@ export const accountWords = defineWords('account', {
   name: { en: 'Name', zh: '姓名' },
   email: { en: 'E-mail', zh: '邮箱' },
   roles: { en: 'Roles', zh: '角色' },
-  look: { en: 'Language and theme', zh: '语言与主题' },
+  look: { en: 'Language, theme and keys', zh: '语言、主题与按键' },
+  letterKeys: { en: 'Single-letter keys on the canvas', zh: '画布的单字母快捷键' },
+  'letterKeys-always': { en: 'Always', zh: '始终可用' },
+  'letterKeys-focus': { en: 'Only while the canvas has the focus', zh: '仅在画布获得焦点时可用' },
+  letterKeysHelp: {
+    en: 'Letters, digits and signs such as N, D and ?. Kept in this browser.',
+    zh: '指 N、D、? 等字母、数字与符号键。仅保存在此浏览器中。',
+  },
   sessions: { en: 'Signed in elsewhere', zh: '在别处的登录' },
   sessionsText: {
     en: 'Ends every session of yours, this one too. You sign in again by a link from the terminal or from an admin.',

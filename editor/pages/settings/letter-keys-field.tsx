@@ -1,0 +1,31 @@
+import { useState } from 'react';
+import { letterKeyChoices, letterKeys, setLetterKeys } from '../../canvas/stray-keys.ts';
+import { SelectField } from '../../ui/fields.tsx';
+import { useWords } from '../../words/language.ts';
+import { accountWords } from './words.ts';
+
+/** Keys of one letter can be kept to the canvas having the focus, for whoever presses them unawares (WCAG 2.1.4). */
+export function LetterKeysField() {
+  const t = useWords(accountWords);
+  const [chosen, setChosen] = useState(letterKeys);
+  return (
+    <div className="col-span-2">
+      <SelectField
+        label={t('letterKeys')}
+        help={t('letterKeysHelp')}
+        value={chosen}
+        onChange={({ target }) => {
+          const choice = letterKeyChoices.find((one) => one === target.value) ?? 'always';
+          setLetterKeys(choice);
+          setChosen(choice);
+        }}
+      >
+        {letterKeyChoices.map((choice) => (
+          <option key={choice} value={choice}>
+            {t(`letterKeys-${choice}`)}
+          </option>
+        ))}
+      </SelectField>
+    </div>
+  );
+}
