@@ -19,6 +19,7 @@ const trained = [
   'playground',
   'release',
   'release-lines',
+  'roll-back',
   'run-cost',
   'run-lines',
   'run-tabs',
