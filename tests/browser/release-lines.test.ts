@@ -3,12 +3,14 @@ import type { Page } from 'playwright-core';
 import type { Answer } from '../../server/client.ts';
 import { costOf, costOfThousand } from '../../pipeline/cost.ts';
 import { trainedRun } from './candidate.ts';
+import { documentOf, useEditors } from './editor-page.ts';
 import { inWords, pricesOf, withoutPrices } from './prices.ts';
 import { photograph, useStage } from './stage.ts';
 
 type Evidence = Answer<'GET /runs/{runId}/evidence/{stepId}'>;
 
 const stage = useStage();
+const { makePipeline } = useEditors(stage);
 let runId = '';
 beforeAll(async () => void (runId = await trainedRun(stage(), 'release-lines')));
 const card = (page: Page, heading: string) =>
@@ -201,3 +203,38 @@ test('P06: training cost and cost of a thousand lyrics are the work of this cand
     for (const row of rows) expect(await card(page, heading).getByText(row).count()).toBe(0);
   }
 });
+
+test.each([
+  ['zh', '改了什么？', '查看差异', '≠ 修改'],
+  ['en', 'What changed?', 'See the diff', '≠ changed'],
+] as const)(
+  'E22, P05: what changed leads to the merged canvas, from the revision that serves to the candidate’s (%s)',
+  async (language, heading, link, mark) => {
+    const { owner } = stage();
+    const pipelineId = await makePipeline(`approved-${language}`);
+    const params = { pipelineId };
+    const draft = await owner.call('GET /pipelines/{pipelineId}/draft', { params });
+    const body = { source: documentOf(pipelineId, '16'), base: draft.version };
+    const { version } = await owner.call('PUT /pipelines/{pipelineId}/draft', { params, body });
+    await owner.call('POST /pipelines/{pipelineId}/revisions', { params, body: { base: version } });
+    const run = await owner.call('GET /runs/{runId}', { params: { runId } });
+    const where = { params: { runId, stepId: 'approval' } };
+    const evidence = changed(await owner.call('GET /runs/{runId}/evidence/{stepId}', where));
+    const page = await stage().open('/', { language });
+    await page.route(`**/api/runs/${runId}`, (route) => route.fulfill({ json: { ...run, pipelineId, revision: 2 } }));
+    await page.route('**/evidence/approval', (route) =>
+      route.fulfill({
+        json: { ...evidence, previous: { ...evidence.previous, pipelineId }, previousRevision: 1 },
+      }),
+    );
+    await page.goto(`${stage().url}/releases/${runId}/approval`);
+    await card(page, heading).getByRole('link', { name: link }).click();
+    await page.waitForURL((url) => url.pathname === `/pipelines/${pipelineId}` && url.search === '?diff=1..2');
+    const step = page.locator('[data-step=sft]');
+    await step.waitFor();
+    expect(await step.getAttribute('class')).toContain('is-changed');
+    expect((await step.innerText()).toLowerCase()).toContain(mark);
+    expect(await page.locator('[data-mark=changed]').innerText()).toMatch(/8[\s\S]*16/);
+    await photograph(page, `release-diff-${language}`);
+  },
+);
