@@ -79,8 +79,8 @@ export function createClient({ url, token, fetch: send = fetch }: ClientOptions)
   }
 
   return {
-    async call<Name extends keyof Api>(name: Name, ...[input]: CallInput<Name>): Promise<Answer<Name>> {
-      const answer = await request(name, input ?? {});
+    async call<Name extends keyof Api>(name: Name, ...[input, signal]: CallInput<Name>): Promise<Answer<Name>> {
+      const answer = await request(name, input ?? {}, signal ? { signal } : {});
       const isJson = (answer.headers.get('content-type') ?? '').startsWith('application/json');
       return (isJson ? await answer.json() : answer) as Answer<Name>;
     },
@@ -162,7 +162,9 @@ interface Loose {
   readonly body?: unknown;
 }
 type CallInput<Name extends keyof Api> =
-  Record<never, never> extends Input<Name> ? [input?: Input<Name>] : [input: Input<Name>];
+  Record<never, never> extends Input<Name>
+    ? [input?: Input<Name>, signal?: AbortSignal]
+    : [input: Input<Name>, signal?: AbortSignal];
 
 async function errorOf(answer: Response): Promise<ApiError> {
   const body = (await answer.json().catch(() => null)) as {

@@ -236,3 +236,18 @@ test('runs are filtered by how they ended, whether they have, and by what starte
   expect(await ids({ trigger: 'person' })).toEqual([open, gone]);
   expect(await ids({ trigger: 'schedule' })).toEqual([]);
 });
+
+test('runs are found by how their id begins or ends, in small letters too, and by a stretch of their pipeline’s', async () => {
+  const world = await createWorld();
+  const client = clientOf(world);
+  const [first, second] = [await start(world), await start(world)];
+  const { pipelineId } = (await client.call('GET /runs', { query: {} })).runs[0]!;
+  const ids = async (search: string) =>
+    (await client.call('GET /runs', { query: { search } })).runs.map(({ runId }) => runId);
+  expect(await ids(first)).toEqual([first]);
+  expect(await ids(first.slice(-6).toLowerCase())).toEqual([first]);
+  expect(await ids(second.slice(0, 4))).toEqual([second, first]);
+  expect(await ids(pipelineId.slice(1, 4).toUpperCase())).toEqual([second, first]);
+  expect(await ids('no-such-run')).toEqual([]);
+  await expect(ids('%')).rejects.toMatchObject({ status: 422 });
+});

@@ -151,6 +151,7 @@ export function createRuns(options: RunsOptions) {
       pipelineId?: string | undefined;
       outcome?: 'open' | NonNullable<RunRow['outcome']> | undefined;
       trigger?: RunRow['trigger'] | undefined;
+      search?: string | undefined;
       limit: number;
       before?: string | undefined;
     }): Promise<RunRow[]> {
@@ -159,6 +160,14 @@ export function createRuns(options: RunsOptions) {
       if (wanted.outcome === 'open') query = query.where('endedAt', 'is', null);
       else if (wanted.outcome !== undefined) query = query.where('outcome', '=', wanted.outcome);
       if (wanted.trigger !== undefined) query = query.where('trigger', '=', wanted.trigger);
+      const { search } = wanted;
+      if (search !== undefined) {
+        // Ids of runs are written in capitals and those of pipelines in small letters, on every database alike.
+        const [run, pipeline] = [search.toUpperCase(), search.toLowerCase()];
+        query = query.where(({ or, eb }) =>
+          or([eb('id', 'like', `${run}%`), eb('id', 'like', `%${run}`), eb('pipelineId', 'like', `%${pipeline}%`)]),
+        );
+      }
       if (wanted.before !== undefined) query = query.where('id', '<', wanted.before);
       return (await query.execute()).map(toRunRow);
     },

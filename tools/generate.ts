@@ -8,10 +8,11 @@ import { packEnglish } from './pack-english.ts';
 import { packReadings } from './pack-readings.ts';
 import { paletteKeywordsText } from './palette-keywords.ts';
 import { permissionTableText } from './permission-table.ts';
+import { searchKeywordsText } from './search-keywords.ts';
 
 /**
  * `npm run generate [-- --check]`, run in the package's folder: reference pages and the trainer's contracts, from the
- * kinds; who may call what, from the routes; the palette's pinyin;
+ * kinds; who may call what, from the routes; the pinyin of palette and search;
  * the dictionaries, packed for the browser. `--check` writes nothing and fails when a file is out of date.
  */
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
@@ -63,6 +64,7 @@ async function generatedFiles(): Promise<Map<string, string>> {
   }
   made.set('tests/contracts/permissions.json', permissionTableText());
   made.set('editor/canvas/palette-keywords.generated.ts', paletteKeywordsText(kinds));
+  made.set('editor/app/search/search-keywords.generated.ts', searchKeywordsText());
   made.set('datasets/engine/readings.generated.ts', await packReadings());
   made.set('datasets/engine/english.generated.ts', await packEnglish());
   return made;

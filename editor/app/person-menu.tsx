@@ -1,10 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { UserRound } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import { api } from '../data/api.ts';
-import { sessionQuery, useSession } from '../data/session.ts';
+import { useSession } from '../data/session.ts';
 import { languages, setLanguage, useLanguage, useWords } from '../words/language.ts';
 import { shellWords } from '../words/shell.ts';
+import { useSignOut } from './sign-out.ts';
 import { setTheme, themes, useTheme } from './theme.ts';
 
 const item = 'flex h-8 cursor-pointer items-center gap-2 rounded-control px-2 outline-none data-highlighted:bg-sunk';
@@ -16,12 +15,7 @@ export function PersonMenu({ isWide }: { readonly isWide: boolean }) {
   const { person } = useSession();
   const language = useLanguage();
   const theme = useTheme();
-  const queries = useQueryClient();
-  const signOut = async () => {
-    await api.call('POST /session/end');
-    queries.clear();
-    await queries.fetchQuery(sessionQuery);
-  };
+  const signOut = useSignOut();
   return (
     // Not modal: that would put a style of its own into the page, which the policy forbids.
     <DropdownMenu.Root modal={false}>

@@ -3,7 +3,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { useWords } from '../words/language.ts';
 import { shellWords } from '../words/shell.ts';
 
-const CommandPalette = lazy(async () => ({ default: (await import('./command-palette.tsx')).CommandPalette }));
+const CommandPalette = lazy(async () => ({ default: (await import('./search/command-palette.tsx')).CommandPalette }));
 
 /** Opens the palette; so does Ctrl/Cmd+K wherever the focus is. */
 export function SearchButton({ isWide }: { readonly isWide: boolean }) {

@@ -2,6 +2,7 @@ import type { Kinds } from '../../pipeline/edges.ts';
 import type { Kind, KindRef } from '../../pipeline/kind.ts';
 import { portOf, refOf } from '../../pipeline/kind.ts';
 import type { ArtifactType } from '../../pipeline/artifact.ts';
+import { fold, scoreOf } from '../ui/name-score.ts';
 import type { OpenEnd } from './canvas-ui.ts';
 import { paletteKeywords } from './palette-keywords.generated.ts';
 
@@ -43,7 +44,7 @@ export function rankKinds(
       const ref = refOf(kind);
       const section: PaletteEntry['section'] = fits(kind) ? 'compatible' : recent.includes(ref) ? 'recent' : 'all';
       const rank = section === 'recent' ? recent.indexOf(ref) : place;
-      return { kind, ref, section, rank, score: wanted === '' ? 1 : scoreOf(kind, wanted) };
+      return { kind, ref, section, rank, score: wanted === '' ? 1 : scoreOfKind(kind, wanted) };
     })
     .filter(({ score }) => score > 0)
     .sort(
@@ -55,13 +56,6 @@ export function rankKinds(
     .map(({ kind, ref, section }) => ({ kind, ref, section }));
 }
 
-const fold = (text: string) => text.trim().toLowerCase().replaceAll(/\s+/g, ' ');
-
-/** 4: a name begins like that; 3: a word of it does; 2: a keyword does, or a name has it inside; 0: nothing of it. */
-function scoreOf(kind: Kind, wanted: string): number {
-  const names = [kind.title.en, kind.title.zh, kind.id, ...(paletteKeywords[kind.id] ?? [])].map(fold);
-  if (names.some((name) => name.startsWith(wanted))) return 4;
-  if (names.some((name) => name.split(/[\s()（）-]+/).some((word) => word.startsWith(wanted)))) return 3;
-  const isKeyword = (kind.keywords ?? []).some((word) => fold(word).startsWith(wanted));
-  return isKeyword || (wanted.length > 1 && names.some((name) => name.includes(wanted))) ? 2 : 0;
-}
+/** By its names in both languages, its pinyin and its keywords. */
+const scoreOfKind = (kind: Kind, wanted: string) =>
+  scoreOf([kind.title.en, kind.title.zh, kind.id, ...(paletteKeywords[kind.id] ?? [])], kind.keywords ?? [], wanted);

@@ -11,14 +11,15 @@ import { evidenceWords } from './words.ts';
 
 export type DeploymentState = Answer<'GET /deployments/{alias}'>['state'];
 
-/** The way back: one click and one confirmation. Always there; where there is nothing to go back to it says so. */
-export function RollBackButton({
-  state,
-  size,
-}: {
+interface RollBackButtonProps {
   readonly state: DeploymentState;
-  readonly size?: 'usual' | 'touch';
-}) {
+  /** The confirmation is open without a click, as when the search led here; then `onClose` is told. */
+  readonly isAsked?: boolean;
+  readonly onClose?: () => void;
+}
+
+/** The way back: one click and one confirmation. Always there; where there is nothing to go back to it says so. */
+export function RollBackButton({ state, isAsked = false, onClose }: RollBackButtonProps) {
   const t = useWords(evidenceWords);
   const say = useMetricText();
   const may = useMay('deployment:change');
@@ -32,7 +33,6 @@ export function RollBackButton({
     <>
       <Button
         look="danger"
-        size={size ?? 'usual'}
         disabled={!may || !target}
         title={may ? undefined : t('mayNotRollBack')}
         onClick={() => setOpen(true)}
@@ -41,7 +41,7 @@ export function RollBackButton({
         <Undo2 size={16} aria-hidden="true" className="shrink-0" />
         {label}
       </Button>
-      {isOpen && target && (
+      {(isOpen || isAsked) && may && target && (
         <ChangeDialog
           alias={alias}
           title={t('rollBackTitle', { alias })}
@@ -50,7 +50,10 @@ export function RollBackButton({
           confirm={t('rollBackConfirm')}
           done={t('rolledBack', { alias, name })}
           send={(body) => api.call('POST /deployments/{alias}/roll-back', { params: { alias }, body })}
-          onClose={() => setOpen(false)}
+          onClose={() => {
+            setOpen(false);
+            onClose?.();
+          }}
         />
       )}
     </>

@@ -46,6 +46,11 @@ const listRuns = route({
     /** `open`: has not ended, as far as the index knows. */
     outcome: z.enum(['open', 'done', 'rejected', 'failed', 'cancelled', 'superseded', 'expired']).optional(),
     trigger: z.enum(['person', 'first-start', 'schedule', 'webhook']).optional(),
+    /** How the run's id begins or ends, or a stretch of its pipeline's. */
+    search: z
+      .string()
+      .regex(/^[A-Za-z0-9-]{1,63}$/, 'letters, digits and hyphens, as ids have them')
+      .optional(),
     limit: z.coerce.number().int().min(1).max(200).default(50),
     before: id.optional(),
   }),

@@ -21,7 +21,7 @@ type Release = Answer<'GET /releases'>['releases'][number];
 /** Who answers every public name, what the gateway counted, and the way back. */
 export function DeploymentsPage() {
   const t = useWords(deploymentsWords);
-  const [{ alias }] = useSearchState();
+  const [{ alias, do: action }, change] = useSearchState();
   const { data, error, refetch } = useQuery({
     queryKey: ['deployments'],
     queryFn: () => api.call('GET /deployments'),
@@ -45,7 +45,13 @@ export function DeploymentsPage() {
         </Card>
       ) : (
         shown.map((deployment) => (
-          <AliasCard key={deployment.state.alias} deployment={deployment} releases={releases.data?.releases ?? []} />
+          <AliasCard
+            key={deployment.state.alias}
+            deployment={deployment}
+            releases={releases.data?.releases ?? []}
+            isAsked={action === 'roll-back' && deployment.state.alias === alias}
+            onAnswered={() => action !== undefined && change({ do: undefined }, { replace: true })}
+          />
         ))
       )}
     </Page>
@@ -55,9 +61,12 @@ export function DeploymentsPage() {
 interface AliasCardProps {
   readonly deployment: Deployment;
   readonly releases: readonly Release[];
+  /** The address asks whether to roll this one back. */
+  readonly isAsked: boolean;
+  readonly onAnswered: () => void;
 }
 
-function AliasCard({ deployment: { state, stats }, releases }: AliasCardProps) {
+function AliasCard({ deployment: { state, stats }, releases, isAsked, onAnswered }: AliasCardProps) {
   const t = useWords(deploymentsWords);
   const say = useMetricText();
   const { entry, alias, phase } = state;
@@ -70,7 +79,7 @@ function AliasCard({ deployment: { state, stats }, releases }: AliasCardProps) {
       actions={
         <span className="flex flex-wrap items-center justify-end gap-2">
           {canary && <PromoteButton alias={alias} canary={canary} />}
-          <RollBackButton state={state} />
+          <RollBackButton state={state} isAsked={isAsked} onClose={onAnswered} />
         </span>
       }
     >

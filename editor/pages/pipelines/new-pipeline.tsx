@@ -11,9 +11,9 @@ import { Card } from '../../ui/page.tsx';
 import { useSearchState } from '../../ui/search-state.ts';
 import { Failure, Loading } from '../../ui/states.tsx';
 import { useText, useWords } from '../../words/language.ts';
+import { presetWords } from '../../words/presets.ts';
 import { useCreatePipeline } from './create-pipeline.ts';
 import { PasteDialog } from './paste-dialog.tsx';
-import { presetWords } from './preset-words.ts';
 import { pipelinesWords } from './words.ts';
 
 interface NewPipelineProps {
@@ -32,7 +32,7 @@ export function NewPipeline({ dropped, onTaken }: NewPipelineProps) {
   const t = useWords(pipelinesWords);
   const text = useText();
   const mayRun = useMay('run:start');
-  const [{ new: isOpen }, change] = useSearchState();
+  const [{ new: isOpen, preset: wanted }, change] = useSearchState();
   const input = useRef<HTMLInputElement>(null);
   const [pasted, setPasted] = useState<string | null>(null);
   const { data, error, refetch } = useQuery({
@@ -54,6 +54,13 @@ export function NewPipeline({ dropped, onTaken }: NewPipelineProps) {
     onTaken();
     void taken.current(dropped);
   }, [dropped, onTaken]);
+  const cards = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    if (wanted === undefined || data === undefined) return;
+    // The card says what it starts; it is one key away.
+    cards.current?.querySelector<HTMLElement>(`[data-preset="${CSS.escape(wanted)}"]`)?.focus();
+    change({ preset: undefined }, { replace: true });
+  }, [wanted, data, change]);
   const lyrics = upload.data?.name.replace(/^uploads\//, '');
   const fault = make.error ?? upload.error;
   const sorted = [...presets].sort(([a], [b]) => Number(b === firstPreset) - Number(a === firstPreset));
@@ -99,7 +106,7 @@ export function NewPipeline({ dropped, onTaken }: NewPipelineProps) {
             <Loading rows={2} />
           )
         ) : (
-          <ul className="grid grid-cols-1 gap-2 sm:grid-cols-2 xl:grid-cols-4">
+          <ul ref={cards} className="grid grid-cols-1 gap-2 sm:grid-cols-2 xl:grid-cols-4">
             {sorted.map(([name, source]) => (
               <li key={name}>
                 <PresetCard

@@ -11,6 +11,7 @@ import { Empty, Failure, Loading } from '../../ui/states.tsx';
 import { StatusMark } from '../../ui/status.tsx';
 import { Table, type Column } from '../../ui/table.tsx';
 import { useWords } from '../../words/language.ts';
+import { schedulesQuery, type Schedule } from '../schedules/schedules-query.ts';
 import { NewPipeline } from './new-pipeline.tsx';
 import { RemovePipeline } from './remove-pipeline.tsx';
 import { pipelinesWords } from './words.ts';
@@ -30,7 +31,7 @@ export function PipelinesPage() {
     queryFn: () => api.call('GET /pipelines'),
     refetchInterval: 15_000,
   });
-  const schedules = useQuery({ queryKey: ['schedules'], queryFn: () => api.call('GET /schedules') });
+  const schedules = useQuery(schedulesQuery);
   const wanted = find.trim().toLowerCase();
   const rows = (data?.pipelines ?? []).filter(
     ({ id, title }) => id.includes(wanted) || title.toLowerCase().includes(wanted),
@@ -78,7 +79,7 @@ export function PipelinesPage() {
           ) : rows.length === 0 ? (
             <Empty title={t('noneFound')} />
           ) : (
-            <PipelineTable rows={rows} schedules={schedules.data?.schedules ?? []} mayRemove={mayEdit} />
+            <PipelineTable rows={rows} schedules={schedules.data ?? []} mayRemove={mayEdit} />
           )}
         </Card>
       </Page>
@@ -91,7 +92,7 @@ export function PipelinesPage() {
   );
 }
 
-type Schedules = Answer<'GET /schedules'>['schedules'];
+type Schedules = readonly Schedule[];
 
 interface PipelineTableProps {
   readonly rows: readonly Row[];

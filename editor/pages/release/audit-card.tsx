@@ -8,6 +8,7 @@ import { saveFile } from '../../run/save-file.ts';
 import { Button } from '../../ui/button.tsx';
 import { Facts, type Fact } from '../../ui/facts.tsx';
 import { formatFullTime } from '../../ui/format.ts';
+import { usePageAction } from '../../ui/page-actions.ts';
 import { Card } from '../../ui/page.tsx';
 import { useWords } from '../../words/language.ts';
 import { recordOf, takenBackOf, type Run } from './decision.ts';
@@ -47,6 +48,8 @@ export function AuditCard({ run, stepId, evidence, questions }: AuditCardProps) 
     const name = `release-${evidence.alias}-${run.runId}.json`;
     saveFile(name, new Blob([JSON.stringify(record, null, 2)], { type: 'application/json' }));
   };
+  usePageAction('saveRecord', save);
+  usePageAction('printRecord', () => print());
   const facts: Fact[] = [
     ...(decision
       ? [

@@ -50,12 +50,16 @@ interface Doing {
   readonly schedule: Schedule;
 }
 
+/** Actions that an address may open. */
+const askable = ['pause', 'resume', 'run-now'] as const;
+
 function Schedules({ create }: { readonly create: React.ReactNode }) {
   const t = useWords(scheduleWords);
   const mayRun = useMay('schedule:run');
   const mayChange = useMay('schedule:change');
   const { data: schedules, error, refetch } = useQuery(schedulesQuery);
   const [doing, setDoing] = useState<Doing | null>(null);
+  const [{ schedule: wanted, do: action }, change] = useSearchState();
   if (schedules === undefined) return error ? <Failure error={error} onRetry={() => void refetch()} /> : <Loading />;
   if (schedules.length === 0)
     return (
@@ -63,10 +67,18 @@ function Schedules({ create }: { readonly create: React.ReactNode }) {
         {t('emptyText')}
       </Empty>
     );
-  const close = () => setDoing(null);
+  const shown = schedules.toSorted((a, b) => Number(b.scheduleId === wanted) - Number(a.scheduleId === wanted));
+  // What the address asks for: the question alone, never the deed.
+  const asked = askable.find((one) => one === action);
+  const target = shown.find(({ scheduleId }) => scheduleId === wanted);
+  const now = doing ?? (mayRun && asked && target ? { action: asked, schedule: target } : null);
+  const close = () => {
+    setDoing(null);
+    if (action !== undefined) change({ do: undefined }, { replace: true });
+  };
   return (
     <>
-      {schedules.map((schedule) => (
+      {shown.map((schedule) => (
         <ScheduleCard
           key={schedule.scheduleId}
           schedule={schedule}
@@ -75,9 +87,9 @@ function Schedules({ create }: { readonly create: React.ReactNode }) {
           onAct={(action) => setDoing({ action, schedule })}
         />
       ))}
-      {doing?.action === 'edit' && <ScheduleForm schedule={doing.schedule} onClose={close} />}
-      {doing && doing.action !== 'edit' && (
-        <ScheduleActionDialog action={doing.action} schedule={doing.schedule} onClose={close} />
+      {now?.action === 'edit' && <ScheduleForm schedule={now.schedule} onClose={close} />}
+      {now && now.action !== 'edit' && (
+        <ScheduleActionDialog action={now.action} schedule={now.schedule} onClose={close} />
       )}
     </>
   );

@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/fields.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { formatTime } from '../../ui/format.ts';
+import { useSearchState } from '../../ui/search-state.ts';
 import { SecretDialog } from '../../ui/secret-dialog.tsx';
 import { useWords } from '../../words/language.ts';
 import { GivenList } from './given-list.tsx';
@@ -23,7 +24,9 @@ export function Invites({ mayChange }: { readonly mayChange: boolean }) {
     queryKey: ['invites'],
     queryFn: async () => (await api.call('GET /invites')).invites,
   });
-  const [isInviting, setInviting] = useState(false);
+  const [{ make }, change] = useSearchState();
+  const [isChosen, setInviting] = useState(false);
+  const isInviting = isChosen || (mayChange && make === 'invite');
   const [withdrawn, setWithdrawn] = useState<Invite | null>(null);
   const [url, setUrl] = useState<string | null>(null);
   return (
@@ -54,7 +57,15 @@ export function Invites({ mayChange }: { readonly mayChange: boolean }) {
           )
         }
       />
-      {isInviting && <InviteForm onClose={() => setInviting(false)} onMade={setUrl} />}
+      {isInviting && (
+        <InviteForm
+          onClose={() => {
+            setInviting(false);
+            if (make !== undefined) change({ make: undefined }, { replace: true });
+          }}
+          onMade={setUrl}
+        />
+      )}
       {withdrawn && (
         <FormDialog
           title={t('withdraw')}

@@ -1,5 +1,5 @@
-import type { presetNames } from '../../../pipeline/presets.ts';
-import type { Text } from '../../../pipeline/text.ts';
+import type { presetNames } from '../../pipeline/presets.ts';
+import type { Text } from '../../pipeline/text.ts';
 
 /** What ships with Refrain, in one language each; a document of yours has its own title in whatever language it likes. */
 export const presetWords: Readonly<
