@@ -53,10 +53,12 @@ const said = {
 const options = (page: Page) => page.getByRole('option');
 const chosen = (page: Page) => page.locator('[role=option][aria-selected=true]');
 
+const box = (page: Page) => page.getByRole('dialog').getByRole('combobox');
+
 /** Types what is looked for, and waits until it is what Enter takes. */
 async function look(page: Page, text: string, first: string): Promise<void> {
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').waitFor();
+  await box(page).waitFor();
   await page.keyboard.type(text);
   await expect.poll(() => chosen(page).textContent(), { timeout: 20_000 }).toContain(first);
 }
@@ -132,7 +134,7 @@ test('what a person may not read or do is not offered', async () => {
   const { person } = await owner.call('GET /session');
   const shown = async (page: Page, text: string) => {
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').fill(text);
+    await box(page).fill(text);
     await expect.poll(() => page.locator('[cmdk-list]').getAttribute('aria-busy')).toBe('false');
     const found = await options(page).allTextContents();
     await page.keyboard.press('Escape');
@@ -167,6 +169,7 @@ test('what was asked for other words is given up, and what cannot be asked is sa
   );
   expect(asked.filter((url) => url.includes('search='))).toEqual([]);
   await page.keyboard.press('Control+k');
+  await box(page).waitFor();
   const [given] = await Promise.all([
     page.waitForEvent('requestfailed', (request) => request.url().includes('search=slowly')),
     (async () => {
@@ -178,7 +181,7 @@ test('what was asked for other words is given up, and what cannot be asked is sa
   ]);
   expect(given.failure()?.errorText).toContain('ABORTED');
   await page.getByRole('alert').getByText('Artifacts could not be searched: The store is away.').waitFor();
-  await page.getByRole('combobox').fill(`@${scheduleId}`);
+  await box(page).fill(`@${scheduleId}`);
   await expect.poll(() => chosen(page).textContent()).toContain(scheduleId);
 });
 
