@@ -21,7 +21,6 @@ import type { CanvasParts, CanvasView } from './canvas-parts.ts';
 import { useCanvasUi } from './canvas-ui.ts';
 import { ConnectReason, PortTip, RefusalCard } from './connect-reason.tsx';
 import type { EmptyChoices } from './empty-canvas.tsx';
-import { FindBar } from './find-bar.tsx';
 import { Menu } from './late-menu.tsx';
 import { nothingTyped, PaletteDoor } from './palette-door.tsx';
 import { cardId } from './step-card.tsx';
@@ -31,8 +30,9 @@ import { canvasWords } from './words.ts';
 
 // Everybody opens them sooner or later: fetched once the canvas stands.
 const Palette = late(async () => (await import('./palette.tsx')).Palette);
+const FindBar = late(async () => (await import('./find-bar.tsx')).FindBar);
 const ConnectList = late(async () => (await import('./connect-list.tsx')).ConnectList);
-const soon = [Palette, ConnectList, Menu];
+const soon = [Palette, FindBar, ConnectList, Menu];
 // Not everybody opens them.
 const EmptyCanvas = lazy(async () => ({ default: (await import('./empty-canvas.tsx')).EmptyCanvas }));
 const Outline = lazy(async () => ({ default: (await import('./outline.tsx')).Outline }));
