@@ -1,5 +1,5 @@
-import { Command } from 'cmdk';
-import { useState } from 'react';
+import { Command, useCommandState } from 'cmdk';
+import { useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../../server/client.ts';
 import { KeysList } from '../../canvas/keys-list.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -49,9 +49,10 @@ function Results({ found, things }: { readonly found: readonly FoundGroup[]; rea
   const t = useWords(searchWords);
   const shell = useWords(shellWords);
   const text = useText();
+  const list = useChosenOption();
   return (
     <>
-      <Command.List className="max-h-[50dvh] overflow-auto" aria-busy={things.isAsking}>
+      <Command.List ref={list} className="max-h-[50dvh] overflow-auto" aria-busy={things.isAsking}>
         <Command.Empty className="p-4 text-center text-ink-3">
           {things.isAsking ? t('asking') : shell('searchNothing')}
         </Command.Empty>
@@ -92,4 +93,22 @@ function Results({ found, things }: { readonly found: readonly FoundGroup[]; rea
       ))}
     </>
   );
+}
+
+/**
+ * Names the chosen option to screen readers. The library does so when another one is chosen; one that went and came
+ * back while answers arrived is another element with another id, and the name of the old one led nowhere.
+ */
+function useChosenOption() {
+  const list = useRef<HTMLDivElement>(null);
+  useCommandState(({ value }) => value);
+  useEffect(() => {
+    const id = list.current?.querySelector('[cmdk-item][aria-selected=true]')?.id;
+    const named = [list.current, list.current?.closest('[cmdk-root]')?.querySelector('[cmdk-input]')];
+    for (const element of named) {
+      if (id === undefined) element?.removeAttribute('aria-activedescendant');
+      else element?.setAttribute('aria-activedescendant', id);
+    }
+  });
+  return list;
 }
