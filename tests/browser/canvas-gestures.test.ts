@@ -248,7 +248,8 @@ test('E09: tidying glides every card to a layer of its own, keeps groups togethe
   await page.keyboard.press('Shift+Alt+T');
   await expect.poll(() => edits(page)).toEqual(['Tidy', 'Group']);
   const watched = await page.evaluate<{ places: number; longest: number }>('watched');
-  expect(watched.places, 'places a card was seen at').toBeGreaterThan(3);
+  // Where it was, where it is, and at least once on its way: how often is up to the machine.
+  expect(watched.places, 'places a card was seen at').toBeGreaterThan(2);
   // Layers are found beside the page, which goes on drawing meanwhile.
   expect(page.workers().length).toBeGreaterThan(0);
   console.info(`E09: longest frame of a tidy ${Math.round(watched.longest)} ms`);
