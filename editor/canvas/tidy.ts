@@ -31,7 +31,7 @@ const options = {
   'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
   'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
 };
-/** Edges cross the frames of groups. Without any it costs three times as much and lays parts that are not joined in one column. */
+/** Edges cross the frames of groups. Where there are none it costs up to three times as much and lays parts that are not joined in one column. */
 const withFrames = { ...options, 'elk.hierarchyHandling': 'INCLUDE_CHILDREN' };
 
 /** Layered places for boxes, groups kept together; the whole keeps its top left corner. */
