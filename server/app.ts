@@ -32,6 +32,7 @@ import { sessionRoutes } from './routes/session.ts';
 import { workerRoutes } from './routes/workers.ts';
 import type { ScreenFiles } from './screen-files.ts';
 import { pageSecurity, serveScreens } from './screens.ts';
+import { sessionCookie } from './sign-in-engine.ts';
 import type { Services } from './services.ts';
 
 export interface AppOptions extends Omit<GuardOptions, 'people' | 'workers' | 'limits'> {
@@ -105,7 +106,7 @@ export function createApp(services: Services, options: AppOptions) {
   api.openAPIRegistry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',
     in: 'cookie',
-    name: 'refrain.session',
+    name: sessionCookie,
   });
   for (const { route: declared, handler } of allRoutes(services)) mount(api, declared, handler, guards.permit);
   mount(api, getOpenApi, async () => Response.json(describe(api)), guards.permit);

@@ -15,6 +15,8 @@ export interface ScreenFiles {
   readonly files: Readonly<Record<string, ScreenFile>>;
   /** The editor's page, the same at every address of its own. */
   readonly index: string;
+  /** By a module, `pages/home/home-page.tsx`: the scripts and styles it needs beside those of every page. */
+  readonly needed: Readonly<Record<string, readonly string[]>>;
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -26,6 +28,9 @@ const types: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 };
 const packed = new Set(['.html', '.js', '.css', '.svg', '.json']);
+
+/** Which file became which, as the build tells it. */
+const manifestName = '/.vite/manifest.json';
 
 /** The built editor, read once. */
 export async function readScreenFiles(editor: string): Promise<ScreenFiles> {
@@ -43,7 +48,32 @@ export async function readScreenFiles(editor: string): Promise<ScreenFiles> {
       isImmutable: name.startsWith('/assets/'),
     };
   }
-  const { '/index.html': index, ...rest } = files;
-  if (!index) throw new Error(`${editor} holds no index.html; build the editor with npm start`);
-  return { files: rest, index: new TextDecoder().decode(index.body) };
+  const { '/index.html': index, [manifestName]: manifest, ...rest } = files;
+  if (!index || !manifest) throw new Error(`${editor} is not a built editor; build it with npm start`);
+  const text = ({ body }: ScreenFile) => new TextDecoder().decode(body);
+  return { files: rest, index: text(index), needed: neededOf(JSON.parse(text(manifest)) as Manifest) };
+}
+
+interface Chunk {
+  readonly file: string;
+  readonly imports?: readonly string[];
+  readonly css?: readonly string[];
+}
+type Manifest = Readonly<Record<string, Chunk>>;
+
+function neededOf(manifest: Manifest): ScreenFiles['needed'] {
+  const needs = (entry: string) => {
+    const keys = new Set([entry]);
+    for (const key of keys) for (const needed of manifest[key]?.imports ?? []) keys.add(needed);
+    return [...keys].flatMap((key) => {
+      const { file, css = [] } = manifest[key]!;
+      return [file, ...css].map((name) => `/${name}`);
+    });
+  };
+  const ofEveryPage = new Set(needs('index.html'));
+  return Object.fromEntries(
+    Object.keys(manifest)
+      .filter((key) => key.endsWith('.tsx'))
+      .map((key) => [key, needs(key).filter((file) => !ofEveryPage.has(file))]),
+  );
 }

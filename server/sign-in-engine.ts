@@ -6,6 +6,8 @@ import type { Database } from '../database/open-sqlite.ts';
 export type SignInEngine = ReturnType<typeof createSignInEngine>;
 
 const linkSeconds = 15 * 60;
+/** Behind `__Host-` where pages are served over HTTPS. */
+export const sessionCookie = 'refrain.session';
 
 /**
  * Sessions and single-use links, for one origin of the server. Two of them on one database know the same people, links
@@ -35,7 +37,7 @@ export function createSignInEngine(options: {
     },
     advanced: {
       useSecureCookies: false,
-      cookies: { session_token: { name: secure ? '__Host-refrain.session' : 'refrain.session' } },
+      cookies: { session_token: { name: secure ? `__Host-${sessionCookie}` : sessionCookie } },
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' as const, secure, path: '/' },
     },
     rateLimit: { enabled: false },

@@ -240,7 +240,7 @@ export async function createWorld(more: Partial<Parts> = {}, door: Partial<AppOp
     hosts: ['127.0.0.1:8070'],
     origins: ['http://127.0.0.1:8070'],
     addressOf: () => network.address,
-    screens: { files: {}, index: '<!doctype html>' },
+    screens: { files: {}, index: '<!doctype html>', needed: {} },
     onFault: (error) => faults.push(error),
     ...door,
   });

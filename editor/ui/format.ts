@@ -2,8 +2,22 @@ import { currentLanguage } from '../words/language.ts';
 
 export const locale = () => (currentLanguage() === 'zh' ? 'zh-CN' : 'en');
 
+const made = new Map<string, unknown>();
+
+/** A format of the screen's language, made once: a browser takes a millisecond or two to make one, and pages ask for dozens. */
+export function formatOf<Options extends object, Format>(
+  Make: new (locale: string, options: Options) => Format,
+  options: NoInfer<Options>,
+): Format {
+  // With the offset: whoever travels with an open page goes on reading the time of the place.
+  const key = [Make.name, locale(), new Date().getTimezoneOffset(), JSON.stringify(options)].join(' ');
+  const format = (made.get(key) as Format | undefined) ?? new Make(locale(), options);
+  made.set(key, format);
+  return format;
+}
+
 export function formatTime(iso: string): string {
-  return new Intl.DateTimeFormat(locale(), {
+  return formatOf(Intl.DateTimeFormat, {
     month: 'short',
     day: 'numeric',
     hour: '2-digit',
@@ -12,13 +26,17 @@ export function formatTime(iso: string): string {
   }).format(new Date(iso));
 }
 
+export function formatDay(iso: string): string {
+  return formatOf(Intl.DateTimeFormat, { month: 'numeric', day: 'numeric' }).format(new Date(iso));
+}
+
 export function formatFullTime(iso: string): string {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: 'full', timeStyle: 'long' }).format(new Date(iso));
+  return formatOf(Intl.DateTimeFormat, { dateStyle: 'full', timeStyle: 'long' }).format(new Date(iso));
 }
 
 /** Time of day to the millisecond, for what happens in the same second. */
 export function formatClock(iso: string): string {
-  return new Intl.DateTimeFormat(locale(), {
+  return formatOf(Intl.DateTimeFormat, {
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
@@ -38,7 +56,7 @@ const ages: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: numb
 export function formatAge(iso: string, nowMs = Date.now()): string {
   const seconds = Math.round((Date.parse(iso) - nowMs) / 1000);
   const [unit, size] = ages.find(([, one]) => Math.abs(seconds) >= one) ?? ages.at(-1)!;
-  return new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(Math.trunc(seconds / size), unit);
+  return formatOf(Intl.RelativeTimeFormat, { numeric: 'auto' }).format(Math.trunc(seconds / size), unit);
 }
 
 /** `1 hr 2 min`, `42 sec`, `0.3 sec`: the two greatest units; `narrow`: `1h 2m`, where there is little room. */
@@ -50,7 +68,7 @@ export function formatDuration(ms: number, unitDisplay: 'short' | 'narrow' = 'sh
     ['second', 1_000],
   ];
   const say = (value: number, unit: Intl.NumberFormatOptions['unit'], digits = 0) =>
-    new Intl.NumberFormat(locale(), {
+    formatOf(Intl.NumberFormat, {
       style: 'unit',
       unit,
       unitDisplay,
@@ -66,17 +84,17 @@ export function formatDuration(ms: number, unitDisplay: 'short' | 'narrow' = 'sh
 }
 
 export function formatNumber(value: number, digits = 2): string {
-  return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
+  return formatOf(Intl.NumberFormat, { maximumFractionDigits: digits }).format(value);
 }
 
 export function formatPercent(share: number, digits = 1): string {
-  return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: digits }).format(share);
+  return formatOf(Intl.NumberFormat, { style: 'percent', maximumFractionDigits: digits }).format(share);
 }
 
 export function formatBytes(bytes: number): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
   const place = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
-  return new Intl.NumberFormat(locale(), {
+  return formatOf(Intl.NumberFormat, {
     style: 'unit',
     unit: units[place]!,
     unitDisplay: 'short',

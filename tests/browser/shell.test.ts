@@ -14,7 +14,7 @@ test('a link from the terminal signs in, and the address it was opened at stays'
   expect(new URL(page.url()).pathname).toBe('/settings');
 });
 
-test('no script, style or frame but our own runs in the page', async () => {
+test('no script, style or frame but our own runs in the page, and its first answers come ahead of the script', async () => {
   const page = await stage().open('/', { language: 'en' });
   await page.getByRole('navigation').first().waitFor();
   const policy = (await page.request.get(`${stage().url}/`)).headers()['content-security-policy']!;
@@ -36,6 +36,13 @@ test('no script, style or frame but our own runs in the page', async () => {
   });
   expect(['refused', 'script-src-elem', 'script-src', 'require-trusted-types-for']).toContain(ran);
   expect(await page.evaluate(() => 'broken' in window)).toBe(false);
+  // What the page was told to ask ahead of its script is not asked twice.
+  const asked = await page.evaluate(() =>
+    (performance.getEntriesByType('resource') as PerformanceResourceTiming[])
+      .filter(({ name }) => name.endsWith('/api/session'))
+      .map(({ initiatorType }) => initiatorType),
+  );
+  expect(asked).toEqual(['link']);
   stage().complaints();
 });
 

@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { Overview } from '../../data/overview.ts';
 import { Sparkline } from '../../release/sparkline.tsx';
-import { formatFullTime, formatNumber, formatTime } from '../../ui/format.ts';
+import { formatDay, formatNumber, formatTime } from '../../ui/format.ts';
 import { Card } from '../../ui/page.tsx';
 import { StatusGlyph } from '../../ui/status.tsx';
-import { useLanguage, useText, useWords } from '../../words/language.ts';
+import { useText, useWords } from '../../words/language.ts';
 import { statusWords } from '../../words/shell.ts';
 import { statusOfNight } from './tonight.ts';
 import { homeWords } from './words.ts';
@@ -73,13 +73,11 @@ function NightMark({ night }: { readonly night: Night }) {
   const t = useWords(homeWords);
   const said = useWords(statusWords);
   const text = useText();
-  const language = useLanguage();
   const status = statusOfNight(night);
-  const day = new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en', { month: 'numeric', day: 'numeric' });
   const word = night.outcome === 'missed' ? t('missedNight') : said(status);
   const [first, last] = [night.loss[0], night.loss.at(-1)];
   const parts = [
-    formatFullTime(night.at),
+    formatTime(night.at),
     word,
     ...(night.gate ? [t(`gate-${night.gate}`)] : []),
     ...(first !== undefined && last !== undefined
@@ -92,7 +90,7 @@ function NightMark({ night }: { readonly night: Night }) {
       <Sparkline values={night.loss} className="text-ink-2" />
       <span className="mt-1 flex items-center justify-center gap-1 text-2xs text-ink-3">
         <StatusGlyph status={status} />
-        <span className="max-sm:hidden">{day.format(new Date(night.at))}</span>
+        <span className="max-sm:hidden">{formatDay(night.at)}</span>
       </span>
       <span className="sr-only">{parts.join(', ')}</span>
     </>

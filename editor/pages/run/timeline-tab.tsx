@@ -4,7 +4,7 @@ import { idleGaps, retriesOf, spansOf, timeScale, type Span } from '../../run/ga
 import { logsQuery } from '../../run/log-query.ts';
 import { useStepTitle } from '../../run/step-title.ts';
 import { useTransitions } from '../../run/transitions-query.ts';
-import { formatDuration, formatFullTime } from '../../ui/format.ts';
+import { formatDuration, formatFullTime, formatOf } from '../../ui/format.ts';
 import { Empty, Failure, Loading } from '../../ui/states.tsx';
 import { colourOf, glyphOf, statuses, type Status } from '../../ui/status.tsx';
 import { useWords } from '../../words/language.ts';
@@ -38,12 +38,12 @@ export function TimelineTab({ run, nowMs, selected, onSelect }: TimelineTabProps
   const begun = new Set(spans.map(({ stepId }) => stepId));
   const rows = run.plan.steps.filter(({ id }) => begun.has(id));
   const clock = (ms: number) =>
-    new Date(ms).toLocaleTimeString(undefined, {
+    formatOf(Intl.DateTimeFormat, {
       hour: '2-digit',
       minute: '2-digit',
       ...(to - from < 600_000 ? { second: '2-digit' as const } : {}),
-      hour12: false,
-    });
+      hourCycle: 'h23',
+    }).format(ms);
   return (
     <div className="max-h-[75dvh] overflow-auto" tabIndex={0} role="region" aria-label={t('timeline')}>
       <div className="grid min-w-160 grid-cols-[minmax(8rem,14rem)_1fr]">

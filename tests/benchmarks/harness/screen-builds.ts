@@ -12,7 +12,7 @@ type Manifest = Readonly<Record<string, Chunk>>;
 
 /** Builds the editor as it is shipped. */
 export async function buildEditor(outDir: string): Promise<void> {
-  await build({ configFile: 'vite.config.ts', logLevel: 'warn', build: { outDir, emptyOutDir: true, manifest: true } });
+  await build({ configFile: 'vite.config.ts', logLevel: 'warn', build: { outDir, emptyOutDir: true } });
 }
 
 /** Builds React Flow alone, with the same tool and target. */
@@ -22,7 +22,7 @@ export async function buildBare(outDir: string): Promise<void> {
     root: join('tests', 'benchmarks', 'editor-bare'),
     logLevel: 'warn',
     plugins: [react()],
-    build: { outDir, emptyOutDir: true, target: 'es2023', assetsInlineLimit: 0 },
+    build: { outDir, emptyOutDir: true, manifest: true, target: 'es2023', assetsInlineLimit: 0 },
   });
 }
 
