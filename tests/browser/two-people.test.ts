@@ -73,7 +73,9 @@ test('P08: two people set a refusal aside; one approves what comes of it, takes 
   await photograph(page, 'release-taken-back-zh');
 
   await askOnPhone(page, started);
+  const draft = await beginAnother(started);
   await answerFromInbox(started);
+  await keepDraft(draft);
   await readAnswer(page, started);
   // A question decides nothing, and neither does its answer.
   expect((await waiting())[0]).not.toHaveProperty('decided');
@@ -144,6 +146,36 @@ async function askOnPhone(page: Page, runId: string): Promise<void> {
   expect(await seriousFaults(page)).toEqual([]);
   await page.getByRole('link', { name: '1 个提问待回答' }).tap();
   await photograph(page, 'release-asked-zh');
+}
+
+const unsent = '昨晚的歌少，\n押韵要多训练几轮。';
+
+/** Lin, in Chinese, has begun to answer as well. */
+async function beginAnother(runId: string): Promise<Page> {
+  const page = await stage().open(`/releases/${runId}/approval`, { cookie: lin!.cookie });
+  await page.getByRole('button', { name: '回答 Mei' }).click();
+  await page.getByRole('textbox', { name: '回答 Mei' }).fill(unsent);
+  return page;
+}
+
+/** Somebody was faster: what Lin wrote stays under the caret, is told to be unsent, and goes when Lin says so. */
+async function keepDraft(page: Page): Promise<void> {
+  const form = page.locator('[data-question]');
+  await form.getByRole('status').getByText('Owner 已先回答').waitFor();
+  expect(await form.textContent()).toContain(answer);
+  const field = form.getByRole('textbox', { name: '你给 Mei 的回答（未发送）' });
+  expect(await field.inputValue()).toBe(unsent);
+  expect(await field.evaluate((one) => one === document.activeElement)).toBe(true);
+  expect(await form.getByRole('button', { name: '发送回答' }).count()).toBe(0);
+  expect(await seriousFaults(page)).toEqual([]);
+  await photograph(page, 'release-answer-overtaken-zh');
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await form.getByRole('button', { name: '复制我写的内容' }).click();
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(unsent);
+  await form.getByRole('button', { name: '放弃' }).click();
+  expect(await form.getByRole('textbox').count()).toBe(0);
+  expect(await form.evaluate((one) => one === document.activeElement)).toBe(true);
+  expect(await form.getByText(unsent).count()).toBe(0);
 }
 
 /** The engineer, in English, with keys alone once the question is found. */

@@ -27,5 +27,12 @@ export const questionWords = defineWords('release-questions', {
   answer: { en: 'Answer', zh: '回答' },
   answerTo: { en: 'Answer to {who}', zh: '回答 {who}' },
   answerMissing: { en: 'Write an answer first.', zh: '请先写下回答。' },
+  overtaken: {
+    en: '{who} has answered meanwhile, as above. What you wrote was not sent; it stays here until you discard it.',
+    zh: '{who} 已先回答（见上）。你写的内容没有发送，放弃之前会一直保留在这里。',
+  },
+  answerUnsent: { en: 'Your answer to {who}, not sent', zh: '你给 {who} 的回答（未发送）' },
+  answerCopy: { en: 'Copy my text', zh: '复制我写的内容' },
+  answerDrop: { en: 'Discard', zh: '放弃' },
   answerSend: { en: 'Send answer', zh: '发送回答' },
 });
