@@ -1,7 +1,7 @@
 import type { CanvasActions } from './canvas-actions.ts';
 import type { CanvasParts } from './canvas-parts.ts';
 import { walk, type Direction } from './keyboard-walk.ts';
-import { isHeardAstray, letterKeys } from './stray-keys.ts';
+import { isForTyping, isHeardAstray, letterKeys, type Heard } from '../ui/letter-keys.ts';
 
 const directions: Readonly<Record<string, Direction>> = {
   ArrowLeft: 'left',
@@ -11,20 +11,6 @@ const directions: Readonly<Record<string, Direction>> = {
 };
 const shifts = { left: { x: -1, y: 0 }, right: { x: 1, y: 0 }, up: { x: 0, y: -1 }, down: { x: 0, y: 1 } } as const;
 const stepPx = 10;
-
-type Composing = Pick<KeyboardEvent, 'isComposing' | 'keyCode'>;
-/** React's event has the browser's own inside; one that is heard outside of React is it. */
-type Heard = Pick<KeyboardEvent, 'target'> & ({ readonly nativeEvent: Composing } | Composing);
-
-/** Keys belong to whatever is typed in, and to an input method that is composing. */
-export function isForTyping(event: Heard): boolean {
-  const { isComposing, keyCode } = 'nativeEvent' in event ? event.nativeEvent : event;
-  if (isComposing || keyCode === 229) return true;
-  return (
-    event.target instanceof HTMLElement &&
-    event.target.closest('input, textarea, select, [contenteditable=true], dialog, [role=menu]') !== null
-  );
-}
 
 type KeyPress = Heard &
   Pick<

@@ -1,7 +1,7 @@
 import { Dialog } from '../ui/dialog.tsx';
+import { letterKeys } from '../ui/letter-keys.ts';
 import { useWords } from '../words/language.ts';
 import { keysWords } from './keys-words.ts';
-import { letterKeys } from './stray-keys.ts';
 import { canvasWords } from './words.ts';
 
 const rows = [

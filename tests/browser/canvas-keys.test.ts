@@ -102,9 +102,7 @@ test('E14: ? tells all keys, and Escape goes one level out at a time', async () 
 
 test('E14: letters can be kept to the canvas having the focus, which the list of keys says; other keys go on', async () => {
   const page = await stage().open('/settings', { language: 'en' });
-  await page
-    .getByRole('combobox', { name: 'Single-letter keys on the canvas' })
-    .selectOption({ label: 'Only while the canvas has the focus' });
+  await page.getByRole('combobox', { name: 'Single-letter keys' }).selectOption({ label: 'Only where the focus is' });
   await page.goto(`${stage().url}/dev/canvas?steps=10`);
   await page.locator('[data-step]').first().waitFor();
   expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);

@@ -7,7 +7,15 @@ import { photograph, photographThemes, useStage } from './stage.ts';
 const stage = useStage();
 const patience = { timeout: 300_000, interval: 500 };
 const words = {
-  zh: { judge: '标注', first: '第一首好', undo: '撤回上一条', make: '生成新版本', open: '打开新版本', agree: '一致性' },
+  zh: {
+    judge: '标注',
+    first: '第一首好',
+    undo: '撤回上一条',
+    make: '生成新版本',
+    open: '打开新版本',
+    agree: '一致性',
+    whereFocus: '仅在此区域获得焦点时可用',
+  },
   en: {
     judge: 'Judge',
     first: 'First',
@@ -15,6 +23,7 @@ const words = {
     make: 'Make a new version',
     open: 'Open the new version',
     agree: 'Agreement',
+    whereFocus: 'They work only while this part has the focus',
   },
 } as const;
 
@@ -67,6 +76,25 @@ test.each(['zh', 'en'] as const)(
     expect(await shown()).toBe(seen[4]);
     await page.reload();
     await expect.poll(shown).toBe(seen[4]);
+
+    // Kept to the focus, a key is nobody's before; then they go on from pair to pair.
+    await page.evaluate(() => localStorage.setItem('refrain.letter-keys', 'focus'));
+    await page.reload();
+    await expect.poll(shown).toBe(seen[4]);
+    await page.waitForTimeout(300);
+    await page.keyboard.press('1');
+    const pairs = page.getByRole('group', { name: t.judge });
+    await pairs.focus();
+    expect(await press('2')).toBe(seen[4]);
+    await press('0');
+    await pairs.getByRole('group').getByRole('button').first().focus();
+    await press('z');
+    await press('z');
+    expect(await shown()).toBe(seen[4]);
+    await page.getByText(t.whereFocus).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await photograph(page, `labelling-keys-in-focus-${language}`);
+    await page.evaluate(() => localStorage.removeItem('refrain.letter-keys'));
 
     // Somebody else judges the same pairs in the same order: then there is agreement to tell.
     for (let n = 0; n < 3; n += 1) {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import type { Client } from '../../server/client.ts';
 import { makeCandidate } from './candidate.ts';
 import { openChangeable } from './changed-evidence.ts';
 import { countTaps } from './count-taps.ts';
+import { judge } from './judge-pairs.ts';
 import { addPerson } from './second-person.ts';
 import { faultsInBothThemes } from './serious-faults.ts';
 import { photograph, useStage, type Language } from './stage.ts';
@@ -59,32 +59,6 @@ function candidateOf(language: Language): Promise<string> {
 const part = (page: Page, heading: string) =>
   page.locator('section', { has: page.getByRole('heading', { name: heading, exact: true }) }).last();
 
-const votes = { '1': 'left', '2': 'right', '0': 'equal', s: 'skip' } as const;
-
-/** Judges every pair there is, with these keys in turn. */
-async function judge(page: Page, client: Client, runId: string, keys: readonly (keyof typeof votes)[]): Promise<void> {
-  const where = { params: { runId, stepId: 'approval' } };
-  const pairs = part(page, '亲自比较：盲评');
-  await pairs.scrollIntoViewIfNeeded();
-  await pairs.getByRole('button', { name: /^开始/ }).click();
-  const { pairs: dealt } = await client.call('GET /runs/{runId}/blind/{stepId}', where);
-  expect(dealt.length).toBeGreaterThan(1);
-  const pressed = dealt.map((_, place) => keys[place % keys.length]!);
-  for (const [place, key] of pressed.entries()) {
-    await pairs.getByText(`第 ${place + 1}/${dealt.length} 对`).waitFor();
-    expect(await pairs.textContent()).not.toMatch(/候选版本|之前版本/);
-    if (place === 0) await photograph(page, `release-blind-${keys[0]}`);
-    // A key counts once a pair has been there to be read.
-    await page.waitForTimeout(300);
-    await page.keyboard.press(key);
-  }
-  await pairs.getByText('你', { exact: true }).waitFor();
-  await pairs.locator('summary').click();
-  await pairs.getByText('候选版本').first().waitFor();
-  const { pairs: voted } = await client.call('GET /runs/{runId}/blind/{stepId}', where);
-  expect(voted.map(({ vote }) => vote)).toEqual(pressed.map((key) => votes[key]));
-}
-
 test('P03: blind pairs are judged with four keys; whose is whose is told at the end, and votes become preferences for who agrees', async () => {
   const runId = await candidateOf('zh');
   const path = `/releases/${runId}/approval`;
@@ -93,6 +67,7 @@ test('P03: blind pairs are judged with four keys; whose is whose is told at the 
   const mei = await addPerson(stage(), 'Mei', ['approver']);
   try {
     const theirs = await stage().open(path, { language: 'zh', theme: 'dark', cookie: mei.cookie });
+    await theirs.evaluate(() => localStorage.setItem('refrain.letter-keys', 'focus'));
     await judge(theirs, mei.client, runId, ['0', 's']);
     await part(theirs, '亲自比较：盲评').getByText('所有人（2 人）').waitFor();
     await photograph(theirs, 'release-blind-told-dark');

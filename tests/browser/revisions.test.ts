@@ -132,6 +132,14 @@ editor: { layout: { base: { x: 20, y: 400 } } }
   await expect.poll(current).toBe(0);
   await page.keyboard.press('p');
   await expect.poll(current).toBe(count - 1);
+  // Kept to the focus, the keys are nobody's elsewhere.
+  await page.evaluate(() => localStorage.setItem('refrain.letter-keys', 'focus'));
+  await page.getByRole('heading', { level: 1 }).click();
+  await page.keyboard.press('n');
+  await steps.first().getByRole('button').focus();
+  await page.keyboard.press('p');
+  await expect.poll(current).toBe(count - 2);
+  await page.evaluate(() => localStorage.removeItem('refrain.letter-keys'));
   const ghost = await steps.evaluateAll((all) => all.findIndex((row) => row.getAttribute('data-mark') === 'removed'));
   await steps.nth(ghost).getByRole('button').click();
   await expect.poll(() => step('sft').getAttribute('class')).toContain('is-selected');

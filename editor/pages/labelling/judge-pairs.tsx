@@ -5,7 +5,9 @@ import { api } from '../../data/api.ts';
 import { LyricLines } from '../../lyrics/lyric-lines.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { formatNumber } from '../../ui/format.ts';
+import { KeysHint } from '../../ui/keys-hint.tsx';
 import { Empty, Failure } from '../../ui/states.tsx';
+import { useLetterKeys } from '../../ui/use-letter-keys.ts';
 import { useWords } from '../../words/language.ts';
 import { sheetQuery, type LabelAnswer, type LabelSheet } from './label-query.ts';
 import { labellingWords } from './words.ts';
@@ -38,20 +40,13 @@ export function JudgePairs({ sheet }: { readonly sheet: LabelSheet }) {
   const [shownAt, setShownAt] = useState(0);
   const pairId = pair?.id ?? null;
   useEffect(() => setShownAt(Date.now()), [pairId]);
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const said = keys[event.key.toLowerCase()];
-      const isTyping =
-        event.target instanceof HTMLElement && event.target.closest('input, textarea, select, dialog, [role=dialog]');
-      if (!said || isTyping || event.isComposing || event.repeat || event.ctrlKey || event.metaKey || event.altKey)
-        return;
-      if (isPending || (said !== 'undo' && (pairId === null || Date.now() - shownAt < leastSeenMs))) return;
-      event.preventDefault();
-      mutate(said);
-    };
-    addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
-  }, [pairId, isPending, mutate, shownAt]);
+  const part = useLetterKeys((event) => {
+    const said = keys[event.key.toLowerCase()];
+    if (!said || event.repeat || isPending) return false;
+    if (said !== 'undo' && (pairId === null || Date.now() - shownAt < leastSeenMs)) return false;
+    mutate(said);
+    return true;
+  });
   const done = answered + skipped;
   const undo = (
     <IconButton label={t('undo')} disabled={isPending || done === 0} onClick={() => mutate('undo')}>
@@ -59,7 +54,7 @@ export function JudgePairs({ sheet }: { readonly sheet: LabelSheet }) {
     </IconButton>
   );
   return (
-    <div className="flex flex-col gap-4 max-sm:pb-28">
+    <div {...part} role="group" aria-label={t('judge')} className="flex flex-col gap-4 max-sm:pb-28">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <span aria-hidden="true" className="block h-2 w-40 overflow-hidden rounded-full bg-sunk">
           <span className="block h-2 bg-ink" style={{ width: `${(done / Math.max(1, total)) * 100}%` }} />
@@ -122,7 +117,7 @@ export function JudgePairs({ sheet }: { readonly sheet: LabelSheet }) {
               </Button>
             ))}
           </div>
-          <p className="text-xs text-ink-3 pointer-coarse:hidden">{t('keys')}</p>
+          <KeysHint className="pointer-coarse:hidden">{t('keys')}</KeysHint>
         </>
       )}
     </div>

@@ -3,7 +3,9 @@ import { useEffect, useState } from 'react';
 import { api } from '../../data/api.ts';
 import { LyricLines } from '../../lyrics/lyric-lines.tsx';
 import { Button } from '../../ui/button.tsx';
+import { KeysHint } from '../../ui/keys-hint.tsx';
 import { Failure } from '../../ui/states.tsx';
+import { useLetterKeys } from '../../ui/use-letter-keys.ts';
 import { useWords } from '../../words/language.ts';
 import { blindKey, type BlindSheet } from './blind-query.ts';
 import { releaseWords } from './words.ts';
@@ -32,23 +34,16 @@ export function BlindPairs({ runId, stepId, sheet }: BlindPairsProps) {
   const [shownAt, setShownAt] = useState(0);
   const place = pair?.place ?? null;
   useEffect(() => setShownAt(Date.now()), [place]);
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const vote = keys[event.key.toLowerCase()];
-      const isTyping = event.target instanceof HTMLElement && event.target.closest('input, textarea, select, dialog');
-      if (!vote || isTyping || event.isComposing || event.repeat || event.ctrlKey || event.metaKey || event.altKey)
-        return;
-      if (place === null || isPending || Date.now() - shownAt < 250) return;
-      event.preventDefault();
-      mutate({ place, vote });
-    };
-    addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
-  }, [place, isPending, mutate, shownAt]);
+  const part = useLetterKeys((event) => {
+    const vote = keys[event.key.toLowerCase()];
+    if (!vote || event.repeat || place === null || isPending || Date.now() - shownAt < 250) return false;
+    mutate({ place, vote });
+    return true;
+  });
   if (!pair) return null;
   const vote = (said: Vote) => () => mutate({ place: pair.place, vote: said });
   return (
-    <div className="flex flex-col gap-3">
+    <div {...part} role="group" aria-label={t('blind')} className="flex flex-col gap-3">
       <p className="text-xs text-ink-3" aria-live="polite">
         {t('blindPlace', { place: sheet.pairs.indexOf(pair) + 1, count })} · {t('prompt')}: {pair.prompt}
       </p>
@@ -81,7 +76,7 @@ export function BlindPairs({ runId, stepId, sheet }: BlindPairsProps) {
           </kbd>
           {t('skip')}
         </Button>
-        <span className="text-xs text-ink-3 max-sm:hidden">{t('blindKeys')}</span>
+        <KeysHint className="max-sm:hidden">{t('blindKeys')}</KeysHint>
       </div>
       {error && <Failure error={error} />}
     </div>

@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import { letterKeyChoices, letterKeys, setLetterKeys } from '../../canvas/stray-keys.ts';
 import { SelectField } from '../../ui/fields.tsx';
+import { letterKeyChoices, letterKeys, setLetterKeys } from '../../ui/letter-keys.ts';
 import { useWords } from '../../words/language.ts';
 import { accountWords } from './words.ts';
 
-/** Keys of one letter can be kept to the canvas having the focus, for whoever presses them unawares (WCAG 2.1.4). */
+/** Keys of one letter can be kept to what they are for having the focus, for whoever presses them unawares (WCAG 2.1.4). */
 export function LetterKeysField() {
   const t = useWords(accountWords);
   const [chosen, setChosen] = useState(letterKeys);

@@ -33,12 +33,12 @@ export const accountWords = defineWords('account', {
   email: { en: 'E-mail', zh: '邮箱' },
   roles: { en: 'Roles', zh: '角色' },
   look: { en: 'Language, theme and keys', zh: '语言、主题与按键' },
-  letterKeys: { en: 'Single-letter keys on the canvas', zh: '画布的单字母快捷键' },
+  letterKeys: { en: 'Single-letter keys', zh: '单字母快捷键' },
   'letterKeys-always': { en: 'Always', zh: '始终可用' },
-  'letterKeys-focus': { en: 'Only while the canvas has the focus', zh: '仅在画布获得焦点时可用' },
+  'letterKeys-focus': { en: 'Only where the focus is', zh: '仅在获得焦点的区域内可用' },
   letterKeysHelp: {
-    en: 'Letters, digits and signs such as N, D and ?. Kept in this browser.',
-    zh: '指 N、D、? 等字母、数字与符号键。仅保存在此浏览器中。',
+    en: 'Letters, digits and signs: on the canvas (N, D, ?), while pairs are judged (1, 2, 0, S, Z), between two revisions (N, P). Kept in this browser.',
+    zh: '指字母、数字与符号键：画布（N、D、?）、盲评与标注（1、2、0、S、Z）、修订版对比（N、P）。仅保存在此浏览器中。',
   },
   sessions: { en: 'Signed in elsewhere', zh: '在别处的登录' },
   sessionsText: {

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, ChevronUp } from 'lucide-react';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Written } from '../../../../pipeline/changes.ts';
 import { edgeEndOf } from '../../../../pipeline/spec.ts';
 import { api } from '../../../data/api.ts';
@@ -13,6 +13,7 @@ import { CheckField } from '../../../ui/fields.tsx';
 import { usePageTitle } from '../../../ui/page.tsx';
 import { useSearchState } from '../../../ui/search-state.ts';
 import { Empty, Failure, Loading } from '../../../ui/states.tsx';
+import { useLetterKeys } from '../../../ui/use-letter-keys.ts';
 import { useWords } from '../../../words/language.ts';
 import { ChangeLine } from '../inspector/change-line.tsx';
 import { editorWords } from '../words.ts';
@@ -163,16 +164,12 @@ function Compared({ value, marks, differences, sides }: ComparedProps) {
     if (one.what !== 'document')
       selection.getState().reveal(one.what === 'step' ? one.name : edgeEndOf(one.name.split(' → ')[1]!).step);
   };
-  useEffect(() => {
-    const keys = ({ key, target, ctrlKey, metaKey, altKey }: KeyboardEvent) => {
-      if (ctrlKey || metaKey || altKey) return;
-      if (target instanceof HTMLElement && target.matches('input, textarea, select')) return;
-      if (key === 'n' || key === 'j') go(place + 1);
-      if (key === 'p' || key === 'k') go(place < 0 ? -1 : place - 1);
-    };
-    // On its way in: the canvas, which has keys of its own, lets none of them out.
-    document.addEventListener('keydown', keys, true);
-    return () => document.removeEventListener('keydown', keys, true);
+  const back = () => go(place < 0 ? -1 : place - 1);
+  const { ref } = useLetterKeys(({ key }) => {
+    if (key === 'n' || key === 'j') go(place + 1);
+    else if (key === 'p' || key === 'k') back();
+    else return false;
+    return true;
   });
   const aside = (
     <aside
@@ -183,11 +180,7 @@ function Compared({ value, marks, differences, sides }: ComparedProps) {
         <h2 className="flex-1 font-semibold" aria-live="polite">
           {differences.length === 0 ? own('diffNone') : own('diffCount', { count: differences.length })}
         </h2>
-        <IconButton
-          label={own('diffPrevious')}
-          disabled={differences.length === 0}
-          onClick={() => go(place < 0 ? -1 : place - 1)}
-        >
+        <IconButton label={own('diffPrevious')} disabled={differences.length === 0} onClick={back}>
           <ChevronUp size={16} />
         </IconButton>
         <IconButton label={own('diffNext')} disabled={differences.length === 0} onClick={() => go(place + 1)}>
@@ -205,9 +198,15 @@ function Compared({ value, marks, differences, sides }: ComparedProps) {
       )}
     </aside>
   );
-  if (sides === null) return <ShownDocument value={value} marks={marks} selection={selection} aside={aside} />;
-  const [from, to] = sides;
-  return <SplitDocuments {...{ from, to, marks, selection, aside }} />;
+  return (
+    <div ref={ref} className="contents">
+      {sides === null ? (
+        <ShownDocument value={value} marks={marks} selection={selection} aside={aside} />
+      ) : (
+        <SplitDocuments {...{ from: sides[0], to: sides[1], marks, selection, aside }} />
+      )}
+    </div>
+  );
 }
 
 interface DifferenceRowProps {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { isHeardAstray } from './stray-keys.ts';
+import { isHeardAstray } from './letter-keys.ts';
 
 const press = (key: string, beside: object = {}) => ({ key, altKey: false, ctrlKey: false, metaKey: false, ...beside });
 
-test('with nothing under focus every key is the canvas’s, unless letters are kept to it', () => {
+test('every key is heard wherever it is pressed, unless letters are kept to the focus', () => {
   for (const key of ['n', 'D', '?', '0', '+', 'Enter', 'ArrowLeft', 'F2'])
     expect(isHeardAstray(press(key), 'always'), key).toBe(true);
 });
