@@ -8,6 +8,7 @@ import { useDocumentStore } from '../state/document.ts';
 import { useSelectionStore } from '../state/selection.ts';
 import { stepsById } from '../state/written.ts';
 import type { Written } from '../../pipeline/changes.ts';
+import { OptionList } from '../ui/option-list.tsx';
 import { useText, useWords } from '../words/language.ts';
 import { useCanvas } from './canvas-context.ts';
 import { useCanvasUiStore, type PaletteAsk } from './canvas-ui.ts';
@@ -95,7 +96,7 @@ export function Palette({ ask, typed }: PaletteProps) {
           placeholder={t('searchKindsHint')}
           className="h-10 w-full shrink-0 border-b border-line bg-panel px-3 outline-none"
         />
-        <Command.List className="min-h-0 overflow-auto p-1">
+        <OptionList className="min-h-0 overflow-auto p-1">
           {entries.length === 0 && (
             <p className="p-4 text-center text-ink-3">{t(isFiltered && search === '' ? 'noKindsFit' : 'noKinds')}</p>
           )}
@@ -117,7 +118,7 @@ export function Palette({ ask, typed }: PaletteProps) {
               </Command.Group>
             );
           })}
-        </Command.List>
+        </OptionList>
       </Command>
     </div>
   );

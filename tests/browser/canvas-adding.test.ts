@@ -51,6 +51,18 @@ test('E01: N, a double-click and "+" open the palette at the pointer, its search
   expect(await page.locator('[cmdk-group-heading]').allTextContents()).toEqual(['Fits', 'Recent', 'All']);
   await photograph(page, 'canvas-palette');
   const first = page.getByRole('option').first();
+  // Screen readers are told of the option that stands there, also when a search makes the same one anew.
+  const named = () =>
+    page.evaluate(() => {
+      const id = document.activeElement?.getAttribute('aria-activedescendant') ?? '';
+      return document.getElementById(id)?.querySelector('span > span')?.textContent;
+    });
+  const title = (await first.locator('span > span').first().textContent())!;
+  for (const search of [title, '']) {
+    await page.getByRole('combobox').fill(search);
+    await expect.poll(() => page.locator('[cmdk-group-heading]').count()).toBe(search === '' ? 3 : 0);
+    await expect.poll(named, { message: search }).toBe(title);
+  }
   for (const search of ['监督微调', 'Fine-tune', 'jianduweitiao', 'jdwt']) {
     await page.getByRole('combobox').fill(search);
     await expect.poll(() => first.getAttribute('data-value'), { message: search }).toBe('train-sft@1');

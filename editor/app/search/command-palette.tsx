@@ -1,8 +1,9 @@
-import { Command, useCommandState } from 'cmdk';
-import { useEffect, useRef, useState } from 'react';
+import { Command } from 'cmdk';
+import { useState } from 'react';
 import { ApiError } from '../../../server/client.ts';
 import { KeysList } from '../../canvas/keys-list.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { OptionList } from '../../ui/option-list.tsx';
 import { useText, useWords } from '../../words/language.ts';
 import { searchWords } from '../../words/search.ts';
 import { shellWords } from '../../words/shell.ts';
@@ -49,10 +50,9 @@ function Results({ found, things }: { readonly found: readonly FoundGroup[]; rea
   const t = useWords(searchWords);
   const shell = useWords(shellWords);
   const text = useText();
-  const list = useChosenOption();
   return (
     <>
-      <Command.List ref={list} className="max-h-[50dvh] overflow-auto" aria-busy={things.isAsking}>
+      <OptionList className="max-h-[50dvh] overflow-auto" aria-busy={things.isAsking}>
         <Command.Empty className="p-4 text-center text-ink-3">
           {things.isAsking ? t('asking') : shell('searchNothing')}
         </Command.Empty>
@@ -82,7 +82,7 @@ function Results({ found, things }: { readonly found: readonly FoundGroup[]; rea
             )}
           </Command.Group>
         ))}
-      </Command.List>
+      </OptionList>
       {things.faults.map(({ group, error }, place) => (
         <p key={`${group} ${place}`} role="alert" className="px-2 pt-2 text-xs break-words text-failed">
           {t('notAsked', {
@@ -93,22 +93,4 @@ function Results({ found, things }: { readonly found: readonly FoundGroup[]; rea
       ))}
     </>
   );
-}
-
-/**
- * Names the chosen option to screen readers. The library does so when another one is chosen; one that went and came
- * back while answers arrived is another element with another id, and the name of the old one led nowhere.
- */
-function useChosenOption() {
-  const list = useRef<HTMLDivElement>(null);
-  useCommandState(({ value }) => value);
-  useEffect(() => {
-    const id = list.current?.querySelector('[cmdk-item][aria-selected=true]')?.id;
-    const named = [list.current, list.current?.closest('[cmdk-root]')?.querySelector('[cmdk-input]')];
-    for (const element of named) {
-      if (id === undefined) element?.removeAttribute('aria-activedescendant');
-      else element?.setAttribute('aria-activedescendant', id);
-    }
-  });
-  return list;
 }
