@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { artifactTypes, type ArtifactType } from '../../pipeline/artifact.ts';
 import { lookOf } from './artifact-look.ts';
-import { typeHelpWords, typeWords } from './words.ts';
+import { typeHelpWords } from './type-help-words.ts';
+import { typeWords } from './words.ts';
 
 const theme = await readFile('editor/theme.css', 'utf8');
 /** Values of one block of the theme, by variable. */

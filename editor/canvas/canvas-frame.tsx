@@ -20,7 +20,7 @@ import { isForTyping } from '../ui/letter-keys.ts';
 import { createKeyHandler, hearStrayKeys } from './canvas-keys.ts';
 import type { CanvasParts, CanvasView } from './canvas-parts.ts';
 import { useCanvasUi } from './canvas-ui.ts';
-import { ConnectReason, PortTip, RefusalCard } from './connect-reason.tsx';
+import { ConnectReason, RefusalCard } from './connect-reason.tsx';
 import type { EmptyChoices } from './empty-canvas.tsx';
 import { Menu } from './late-menu.tsx';
 import { nothingTyped, PaletteDoor } from './palette-door.tsx';
@@ -33,6 +33,7 @@ import { canvasWords } from './words.ts';
 const Palette = late(async () => (await import('./palette.tsx')).Palette);
 const FindBar = late(async () => (await import('./find-bar.tsx')).FindBar);
 const ConnectList = late(async () => (await import('./connect-list.tsx')).ConnectList);
+const PortTip = late(async () => (await import('./port-tip.tsx')).PortTip);
 const soon = [Palette, FindBar, ConnectList, Menu];
 // Not everybody opens them.
 const EmptyCanvas = lazy(async () => ({ default: (await import('./empty-canvas.tsx')).EmptyCanvas }));

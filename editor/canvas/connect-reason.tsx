@@ -4,11 +4,11 @@ import { Button } from '../ui/button.tsx';
 import { useText, useWords } from '../words/language.ts';
 import { useCanvas } from './canvas-context.ts';
 import { useCanvasUi, useCanvasUiStore, type Refusal } from './canvas-ui.ts';
-import { orderPort, type PortPlace } from './step-shape.ts';
-import { TypeMark } from './type-mark.tsx';
-import { canvasWords, typeHelpWords, typeWords } from './words.ts';
+import { orderPort } from './step-shape.ts';
+import { canvasWords } from './words.ts';
 
-const label =
+/** Of what floats beside the pointer. */
+export const pointerLabel =
   'pointer-events-none absolute z-20 max-w-80 rounded-control border bg-panel px-2 py-1 text-xs shadow-float';
 
 /** While an edge is held over a port that does not take it: why not. */
@@ -28,7 +28,11 @@ export function ConnectReason() {
   const verdict = actions.explain({ from, to });
   if (verdict.fits) return null;
   return (
-    <div role="status" className={`${label} border-failed`} style={{ left: Number(left) + 16, top: Number(top) + 16 }}>
+    <div
+      role="status"
+      className={`${pointerLabel} border-failed`}
+      style={{ left: Number(left) + 16, top: Number(top) + 16 }}
+    >
       <p>{text(verdict.problem.message)}</p>
       {verdict.fix && <p className="text-ink-2">{t('releaseForFix')}</p>}
     </div>
@@ -84,46 +88,3 @@ function OpenRefusal({ refusal }: { readonly refusal: Refusal }) {
     </div>
   );
 }
-
-/** What a port is called, what it holds, and what that looks like. */
-export function PortTip() {
-  const t = useWords(canvasWords);
-  const nameOf = useWords(typeWords);
-  const helpOf = useWords(typeHelpWords);
-  const text = useText();
-  const tip = useCanvasUi((state) => state.tip);
-  const { isReadOnly } = useCanvas();
-  if (!tip) return null;
-  const { port, screen } = tip;
-  const style = { left: screen.x + 14, top: screen.y + 14, position: 'fixed' } as const;
-  if (typeof port === 'string')
-    return (
-      <div role="tooltip" className={`${label} border-line`} style={style}>
-        <p className="font-semibold">{t(port)}</p>
-        <p className="text-ink-2">{t('orderHelp')}</p>
-      </div>
-    );
-  return (
-    <div role="tooltip" className={`${label} border-line`} style={style}>
-      <p className="flex items-center gap-1.5 font-semibold">
-        <TypeMark type={port.type} />
-        {titleOfPort(port, text)}
-        <span className="font-normal text-ink-3">
-          {t(port.side === 'left' ? 'input' : 'output')}
-          {port.side === 'left' && port.optional && ` · ${t('optional')}`}
-        </span>
-      </p>
-      {port.type && (
-        <p className="text-ink-2">
-          {nameOf(port.type)}
-          {': '}
-          {helpOf(port.type)}
-        </p>
-      )}
-      {!isReadOnly && <p className="text-ink-3">{t('altClears')}</p>}
-    </div>
-  );
-}
-
-export const titleOfPort = ({ title, name }: Pick<PortPlace, 'title' | 'name'>, text: ReturnType<typeof useText>) =>
-  title ? text(title) : name;

@@ -1,8 +1,7 @@
 const storageKey = 'refrain.letter-keys';
 
-export const letterKeyChoices = ['always', 'focus'] as const;
 /** Whether letters, digits and signs alone do something before what they are for has the focus; of this browser. */
-type LetterKeys = (typeof letterKeyChoices)[number];
+export type LetterKeys = 'always' | 'focus';
 
 export const letterKeys = (): LetterKeys => (localStorage.getItem(storageKey) === 'focus' ? 'focus' : 'always');
 export const setLetterKeys = (choice: LetterKeys): void => localStorage.setItem(storageKey, choice);

@@ -1,8 +1,10 @@
 import { useState } from 'react';
 import { SelectField } from '../../ui/fields.tsx';
-import { letterKeyChoices, letterKeys, setLetterKeys } from '../../ui/letter-keys.ts';
+import { letterKeys, setLetterKeys, type LetterKeys } from '../../ui/letter-keys.ts';
 import { useWords } from '../../words/language.ts';
 import { accountWords } from './words.ts';
+
+const choices: readonly LetterKeys[] = ['always', 'focus'];
 
 /** Keys of one letter can be kept to what they are for having the focus, for whoever presses them unawares (WCAG 2.1.4). */
 export function LetterKeysField() {
@@ -15,12 +17,12 @@ export function LetterKeysField() {
         help={t('letterKeysHelp')}
         value={chosen}
         onChange={({ target }) => {
-          const choice = letterKeyChoices.find((one) => one === target.value) ?? 'always';
+          const choice = choices.find((one) => one === target.value) ?? 'always';
           setLetterKeys(choice);
           setChosen(choice);
         }}
       >
-        {letterKeyChoices.map((choice) => (
+        {choices.map((choice) => (
           <option key={choice} value={choice}>
             {t(`letterKeys-${choice}`)}
           </option>
