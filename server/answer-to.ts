@@ -55,12 +55,16 @@ function refusalOf(error: unknown): Refusal | null {
 function storeRefusal(error: StoreError): Refusal | null {
   switch (error.code) {
     case 'ArtifactMissing':
-      return notFound('artifact', '');
+      return notFound('artifact', null);
     case 'Ambiguous':
+      return new Refusal(422, 'content-invalid', {
+        en: error.message,
+        zh: `有多个产物以此开头，请多写几位。（${error.message}）`,
+      });
     case 'ContentInvalid':
-      return new Refusal(422, 'content-invalid', { en: error.message, zh: `内容无效：${error.message}` });
+      return new Refusal(422, 'content-invalid', { en: error.message, zh: `内容无效。（${error.message}）` });
     case 'TooLarge':
-      return new Refusal(413, 'too-large', { en: error.message, zh: `内容过大：${error.message}` });
+      return new Refusal(413, 'too-large', { en: error.message, zh: `内容过大，超过此处上限。（${error.message}）` });
     case 'StoreUnreachable':
       return unavailable('The artifact store', error);
     case 'StoreFull':
@@ -69,7 +73,7 @@ function storeRefusal(error: StoreError): Refusal | null {
         'store-full',
         {
           en: 'The disk of the artifact store is full. Free some, then try again.',
-          zh: '制品库磁盘已满，请清理后重试。',
+          zh: '产物存储的磁盘已满，请清理后重试。',
         },
         { retryAfterSeconds: 60 },
       );

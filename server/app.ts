@@ -1,10 +1,11 @@
-import { OpenAPIHono, z } from '@hono/zod-openapi';
+import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context, Next } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { randomUUID } from 'node:crypto';
 import { createGuards, type GuardOptions } from './guards.ts';
 import { Refusal } from './refusal.ts';
 import { answerTo } from './answer-to.ts';
+import { explainInput } from './explain-input.ts';
 import { createRateLimits, type Rates } from './rate-limits.ts';
 import { mount, refuseOtherMethods, route, type Env, type Route, type Routes } from './route.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
@@ -164,17 +165,3 @@ function isPersonOpening(context: Context<Env>): boolean {
 
 const nothingHere = (context: Context<Env>) =>
   new Refusal(404, 'not-found', { en: `There is nothing at ${context.req.path}.`, zh: `${context.req.path} 不存在。` });
-
-/** A request that does not fit its schema: every misfit at once. */
-function explainInput(result: { success: boolean; error?: unknown }): void {
-  if (result.success) return;
-  const issues = result.error instanceof z.core.$ZodError ? result.error.issues : [];
-  const what = issues
-    .slice(0, 10)
-    .map(({ path, message }) => `${path.map(String).join('.') || 'the body'}: ${message}`)
-    .join('; ');
-  throw new Refusal(422, 'input-invalid', {
-    en: `The request does not fit: ${what}.`,
-    zh: `请求不符合要求：${what}。`,
-  });
-}

@@ -32,7 +32,7 @@ export function createArtifacts({ store, audit, scratch }: ArtifactsOptions) {
     } catch (error) {
       if (error instanceof StoreError && error.code === 'ArtifactMissing') throw notFound('artifact', text);
       if (error instanceof StoreError && error.code === 'Ambiguous')
-        throw invalid('ambiguous', error.message, `${text} 对应多个制品，请写得更长。`);
+        throw invalid('ambiguous', error.message, `${text} 对应多个产物，请写得更长。`);
       throw error;
     }
   }
@@ -64,7 +64,7 @@ export function createArtifacts({ store, audit, scratch }: ArtifactsOptions) {
       const ref = await resolve(text);
       const { files } = await store.manifest(ref.digest);
       const file = files.find((one) => one.path === path);
-      if (!file) throw notFound('file', `${path} in ${text}`);
+      if (!file) throw notFound('file', `${text}/${path}`);
       const isPiece = wanted.from !== undefined || wanted.bytes !== undefined;
       const from = Math.min(wanted.from ?? 0, file.sizeBytes);
       const to = isPiece ? Math.min(file.sizeBytes, from + (wanted.bytes ?? maxRangeBytes)) : file.sizeBytes;

@@ -69,7 +69,7 @@ export function createClient({ url, token, fetch: send = fetch }: ClientOptions)
       throw new ApiError(
         0,
         'unreachable',
-        { en: `The server at ${url} does not answer.`, zh: `服务器 ${url} 没有响应。` },
+        { en: `The server ${url && `at ${url} `}does not answer.`, zh: `服务器${url && ` ${url} `}没有响应。` },
         [],
         error,
       );

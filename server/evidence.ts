@@ -139,7 +139,7 @@ export function createEvidence({ db, store, workTimes, runs, samplesOf, words }:
   async function find(runId: string, stepId: string) {
     const view = await runs.get(runId);
     const step = view.plan.steps.find(({ id }) => id === stepId);
-    if (step?.mode !== 'approval') throw notFound('approval step', `${stepId} of run ${runId}`);
+    if (step?.mode !== 'approval') throw notFound('approval step', `${runId}/${stepId}`);
     const gate = view.plan.steps.find(({ id }) => id === step.inputs['pass']?.step);
     const evaluation = gate?.inputs['report'];
     const status = evaluation ? view.state.steps[evaluation.step] : undefined;

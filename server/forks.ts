@@ -84,7 +84,7 @@ export function createForks({ kinds, runs, pipelines }: ForksOptions) {
       }
       const known = new Set(past.plan.steps.map(({ id }) => id));
       for (const id of [stepId, ...Object.keys(params)]) {
-        if (!known.has(id)) throw notFound('step', `${id} in run ${runId}`);
+        if (!known.has(id)) throw notFound('step', `${runId}/${id}`);
       }
       const before = ancestorsOf(past.plan, stepId);
       const early = Object.keys(params).find((id) => before.has(id));

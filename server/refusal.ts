@@ -40,10 +40,39 @@ export class Refusal extends Error {
 export const conflict = (code: string, en: string, zh: string) => new Refusal(409, code, { en, zh });
 export const forbidden = (code: string, en: string, zh: string) => new Refusal(403, code, { en, zh });
 export const invalid = (code: string, en: string, zh: string) => new Refusal(422, code, { en, zh });
-export const notFound = (what: string, id: string) =>
+/** What a caller names, in both languages. */
+const things = {
+  'approval step': '审批步骤',
+  artifact: '产物',
+  base: '底座',
+  deployment: '部署',
+  file: '文件',
+  hook: 'webhook',
+  key: '密钥',
+  'log of step': '步骤日志',
+  'open invite': '未用的邀请',
+  pair: '样本对',
+  person: '人员',
+  pipeline: '流水线',
+  preset: '预设',
+  question: '提问',
+  'release or adapter': '发布或适配器',
+  'report of step': '步骤的评测报告',
+  'reproduction of run': '对该运行的复现',
+  revision: '修订版',
+  run: '运行',
+  schedule: '定时',
+  secret: '机密',
+  step: '步骤',
+  token: '令牌',
+  worker: 'worker',
+  'worker token': '加入令牌',
+} as const;
+/** @param id as the caller gave it, or null where that says nothing */
+export const notFound = (what: keyof typeof things, id: string | null) =>
   new Refusal(404, 'not-found', {
-    en: `There is no ${what} ${id}, or you may not see it.`,
-    zh: `没有 ${what} ${id}，或者你无权查看。`,
+    en: `There is no ${id === null ? `such ${what}` : `${what} ${id}`}, or you may not see it.`,
+    zh: `没有${id === null ? `这个${things[what]}` : `${things[what]} ${id}`}，或者你无权查看。`,
   });
 
 export const trialDecision = (runId: string) =>
@@ -53,14 +82,24 @@ export const trialDecision = (runId: string) =>
     `运行 ${runId} 是试运行，其结果不会发布，因此无需决定。请启动流水线，或从它所试的运行派生。`,
   );
 
+const parts = {
+  'The artifact store': '产物存储',
+  'The database': '数据库',
+  'The gateway': '网关',
+  'The scorer': '评分器',
+  "The store's access for training workers": '产物存储为训练 worker 开通权限的服务',
+  'The worker that runs workflows': '执行流水线的 worker',
+  Temporal: 'Temporal ',
+  'Temporal, or the worker that runs workflows,': 'Temporal 或执行流水线的 worker ',
+} as const;
 /** Something the server leans on does not answer. Nothing is known to have changed. */
-export const unavailable = (part: string, cause?: unknown) =>
+export const unavailable = (part: keyof typeof parts, cause?: unknown) =>
   new Refusal(
     503,
     'part-unreachable',
     {
       en: `${part} does not answer, so this cannot be done or known now. It is tried again by itself; \`refrain doctor\` says more.`,
-      zh: `${part} 没有响应，现在无法执行或得知结果。系统会自动重试；\`refrain doctor\` 可查看详情。`,
+      zh: `${parts[part]}没有响应，现在无法执行或得知结果。系统会自动重试；\`refrain doctor\` 可查看详情。`,
     },
     { retryAfterSeconds: 2, cause },
   );

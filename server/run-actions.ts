@@ -73,7 +73,7 @@ export function createRunActions({ db, kinds, runs, workflows, audit }: RunActio
       const row = await openRow(runId);
       const { stepId, action } = wanted;
       const step = (JSON.parse(row.plan) as Plan).steps.find(({ id }) => id === stepId);
-      if (!step) throw notFound('step', `${stepId} in run ${runId}`);
+      if (!step) throw notFound('step', `${runId}/${stepId}`);
       const reason = wanted.reason.trim();
       if (action === 'skip' && (step.required || step.mode === 'approval' || kinds.get(step.kind)?.required)) {
         throw invalid(

@@ -15,9 +15,14 @@ export const orNull = <S extends z.ZodType>(schema: S) => z.union([schema, z.nul
 export const text = z.object({ en: z.string(), zh: z.string() });
 export const slug = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens, a letter first');
+  .regex(
+    /^[a-z][a-z0-9-]{0,62}$/,
+    'lower-case letters, digits and hyphens, a letter first · 小写字母、数字和连字符，以字母开头',
+  );
 export const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
-export const digest = z.custom<Digest>(isDigest, 'sha256: and 64 hexadecimal digits').openapi({ type: 'string' });
+export const digest = z
+  .custom<Digest>(isDigest, 'sha256: and 64 hexadecimal digits · sha256: 加 64 位十六进制数')
+  .openapi({ type: 'string' });
 export const problem = made<Problem>('Problem');
 export const problemBody = z.object({
   error: z.object({ code: z.string(), message: text, problems: z.array(problem).optional() }),

@@ -35,26 +35,24 @@ export function Empty({ title, children, actions }: EmptyProps) {
   );
 }
 
-/** It is there, and not for this person. */
-export function Forbidden() {
+/** It is there, and not for this person: for want of a role, or for a reason of its own. */
+export function Forbidden({ why }: { readonly why?: string | undefined }) {
   const t = useWords(shellWords);
-  return <Empty title={t('forbiddenTitle')}>{t('forbiddenText')}</Empty>;
+  return <Empty title={t('forbiddenTitle')}>{why ?? t('forbiddenText')}</Empty>;
 }
 
 /** Something did not work: what, why, and a way on. */
 export function Failure({ error, onRetry }: { readonly error: unknown; readonly onRetry?: (() => void) | undefined }) {
   const t = useWords(shellWords);
   const text = useText();
-  if (error instanceof ApiError && error.status === 403) return <Forbidden />;
-  if (error instanceof ApiError && error.status === 404)
-    return <Empty title={t('notFoundTitle')}>{text(error.text)}</Empty>;
+  const { status, code } = error instanceof ApiError ? error : { status: null, code: '' };
   const said = error instanceof ApiError ? text(error.text) : String(error);
+  if (status === 403) return <Forbidden why={code === 'not-permitted' ? undefined : said} />;
+  if (status === 404) return <Empty title={t('notFoundTitle')}>{said}</Empty>;
   return (
     <div role="alert" className="flex flex-col items-center gap-3 px-6 py-12 text-center" data-state="failure">
       <h2 className="text-lg font-semibold">{t('failedTitle')}</h2>
-      <p className="max-w-160 break-words text-ink-2">
-        {error instanceof ApiError && error.status === 0 ? t('offline') : said}
-      </p>
+      <p className="max-w-160 break-words text-ink-2">{status === 0 ? t('offline') : said}</p>
       {onRetry && <Button onClick={onRetry}>{t('retry')}</Button>}
     </div>
   );

@@ -11,7 +11,7 @@ const filename = z
   .string()
   .regex(
     /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,69}$/u,
-    'a file name without folders and spaces: letters, digits and . _ -, at most 70',
+    'a file name without folders and spaces: letters, digits and . _ -, at most 70 · 不含文件夹和空格的文件名：字母、数字和 . _ -，最多 70 个字符',
   );
 
 const listArtifacts = route({

@@ -3,7 +3,7 @@ import { route, Routes } from '../route.ts';
 import type { Services } from '../services.ts';
 import { done, ok, parameters, slug } from '../shapes.ts';
 
-const hookId = z.object({ hookId: z.string().regex(/^[0-9a-f]{32}$/, '32 hexadecimal digits') });
+const hookId = z.object({ hookId: z.string().regex(/^[0-9a-f]{32}$/, '32 hexadecimal digits · 32 位十六进制数') });
 const hook = z.object({
   hookId: z.string(),
   label: z.string(),
@@ -66,9 +66,13 @@ const callHook = route({
     'Starts the pipeline of the hook with the parameters in the body. Signed: `x-refrain-signature` is `v1=` and the hexadecimal HMAC-SHA256, under the secret of the hook, of `timestamp.key.body`. The same key and body is the same run, however often it comes.',
   params: hookId,
   headers: z.object({
-    'x-refrain-timestamp': z.string().regex(/^\d{1,12}$/, 'Unix time in seconds'),
-    'x-refrain-signature': z.string().regex(/^v1=[0-9a-f]{64}$/, 'v1= and 64 hexadecimal digits'),
-    'idempotency-key': z.string().regex(/^[A-Za-z0-9_:-]{1,200}$/, 'up to 200 letters, digits, _ : and -'),
+    'x-refrain-timestamp': z.string().regex(/^\d{1,12}$/, 'Unix time in seconds · 以秒计的 Unix 时间'),
+    'x-refrain-signature': z
+      .string()
+      .regex(/^v1=[0-9a-f]{64}$/, 'v1= and 64 hexadecimal digits · v1= 加 64 位十六进制数'),
+    'idempotency-key': z
+      .string()
+      .regex(/^[A-Za-z0-9_:-]{1,200}$/, 'up to 200 letters, digits, _ : and - · 最多 200 个字母、数字、_ : 和 -'),
   }),
   body: parameters,
   maxBodyBytes: 256 * 1024,

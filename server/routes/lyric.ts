@@ -39,7 +39,9 @@ const options = {
   crossLanguage: z.boolean().optional(),
   readings: z
     .record(z.string().max(24), z.string().max(120))
-    .refine((words) => Object.keys(words).length <= mostReadings, { message: `more than ${mostReadings} words` })
+    .refine((words) => Object.keys(words).length <= mostReadings, {
+      message: `more than ${mostReadings} words · 超过 ${mostReadings} 个词`,
+    })
     .optional(),
 };
 const syllables = z.union([z.number().min(1).max(60), z.array(z.number().min(1).max(60)).max(mostLines)]).optional();
@@ -81,7 +83,7 @@ const scoreItems = z
   .array(scoreBody)
   .max(mostItems)
   .refine((items) => items.reduce((sum, { lines: own }) => sum + own.length, 0) <= mostLinesOfBatch, {
-    message: `more than ${mostLinesOfBatch} lines in all`,
+    message: `more than ${mostLinesOfBatch} lines in all · 总计超过 ${mostLinesOfBatch} 行`,
   });
 const scoreOrError = made<ScoreOrError>('LyricScoreOrError');
 
@@ -149,7 +151,7 @@ const measureDensity = route({
   summary: 'Rhyme density of lines: how long the rhymes are that run through them.',
   body: z.strictObject({
     lines: lines.refine((own) => own.reduce((sum, { length }) => sum + length, 0) <= mostCharacters, {
-      message: `more than ${mostCharacters} characters in all`,
+      message: `more than ${mostCharacters} characters in all · 总计超过 ${mostCharacters} 个字符`,
     }),
     window: z.int().min(0).max(8).optional(),
     ...options,
@@ -190,7 +192,7 @@ async function ask<T>(question: Question, fields: Fields): Promise<T> {
     return (await answer(question, fields)) as T;
   } catch (error) {
     if (!(error instanceof BadQuestion)) throw error;
-    throw invalid('input-invalid', error.message, `请求不符合要求：${error.message}`);
+    throw invalid('input-invalid', error.message, `请求不符合要求。（${error.message}）`);
   }
 }
 

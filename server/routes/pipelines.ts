@@ -83,7 +83,7 @@ const createPipeline = route({
     .strictObject({ id: slug.optional(), preset: slug.optional(), source: source.optional() })
     .refine(
       (body) => (body.preset === undefined) !== (body.source === undefined),
-      'name a preset, or give a source, not both',
+      'name a preset, or give a source, not both · preset 与 source 只能给其一',
     ),
   status: 201,
   answer: z.object({ id: z.string(), title: z.string(), revision: z.number().nullable(), draftVersion: z.number() }),

@@ -11,7 +11,7 @@ const text = z
   .string()
   .min(1)
   .max(2_000)
-  .regex(/^[^\u0000]*$/, 'no NUL');
+  .regex(/^[^\u0000]*$/, 'no NUL · 不能含 NUL 字符');
 const requestId = id.optional();
 
 const listQuestions = route({

@@ -118,7 +118,10 @@ const forkRun = route({
       source: z.string().max(1_100_000).optional(),
       priority: priority.optional(),
     })
-    .refine((body) => body.params === undefined || body.source === undefined, 'give params or a source, not both'),
+    .refine(
+      (body) => body.params === undefined || body.source === undefined,
+      'give params or a source, not both · params 与 source 只能给其一',
+    ),
   status: 201,
   answer: runRow,
 });

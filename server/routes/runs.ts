@@ -30,7 +30,7 @@ const startRun = route({
     })
     .refine(
       (body) => (body.pipelineId === undefined) !== (body.source === undefined),
-      'name a pipelineId, or give a source, not both',
+      'name a pipelineId, or give a source, not both · pipelineId 与 source 只能给其一',
     ),
   status: 201,
   answer: runRow,
@@ -49,7 +49,7 @@ const listRuns = route({
     /** How the run's id begins or ends, or a stretch of its pipeline's. */
     search: z
       .string()
-      .regex(/^[A-Za-z0-9-]{1,63}$/, 'letters, digits and hyphens, as ids have them')
+      .regex(/^[A-Za-z0-9-]{1,63}$/, 'letters, digits and hyphens, as ids have them · 字母、数字和连字符，如编号所含')
       .optional(),
     limit: z.coerce.number().int().min(1).max(200).default(50),
     before: id.optional(),

@@ -151,6 +151,12 @@ test.each(['zh', 'en'] as const)(
     await settle(page);
     for (const state of ['loading', 'empty', 'failure'])
       expect(await page.locator(`[data-state=${state}]`).count()).toBeGreaterThan(0);
+    // Whom their roles keep out is told who mends that; a refusal for another reason says it.
+    const why = {
+      zh: ['管理员可在“设置”中更改', '该运行由你启动'],
+      en: ['An admin can change that', 'You started this run'],
+    };
+    for (const text of why[language]) await page.getByText(text).waitFor();
     const steps = page.locator('[data-section=steps]');
     for (const state of cardStates)
       await steps.locator(`[data-step=${state}] [data-status=${state}]`).waitFor({ state: 'attached' });

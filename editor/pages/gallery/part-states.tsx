@@ -21,7 +21,7 @@ export function PageStates() {
       <Card title={t('empty')}>
         <Empty title={t('empty')}>{t('help')}</Empty>
       </Card>
-      {(['error', 'offline', 'forbidden', 'missing'] as const).map((kind) => (
+      {(['error', 'offline', 'forbidden', 'refused', 'missing'] as const).map((kind) => (
         <Card key={kind} title={t(kind)}>
           <Failure error={faults[kind]} onRetry={nothing} />
         </Card>

@@ -19,7 +19,11 @@ export const faults = {
     zh: '服务器内部出错，并非你的原因；日志编号 7f3c。',
   }),
   offline: new ApiError(0, 'unreachable', { en: 'The server does not answer.', zh: '服务器没有响应。' }),
-  forbidden: new ApiError(403, 'forbidden', { en: 'Not permitted.', zh: '没有权限。' }),
+  forbidden: new ApiError(403, 'not-permitted', { en: 'Not permitted.', zh: '没有权限。' }),
+  refused: new ApiError(403, 'own-run', {
+    en: 'You started this run; another person with the approver role decides on it.',
+    zh: '该运行由你启动，须由另一位有审批角色的人决定。',
+  }),
   missing: new ApiError(404, 'not-found', { en: 'There is no run 01H.', zh: '没有运行 01H。' }),
 };
 

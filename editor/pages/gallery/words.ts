@@ -15,6 +15,7 @@ export const galleryWords = defineWords('gallery', {
   error: { en: 'Error', zh: '出错' },
   offline: { en: 'Offline', zh: '离线' },
   forbidden: { en: 'No permission', zh: '无权限' },
+  refused: { en: 'Refused for a reason', zh: '因故拒绝' },
   missing: { en: 'Not found', zh: '不存在' },
   table: { en: 'Table, and ten times as much', zh: '表格与十倍数据' },
   long: { en: 'Long and hostile text', zh: '超长与恶意文本' },
