@@ -1,6 +1,7 @@
 import type { Text } from '../../pipeline/text.ts';
 import { statusWords } from '../words/shell.ts';
 import { isKnown } from './judge.ts';
+import { ofProgress, ofSteps } from './step-reasons.ts';
 import { evidenceWords } from './words.ts';
 
 const timeOf = (iso: string) =>
@@ -38,6 +39,7 @@ const ofDeployments: readonly (readonly [RegExp, Say])[] = [
   [/^stable has answered nothing to compare with$/, () => '稳定版尚无应答可供比较'],
   [/^no first-token times to compare yet$/, () => '尚无首词元时间可供比较'],
   [/^no records of the gateway yet$/, () => '网关尚无记录'],
+  [/^canary: (?!its deployment)(.*)$/s, (how) => `灰度：${inner(how)}`],
   [
     /^after ([\d.]+) minutes too little is known: (.*)$/,
     (minutes, why) => `${minutes} 分钟后证据仍不足：${inner(why)}`,
@@ -160,7 +162,8 @@ function say(sentences: readonly (readonly [RegExp, Say])[], reason: string): st
   return undefined;
 }
 
-const all = [...ofDeployments, ...ofRuns, ...ofReproductions];
+// What a run adds to a step's reason comes first: it stands around any other.
+const all = [...ofDeployments, ...ofRuns, ...ofReproductions, ...ofSteps, ...ofProgress];
 
 /** A reason that a machine gave, in both languages; what a person wrote, and what is not known here, stays as it is. */
 export function knownReason(reason: string): Text {

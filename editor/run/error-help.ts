@@ -23,12 +23,12 @@ const help: Readonly<Record<string, ErrorHelp>> = {
     },
   },
   SecretMissing: {
-    title: { en: 'A secret is missing', zh: '缺少密钥' },
+    title: { en: 'A secret is missing', zh: '缺少机密' },
     cause: {
       en: 'The step asks for a secret that nobody has set, or this worker may not read it.',
-      zh: '步骤需要的密钥未设置，或该 worker 无权读取。',
+      zh: '步骤需要的机密未设置，或该 worker 无权读取。',
     },
-    fix: { en: 'Set the secret under Settings, then retry.', zh: '在“设置”中添加密钥后重试。' },
+    fix: { en: 'Set the secret under Settings, then retry.', zh: '在“设置”中添加机密后重试。' },
   },
   SourceMissing: {
     needsChange: true,

@@ -32,6 +32,7 @@ const runOf = (runId: string) => stage().owner.call('GET /runs/{runId}', { param
 const words = {
   zh: {
     fault: '找不到要读取的来源',
+    said: '没有名为“nobody-brought-it”的上传文件。请先上传文件，再在此填写名称。',
     retry: '从此处重试',
     skip: '跳过此步骤',
     reason: '理由',
@@ -40,6 +41,7 @@ const words = {
   },
   en: {
     fault: 'What the step reads is not there',
+    said: 'There is no upload “nobody-brought-it”',
     retry: 'Retry from here',
     skip: 'Skip this step',
     reason: 'Reason',
@@ -72,7 +74,13 @@ test.each(['zh', 'en'] as const)(
     const page = await stage().open(`/runs/${runId}`, { language });
     const panel = page.locator('[data-panel=lyrics]');
     await panel.getByRole('heading', { name: say.fault }).waitFor(patience);
-    await panel.getByText('nobody-brought-it').first().waitFor();
+    const told = (hasText: string) => panel.getByRole('paragraph').filter({ hasText, visible: true });
+    await told(say.said).waitFor();
+    // In Chinese the step's own words are there to be opened; in English they are the ones above.
+    const original = panel.getByText('步骤的原话（英文）');
+    expect(await original.count()).toBe(language === 'zh' ? 1 : 0);
+    if (language === 'zh') await original.click();
+    await told('There is no upload “nobody-brought-it”').waitFor();
     await panel.getByText(/failed: StepError/).waitFor();
     // Offered first is what can help: a name that is not there is not there the second time.
     expect(await panel.locator('[data-repair]').first().getAttribute('data-repair')).toBe('retryChanged');

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { RunView } from '../../../server/client.ts';
 import { api } from '../../data/api.ts';
-import { knownReason } from '../../release/known-reason.ts';
+import { endReason } from '../../run/end-reason.ts';
 import type { LiveRun } from '../../run/live-run.ts';
 import { useRunCost } from '../../run/run-cost.ts';
 import { statusOfRun } from '../../run/run-status.ts';
@@ -104,7 +104,7 @@ export function RunHeader({ run, connection }: RunHeaderProps) {
         </p>
       )}
       {state.reason && run.outcome !== null && run.outcome !== 'done' && (
-        <p className="max-w-240 break-words text-ink-2">{text(knownReason(state.reason))}</p>
+        <p className="max-w-240 break-words text-ink-2">{text(endReason(state.reason, state.steps))}</p>
       )}
     </header>
   );

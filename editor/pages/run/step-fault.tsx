@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { RunView } from '../../../server/client.ts';
 import { api } from '../../data/api.ts';
 import { knownReason } from '../../release/known-reason.ts';
+import { isInChinese } from '../../run/end-reason.ts';
 import { helpOf } from '../../run/error-help.ts';
 import { excerptAround } from '../../run/log-excerpt.ts';
 import { logTailQuery } from '../../run/log-query.ts';
@@ -11,7 +12,7 @@ import type { PlanStep } from '../../run/step-title.ts';
 import { valueText } from '../../run/value-text.ts';
 import { formatTime } from '../../ui/format.ts';
 import { Failure, Loading } from '../../ui/states.tsx';
-import { useText, useWords } from '../../words/language.ts';
+import { useLanguage, useText, useWords } from '../../words/language.ts';
 import { LogLines } from '../../run/log-lines.tsx';
 import { RepairButtons } from './repair-buttons.tsx';
 import { runWords } from './words.ts';
@@ -25,16 +26,19 @@ interface StepFaultProps {
 export function StepFault({ run, step }: StepFaultProps) {
   const t = useWords(runWords);
   const text = useText();
+  const language = useLanguage();
   const status = run.state.steps[step.id]!;
   const isRefusal = status.state === 'not-passed';
   const { title, cause, fix } = helpOf(status.code);
+  const reason = status.reason ? knownReason(status.reason) : null;
+  // What is known in English alone stays below what its code says in Chinese.
+  const hasOriginal = reason !== null && !isRefusal && language === 'zh';
+  const isBelow = hasOriginal && !isInChinese(reason.zh);
   const until = run.state.broken?.find(({ stepId }) => stepId === step.id)?.until;
   return (
     <section aria-label={t('why')} className="flex flex-col gap-3 border-l-4 border-failed bg-bg p-3">
       {!isRefusal && <h3 className="text-lg font-semibold text-failed">{text(title)}</h3>}
-      {status.reason && (
-        <p className="max-h-60 overflow-auto break-words whitespace-pre-wrap">{text(knownReason(status.reason))}</p>
-      )}
+      {reason && !isBelow && <p className="max-h-60 overflow-auto break-words whitespace-pre-wrap">{text(reason)}</p>}
       {!isRefusal && (
         <dl className="flex flex-col gap-1">
           <div>
@@ -52,6 +56,14 @@ export function StepFault({ run, step }: StepFaultProps) {
             </div>
           )}
         </dl>
+      )}
+      {hasOriginal && (
+        <details open={isBelow}>
+          <summary className="text-xs text-ink-3">{t('original')}</summary>
+          <p lang="en" className="max-h-60 overflow-auto pt-1 text-xs break-words whitespace-pre-wrap text-ink-2">
+            {reason.en}
+          </p>
+        </details>
       )}
       <RepairButtons run={run} step={step} />
       {until && <p className="text-xs text-ink-3">{t('brokenUntil', { at: formatTime(until) })}</p>}

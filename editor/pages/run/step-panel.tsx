@@ -62,7 +62,9 @@ export function StepPanel({ run, step, nowMs, onClose }: StepPanelProps) {
           </span>
         )}
         {attempt > 1 && <span>{t('attempt', { number: attempt })}</span>}
-        {status.state === 'running' && progress?.message && <span className="text-ink-2">{progress.message}</span>}
+        {status.state === 'running' && progress?.message && (
+          <span className="text-ink-2">{text(knownReason(progress.message))}</span>
+        )}
       </p>
       {status.state === 'running' && progress?.step !== undefined && progress.totalSteps !== undefined && (
         <div>

@@ -1,11 +1,12 @@
 import type { Money } from '../../../pipeline/cost.ts';
 import type { RunView } from '../../../server/client.ts';
+import { knownReason } from '../../release/known-reason.ts';
 import { useRunCost } from '../../run/run-cost.ts';
 import { useStepTitle, type PlanStep } from '../../run/step-title.ts';
 import { formatDuration } from '../../ui/format.ts';
 import { formatMoney } from '../../ui/money.ts';
 import { StatusMark } from '../../ui/status.tsx';
-import { useWords } from '../../words/language.ts';
+import { useText, useWords } from '../../words/language.ts';
 import { shortNumber } from '../../run/value-text.ts';
 import { runWords } from './words.ts';
 
@@ -46,6 +47,7 @@ interface StepRowProps extends Omit<StepsListProps, 'selected'> {
 
 function StepRow({ step, cost, run, isSelected, nowMs, onSelect }: StepRowProps) {
   const t = useWords(runWords);
+  const text = useText();
   const title = useStepTitle();
   const status = run.state.steps[step.id] ?? { state: 'pending' as const };
   const progress = run.progress[step.id];
@@ -67,7 +69,7 @@ function StepRow({ step, cost, run, isSelected, nowMs, onSelect }: StepRowProps)
         <span className="text-xs text-ink-2">
           {progress.step !== undefined && progress.totalSteps !== undefined
             ? t('progress', { step: progress.step, total: progress.totalSteps })
-            : progress.message}
+            : progress.message && text(knownReason(progress.message))}
           {mainMetric(progress.metrics)}
           {(progress.attempt ?? 1) > 1 && ` · ${t('attempt', { number: progress.attempt ?? 1 })}`}
           {progress.etaSeconds !== undefined &&

@@ -50,6 +50,7 @@ export const runWords = defineWords('run', {
   cause: { en: 'Likely cause', zh: '可能原因' },
   fix: { en: 'What mends it', zh: '如何修复' },
   code: { en: 'Error code', zh: '错误代码' },
+  original: { en: 'As the step said it', zh: '步骤的原话（英文）' },
   cost: { en: 'cost {cost}', zh: '花费 {cost}' },
   costHelp: {
     en: 'Hours in which its steps trained or wrote lyrics, tries that failed included, at this installation’s price; reused steps cost nothing.',
