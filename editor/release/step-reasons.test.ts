@@ -11,6 +11,7 @@ import { findSource, findSources } from '../../activities/workbench/source-files
 import { createStandInBench } from '../../activities/workbench/stand-in-bench.fixture.ts';
 import { pythonMissing } from '../../activities/workbench/trainer-environment.ts';
 import { failureOfTrainer } from '../../activities/workbench/trainer-outcome.ts';
+import { stoppedBy, unrepaired } from '../../workflows/wait-reasons.ts';
 import { helpOf } from '../run/error-help.ts';
 import { endReason, isInChinese } from '../run/end-reason.ts';
 import { knownReason } from './known-reason.ts';
@@ -164,6 +165,13 @@ test('what is known in English alone is told by its code, and only then', () => 
     en: `Step "sft" failed: ${strange}`,
     zh: `步骤“sft”失败：${helpOf('ContractBroken').title.zh}。`,
   });
+  // Who stopped it, and by when nobody repaired it, is said all the same.
+  const stopped = stoppedBy(strange, { who: { id: 'o', name: 'Owner' }, reason: 'no base' });
+  expect(endReason(`Step "sft" failed: ${stopped}`, steps).zh).toBe(
+    `步骤“sft”失败：${helpOf('ContractBroken').title.zh}。Owner 终止了运行：no base`,
+  );
+  const late = endReason(`Step "sft" failed: ${unrepaired(strange, '2026-01-01T00:00:00.000Z')}`, steps).zh;
+  expect(late).toMatch(/^步骤“sft”失败：步骤未遵守约定。在 .* 之前无人修复。$/);
   const known = 'There is no upload “a”: x Bring the file first, then name it here.';
   expect(endReason(`Step "sft" failed: ${known}`, steps).zh).toBe(
     '步骤“sft”失败：没有名为“a”的上传文件。请先上传文件，再在此填写名称。',

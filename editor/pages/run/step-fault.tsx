@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { RunView } from '../../../server/client.ts';
 import { api } from '../../data/api.ts';
 import { knownReason } from '../../release/known-reason.ts';
-import { isInChinese } from '../../run/end-reason.ts';
+import { addedInChinese, isInChinese } from '../../run/end-reason.ts';
 import { helpOf } from '../../run/error-help.ts';
 import { excerptAround } from '../../run/log-excerpt.ts';
 import { logTailQuery } from '../../run/log-query.ts';
@@ -34,11 +34,12 @@ export function StepFault({ run, step }: StepFaultProps) {
   // What is known in English alone stays below what its code says in Chinese.
   const hasOriginal = reason !== null && !isRefusal && language === 'zh';
   const isBelow = hasOriginal && !isInChinese(reason.zh);
+  const said = reason && (isBelow ? addedInChinese(reason.en) : text(reason));
   const until = run.state.broken?.find(({ stepId }) => stepId === step.id)?.until;
   return (
     <section aria-label={t('why')} className="flex flex-col gap-3 border-l-4 border-failed bg-bg p-3">
       {!isRefusal && <h3 className="text-lg font-semibold text-failed">{text(title)}</h3>}
-      {reason && !isBelow && <p className="max-h-60 overflow-auto break-words whitespace-pre-wrap">{text(reason)}</p>}
+      {said && <p className="max-h-60 overflow-auto break-words whitespace-pre-wrap">{said}</p>}
       {!isRefusal && (
         <dl className="flex flex-col gap-1">
           <div>
