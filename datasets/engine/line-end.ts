@@ -15,16 +15,18 @@ export type LineEnd =
 export function lineEnd({ units }: SungLine, beforeParticle = false): LineEnd | null {
   const last = units.at(-1);
   if (last === undefined) return null;
-  const stretch = units.slice(units.findLastIndex((unit) => unit.kind !== last.kind) + 1);
+  let from = units.length - 1;
+  while (from > 0 && units[from - 1]?.kind === last.kind) from -= 1;
+  const stretch = from === 0 ? units : units.slice(from);
   if (last.kind === 'word') {
     const inChinese = units.some(({ kind }) => kind === 'han');
     const words = stretch.flatMap((unit) => (unit.kind === 'word' ? unit.text : []));
     return { lang: 'en', words: sayLetters(words, inChinese) };
   }
-  const syllables = stretch.filter((unit): unit is HanUnit => unit.kind === 'han');
+  const syllables = stretch as readonly HanUnit[];
   let length = syllables.length;
   if (beforeParticle) while (length > 1 && isParticle(syllables[length - 1])) length -= 1;
-  return { lang: 'zh', units: syllables.slice(0, length) };
+  return { lang: 'zh', units: length === syllables.length ? syllables : syllables.slice(0, length) };
 }
 
 function isParticle(unit: Unit | undefined): boolean {

@@ -23,5 +23,5 @@ const isKnown = new CodeTable((character) => {
   return Number(listed.has(character) || (simple !== undefined && listed.has(simple)));
 });
 
-/** Whether a character is one that readers know; rare glyphs with a wanted reading are a way to cheat. */
-export const isListed = (character: string): boolean => isKnown.of(character.codePointAt(0) ?? 0) === 1;
+/** Whether a character, the first of a text, is one that readers know; rare glyphs with a wanted reading are a way to cheat. */
+export const isListed = (text: string): boolean => isKnown.of(text.codePointAt(0) ?? 0) === 1;

@@ -132,10 +132,12 @@ function readByRule(run: readonly string[], at: number, spelled: readonly string
 /** Characters that `readByRule` knows; nearly none of a line are. */
 const ruled = new Set('地得了着过还都长调弹行觉');
 const ownReadings = new Map(Object.entries(characterReadings));
-/** Characters that the rules or a reading of our own are about. */
-const special = new CodeTable((character) => Number(ruled.has(character) || ownReadings.has(character)));
-/** Characters that a word of ours begins with. */
-const opening = new CodeTable((character) => Number(ownWords.has(character)));
+/** Characters that the rules or a reading of our own are about, and those that a word of ours begins with. */
+const [special, opening] = [1, 2];
+const traits = new CodeTable(
+  (character) =>
+    (ruled.has(character) || ownReadings.has(character) ? special : 0) | (ownWords.has(character) ? opening : 0),
+);
 
 const plural = new Map<string, readonly string[]>();
 
@@ -167,7 +169,7 @@ function applyWords(run: readonly string[], index: WordIndex, spelled: string[],
 }
 
 /** Two characters as one number, for those of one UTF-16 unit. */
-const pairOf = (before: string, last: string) => before.charCodeAt(0) * 0x10000 + last.charCodeAt(0);
+const pairOf = (before: string, last: string) => (before.charCodeAt(0) << 16) | last.charCodeAt(0);
 
 /** How all those words end; most lines end in none of these. */
 const endPairs = new Set([...ends.keys(), ...tones.keys()].map((word) => pairOf(word.at(-2) ?? '', word.at(-1) ?? '')));
@@ -225,7 +227,25 @@ function readingOf(
   return { character, spelling, sound: parsed.sound, tone: parsed.tone, certainty };
 }
 
-const cache = new Map<string, readonly HanReading[]>();
+interface MadeReading {
+  readonly spelled: string;
+  readonly isSettled: boolean;
+  readonly reading: HanReading;
+  readonly other: MadeReading | undefined;
+}
+
+/** Readings of a simplified character among others, by its UTF-16 unit: a character has few, and lines ask for the same. */
+const made: (MadeReading | undefined)[] = Array.from({ length: 0x10000 }, () => undefined);
+
+function madeReadingOf(character: string, spelled: string, isSettled: boolean): HanReading {
+  const code = character.charCodeAt(0);
+  const first = made[code];
+  for (let one = first; one !== undefined; one = one.other)
+    if (one.spelled === spelled && one.isSettled === isSettled) return one.reading;
+  const reading = readingOf(character, character, spelled, isSettled, false);
+  made[code] = { spelled, isSettled, reading, other: first };
+  return reading;
+}
 
 /** A run of Han characters, simplified, and how each is spelled in it. */
 interface SpelledRun {
@@ -239,19 +259,24 @@ function spellRun(text: string, overrides: ReadingOverrides | undefined): Spelle
   const plainText = simplify(text);
   const run = charactersOf(plainText);
   const spelled = spell(run);
-  const settled: boolean[] = run.map(() => false);
+  const settled: boolean[] = [];
   const isAlone = run.length === 1;
-  run.forEach((character, at) => {
-    if (!isAlone && special.of(character.codePointAt(0)!) === 0) return;
+  let opens = false;
+  for (let at = 0; at < run.length; at += 1) {
+    settled.push(false);
+    const character = run[at]!;
+    const trait = traits.of(character.codePointAt(0)!);
+    if ((trait & opening) !== 0) opens = true;
+    if (!isAlone && (trait & special) === 0) continue;
     const usual = ownReadings.get(character) ?? (isAlone ? aloneReadings[character] : undefined);
     if (usual !== undefined) spelled[at] = usual;
     const byRule = ruled.has(character) ? readByRule(run, at, spelled) : null;
-    if (byRule === null) return;
+    if (byRule === null) continue;
     spelled[at] = byRule;
     settled[at] = true;
-  });
+  }
   applyEnds(plainText, run, spelled, settled);
-  if (run.some((character) => opening.of(character.codePointAt(0)!) === 1)) applyWords(run, ownWords, spelled, settled);
+  if (opens) applyWords(run, ownWords, spelled, settled);
   if (overrides !== undefined) applyWords(run, indexWords(overrides), spelled, settled);
   return { run, spelled, settled };
 }
@@ -261,19 +286,19 @@ function spellRun(text: string, overrides: ReadingOverrides | undefined): Spelle
  * 一 and 不 keep their own tones, and third tones do not change.
  */
 export function readHan(text: string, overrides?: ReadingOverrides): readonly HanReading[] {
-  const known = overrides === undefined ? cache.get(text) : undefined;
-  if (known !== undefined) return known;
   const { run, spelled, settled } = spellRun(text, overrides);
   const isAlone = run.length === 1;
-  const answer = charactersOf(text).map((character, at) =>
-    readingOf(character, run[at]!, spelled[at]!, settled[at]!, isAlone),
-  );
-  if (overrides === undefined) {
-    // Small, for one lyric is asked about again and again, and a million lines are not.
-    if (cache.size >= 2_000) cache.clear();
-    cache.set(text, answer);
+  const written = charactersOf(text);
+  const readings: HanReading[] = [];
+  for (let at = 0; at < written.length; at += 1) {
+    const [character, plain] = [written[at]!, run[at]!];
+    readings.push(
+      isAlone || character !== plain || character.length > 1 || overrides !== undefined
+        ? readingOf(character, plain, spelled[at]!, settled[at]!, isAlone)
+        : madeReadingOf(character, spelled[at]!, settled[at]!),
+    );
   }
-  return answer;
+  return readings;
 }
 
 /** What `readHan` says of the sounds alone, for many lines that are asked about once. */

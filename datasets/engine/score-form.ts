@@ -74,17 +74,12 @@ function stretched(scheme: string, count: number): string {
   return free.length >= count || free === '' ? free.slice(0, count).padEnd(count, 'x') : free;
 }
 
-function blocks(
-  label: string | null,
-  start: number,
-  count: number,
-  size: number,
-): { start: number; count: number; label: string | null }[] {
-  return Array.from({ length: Math.ceil(count / size) }, (_, index) => ({
-    label,
-    start: start + index * size,
-    count: Math.min(size, count - index * size),
-  }));
+type Block = Pick<SectionForm, 'label' | 'start' | 'count'>;
+
+function blocks(label: string | null, start: number, count: number, size: number): Block[] {
+  const all: Block[] = [];
+  for (let at = 0; at < count; at += size) all.push({ label, start: start + at, count: Math.min(size, count - at) });
+  return all;
 }
 
 function formOfSection(
@@ -97,12 +92,10 @@ function formOfSection(
   const letters = Object.keys(rhyme);
   if (scheme !== undefined && scheme !== '') {
     const one = stretched(scheme, count);
-    return blocks(label, start, count, one.length).map((block) => ({
-      ...block,
-      schemes: [one.slice(0, block.count)],
-      isAsked: true,
-      rhyme,
-    }));
+    return blocks(label, start, count, one.length).map((block) => {
+      const schemes = [one.slice(0, block.count)];
+      return { label, start: block.start, count: block.count, schemes, isAsked: true, rhyme };
+    });
   }
   if (letters.length > 1) {
     const halves = Array.from(
@@ -126,13 +119,10 @@ function formOfSection(
 export function formOf(wish: FormWish, lineCount: number): Form {
   const wanted = wantedLines(wish);
   if (wish.sections === undefined || wish.sections.length === 0) {
-    const target = (index: number) =>
-      typeof wish.syllables === 'object' ? (wish.syllables[index] ?? null) : (wish.syllables ?? null);
-    return {
-      wanted,
-      sections: lineCount === 0 ? [] : formOfSection(null, 0, lineCount, wish),
-      syllables: Array.from({ length: lineCount }, (_, index) => target(index)),
-    };
+    const targets: (number | null)[] = [];
+    for (let index = 0; index < lineCount; index += 1)
+      targets.push((typeof wish.syllables === 'object' ? wish.syllables[index] : wish.syllables) ?? null);
+    return { wanted, sections: lineCount === 0 ? [] : formOfSection(null, 0, lineCount, wish), syllables: targets };
   }
   const sections: SectionForm[] = [];
   const syllables: (number | null)[] = [];

@@ -1,3 +1,4 @@
+import { CodeTable } from '../code-table.ts';
 import { countScripts } from '../language.ts';
 import { hasInvisible } from './clean-line.ts';
 import { commonCharacters } from './common-characters.ts';
@@ -92,23 +93,20 @@ export function gateFormat(written: readonly string[], lines: readonly ScoredLin
     flags.add('mixed-script');
     gate *= clamp(1 - 2 * foreign);
   }
-  let [characters, rare] = [0, 0];
+  let [all, rare] = [0, 0];
   for (const { sung } of lines)
     for (const unit of sung.units) {
       if (unit.kind !== 'han') continue;
-      characters += 1;
-      if (unit.sound === null || !isListed(firstOf(unit.text))) rare += 1;
+      all += 1;
+      if (unit.sound === null || !isListed(unit.text)) rare += 1;
     }
   if (rare > 0) {
     flags.add('rare-characters');
     // One odd character in a song is a name; several are a trick.
-    gate *= clamp(1 - 3 * (rare / Math.max(characters, 20)));
+    gate *= clamp(1 - 3 * (rare / Math.max(all, 20)));
   }
   return gate;
 }
-
-/** 儿化 makes one unit of two characters; the first is what is read. */
-const firstOf = (text: string) => (text.length === 1 ? text : ([...text][0] ?? ''));
 
 const distance = ({ min, max }: SyllableCount, target: number) => Math.max(0, min - target, target - max);
 
@@ -137,11 +135,25 @@ export function softSyllables(lines: readonly ScoredLine[]): number {
   return close.reduce((sum, one) => sum + one, 0) / close.length;
 }
 
-const fillerOf = (unit: Unit) =>
-  unit.kind === 'word' ? fillerWords.has(unit.text.toLowerCase()) : tonedFillers.has(unit.text);
+/** What a Han character is to a sentence. */
+const [common, filler] = [1, 2];
+const characters = new CodeTable(
+  (character) => (commonCharacters.has(character) ? common : 0) | (tonedFillers.has(character) ? filler : 0),
+);
 
-function isSpam({ tokens }: ScoredLine): boolean {
-  return tokens.length >= 4 && new Set(tokens).size < tokens.length / 2;
+/** Longer lines are looked through with a set; for the others it takes longer to make one. */
+const shortLine = 24;
+
+function isSpam({ tokens, hashes }: ScoredLine): boolean {
+  if (tokens.length < 4) return false;
+  if (tokens.length > shortLine) return new Set(tokens).size < tokens.length / 2;
+  let different = 0;
+  for (let at = 0; at < tokens.length; at += 1) {
+    let first = 0;
+    while (hashes[first] !== hashes[at] || tokens[first] !== tokens[at]) first += 1;
+    if (first === at) different += 1;
+  }
+  return different < tokens.length / 2;
 }
 
 const separator = /[、，,；;/|·\s]/u;
@@ -149,14 +161,21 @@ const separators = /[、，,；;/|·\s]+/u;
 
 /** Words of two or three syllables that all end alike, or nearly nothing but rhymes. */
 function isRhymeRow(units: readonly Unit[], book: Book): boolean {
-  const groups = units.map((unit) =>
-    unit.kind === 'han' && unit.sound !== null ? groupOf({ final: unit.sound.final, rhotic: unit.rhotic }, book) : null,
-  );
+  const groups: (string | null)[] = [];
+  for (const unit of units)
+    groups.push(
+      unit.kind === 'han' && unit.sound !== null
+        ? groupOf({ final: unit.sound.final, rhotic: unit.rhotic }, book)
+        : null,
+    );
   const own = groups.at(-1);
   if (own === null) return false;
-  const inGroup = units.filter((_, at) => groups[at] === own);
-  if (inGroup.length >= 0.6 * units.length && new Set(inGroup.map(({ text }) => text)).size >= 0.6 * units.length)
-    return true;
+  let inGroup = 0;
+  for (const group of groups) if (group === own) inGroup += 1;
+  if (inGroup >= 0.6 * units.length) {
+    const texts = new Set(units.filter((_, at) => groups[at] === own).map(({ text }) => text));
+    if (texts.size >= 0.6 * units.length) return true;
+  }
   return [2, 3].some(
     (size) =>
       groups.length >= 3 * size &&
@@ -183,26 +202,33 @@ function isList({ text, sung: { units } }: ScoredLine, book: Book): boolean {
 /** Whether the lines say something: no spam, no fillers, no lists of rhyme words, characters and words of sentences. */
 export function gateContent(lines: readonly ScoredLine[], book: Book, flags: Flags): number {
   if (lines.length === 0) return 0;
-  const units = lines.flatMap(({ sung }) => sung.units);
   const spam = share(lines, isSpam);
   const list = share(lines, (line) => isList(line, book));
-  const filler = units.length === 0 ? 0 : units.filter(fillerOf).length / units.length;
+  let [fillers, han, words, ofSentences, ofGrammar] = [0, 0, 0, 0, 0];
+  for (const { sung } of lines)
+    for (const { kind, text } of sung.units) {
+      if (kind === 'word') {
+        const word = text.toLowerCase();
+        words += 1;
+        if (fillerWords.has(word)) fillers += 1;
+        if (grammarWords.has(word)) ofGrammar += 1;
+        continue;
+      }
+      const known = characters.of(text.codePointAt(0) ?? 0);
+      han += 1;
+      if ((known & common) !== 0) ofSentences += 1;
+      // 儿化 makes two characters of one syllable, and none of them is a filler.
+      if ((known & filler) !== 0 && text.length === 1) fillers += 1;
+    }
+  const fillerShare = han + words === 0 ? 0 : fillers / (han + words);
   if (spam > 0) flags.add('spam');
   if (list > 0) flags.add('list');
-  if (filler > 0.1) flags.add('filler');
-  const han = units.filter(({ kind }) => kind === 'han');
-  const words = units.filter(({ kind }) => kind === 'word');
+  if (fillerShare > 0.1) flags.add('filler');
   // A few words prove nothing.
-  const sense =
-    han.length < 12
-      ? 1
-      : between(han.filter(({ text }) => commonCharacters.has(firstOf(text))).length / han.length, senseRange);
-  const grammar =
-    words.length < 12 || words.length < han.length
-      ? 1
-      : between(words.filter(({ text }) => grammarWords.has(text.toLowerCase())).length / words.length, grammarRange);
+  const sense = han < 12 ? 1 : between(ofSentences / han, senseRange);
+  const grammar = words < 12 || words < han ? 1 : between(ofGrammar / words, grammarRange);
   if (sense * grammar < 0.7) flags.add('no-sentence');
-  return (1 - spam) * (1 - list) * clamp(1.2 - 2 * filler) * sense * grammar;
+  return (1 - spam) * (1 - list) * clamp(1.2 - 2 * fillerShare) * sense * grammar;
 }
 
 function runsOf(tokens: readonly string[], length: number): string[] {
@@ -218,13 +244,15 @@ function runsOf(tokens: readonly string[], length: number): string[] {
 /** Falls with lines and phrases of four that come back; a chorus may, from another chorus. */
 export function gateUnique(lines: readonly ScoredLine[], flags: Flags): number {
   if (lines.length === 0) return 0;
-  const seen = new Map<string, ScoredLine[]>();
+  const seen = new Map<number, ScoredLine[]>();
   const fresh: ScoredLine[] = [];
   let repeated = 0;
   for (const line of lines) {
-    const key = line.tokens.join(' ');
-    const earlier = seen.get(key) ?? [];
-    seen.set(key, [...earlier, line]);
+    const key = runHash(line.hashes, 0, line.hashes.length);
+    const alike = seen.get(key);
+    const earlier = alike?.filter((other) => isSameLine(other, line)) ?? [];
+    if (alike === undefined) seen.set(key, [line]);
+    else alike.push(line);
     const isChorusAgain =
       earlier.length > 0 &&
       line.isRefrain &&
@@ -269,14 +297,21 @@ function distinctShare(lines: readonly ScoredLine[], length: number): number | n
   let all = 0;
   for (const { hashes } of lines)
     for (let at = 0; at + length <= hashes.length; at += 1) {
-      let run = 17;
-      for (let offset = 0; offset < length; offset += 1)
-        run = Math.imul(run ^ (hashes[at + offset] ?? 0), 0x01000193) ^ (run >>> 15);
-      seen.add(run);
+      seen.add(runHash(hashes, at, length));
       all += 1;
     }
   return all === 0 ? null : seen.size / all;
 }
+
+/** A number for so many tokens in a row. */
+function runHash(hashes: readonly number[], from: number, length: number): number {
+  let run = 17;
+  for (let at = from; at < from + length; at += 1) run = Math.imul(run ^ hashes[at]!, 0x01000193) ^ (run >>> 15);
+  return run;
+}
+
+const isSameLine = ({ tokens }: ScoredLine, other: ScoredLine) =>
+  tokens.length === other.tokens.length && tokens.every((token, at) => token === other.tokens[at]);
 
 /** A number for a token, to compare many of them by. */
 export function hashOf(token: string): number {

@@ -1,3 +1,4 @@
+import { CodeTable } from '../code-table.ts';
 import { compareEnglish } from './english-compare.ts';
 import { isEnglishLoaded, pronounce } from './english-phones.ts';
 import { tailOf } from './english-tail.ts';
@@ -25,17 +26,29 @@ export type RhymeFlag =
   | 'no-rhyme';
 
 interface Beat extends Rhyming {
+  readonly onset: string;
   readonly group: string;
-  /** Equal for the same syllable in any tone and character. */
-  readonly key: string;
 }
+
+/** The same syllable, in any tone and character. */
+const soundsSame = (a: Beat, b: Beat) => a.onset === b.onset && a.final === b.final && a.rhotic === b.rhotic;
 
 /** The end of a line as the score sees it; `worth` falls where a particle or filler had to be taken off. */
 export type ScoredTail =
   | { readonly lang: 'zh'; readonly beats: readonly Beat[]; readonly worth: number }
   | { readonly lang: 'en'; readonly words: readonly string[]; readonly worth: number };
 
-const isFiller = ({ text, tone }: HanUnit) => tonedFillers.has(text) || (tone === 0 && closingParticles.has(text));
+/** 儿化 makes two characters of one syllable, and none of them is a filler. */
+const [toned, closing] = [1, 2];
+const fillers = new CodeTable(
+  (character) => (tonedFillers.has(character) ? toned : 0) | (closingParticles.has(character) ? closing : 0),
+);
+
+function isFiller({ text, tone }: HanUnit): boolean {
+  if (text.length > 1) return false;
+  const kind = fillers.of(text.charCodeAt(0));
+  return (kind & toned) !== 0 || (tone === 0 && (kind & closing) !== 0);
+}
 
 /** Trailing syllables looked at: the longest rhyme that pays, and one more. */
 const longest = 4;
@@ -63,8 +76,7 @@ export function tailOfLine(line: SungLine, lang: 'zh' | 'en', book: Book, flags:
     const { sound, rhotic } = end.units[at] as HanUnit;
     if (sound === null) break;
     const { onset, final } = sound;
-    const group = groupOf({ final, rhotic }, book);
-    beats.push({ final, rhotic, group, key: `${onset} ${final}${rhotic ? ' r' : ''}` });
+    beats.push({ onset, final, rhotic, group: groupOf({ final, rhotic }, book) });
   }
   if (beats.length === 0) {
     flags.add('unread-tail');
@@ -116,12 +128,12 @@ export function bondOf(a: ScoredTail | null, b: ScoredTail | null, book: Book): 
   for (; run < a.beats.length && run < b.beats.length; run += 1) {
     const [x, y] = [a.beats[run] as Beat, b.beats[run] as Beat];
     if (x.group !== y.group) break;
-    if (x.key !== y.key) different += 1;
+    if (!soundsSame(x, y)) different += 1;
   }
   const [x, y] = [a.beats[0] as Beat, b.beats[0] as Beat];
   return {
     different,
-    isIdentical: x.key === y.key,
+    isIdentical: soundsSame(x, y),
     near: run > 0 ? 0 : nearness(x, y, book),
   };
 }
@@ -181,9 +193,13 @@ function payOfClass(members: readonly number[], wish: RhymeWish, { tails, bond, 
 
 function classesOf(scheme: string): ReadonlyMap<string, readonly number[]> {
   const classes = new Map<string, number[]>();
-  [...scheme].forEach((letter, index) => {
-    if (letter !== 'x') classes.set(letter, [...(classes.get(letter) ?? []), index]);
-  });
+  for (let index = 0; index < scheme.length; index += 1) {
+    const letter = scheme.charAt(index);
+    if (letter === 'x') continue;
+    const own = classes.get(letter);
+    if (own === undefined) classes.set(letter, [index]);
+    else own.push(index);
+  }
   return classes;
 }
 

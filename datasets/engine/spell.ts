@@ -96,26 +96,44 @@ readWords(words, ofWord);
 readWords(rules, ofRule);
 for (const all of byEnd.values()) all.sort((a, b) => a.characters.length - b.characters.length);
 
-interface Best {
-  probability: number;
-  /** How often the product was lifted out of the range of numbers. */
-  lifts: number;
-  word: Word | null;
-  next: number;
-}
+/**
+ * The most likely cut from each place of a run on, filled anew for every run: how likely it is, how often that product was
+ * lifted out of the range of numbers, the word it begins with if one does, and the place where the cut goes on.
+ */
+const cut = {
+  likely: new Float64Array(64),
+  lifts: new Int32Array(64),
+  next: new Int32Array(64),
+  words: Array.from<Word | null>({ length: 64 }).fill(null),
+};
+/** Lifts of a place that nothing was offered for yet: more than any product needs. */
+const unset = 0x7fffffff;
 
-function betterOf(a: Best | undefined, b: Best): Best {
-  if (a === undefined || a.lifts > b.lifts) return b;
-  if (a.lifts < b.lifts) return a;
-  return a.probability > b.probability ? a : b;
-}
-
-function lifted(best: Best): Best {
-  if (best.probability < 1e-300) {
-    best.probability *= 1e300;
-    best.lifts += 1;
+function prepareCut(length: number): void {
+  if (cut.likely.length <= length) {
+    cut.likely = new Float64Array(2 * length);
+    cut.lifts = new Int32Array(2 * length);
+    cut.next = new Int32Array(2 * length);
+    cut.words = Array.from<Word | null>({ length: 2 * length }).fill(null);
   }
-  return best;
+  cut.lifts.fill(unset, 0, length);
+  cut.likely[length] = 1;
+  cut.lifts[length] = 0;
+  cut.next[length] = length;
+  cut.words[length] = null;
+}
+
+/** Keeps the better of two cuts from one place on. */
+function offerCut(at: number, product: number, lifted: number, word: Word | null, next: number): void {
+  const isSmall = product < 1e-300;
+  const likely = isSmall ? product * 1e300 : product;
+  const lifts = isSmall ? lifted + 1 : lifted;
+  const known = cut.lifts[at]!;
+  if (known < lifts || (known === lifts && cut.likely[at]! > likely)) return;
+  cut.likely[at] = likely;
+  cut.lifts[at] = lifts;
+  cut.words[at] = word;
+  cut.next[at] = next;
 }
 
 function endsAt(run: readonly string[], end: number, { characters }: Word): boolean {
@@ -125,61 +143,54 @@ function endsAt(run: readonly string[], end: number, { characters }: Word): bool
   return true;
 }
 
-/** The words that end at each place, the shortest first; null when none does anywhere. */
-function wordsIn(run: readonly string[]): readonly (readonly Word[] | undefined)[] | null {
-  let found: (readonly Word[])[] | null = null;
-  for (let at = 1; at < run.length; at += 1) {
-    const pair = pairOf(run[at - 1] ?? '', run[at] ?? '');
-    const bit = bitOf(pair);
-    const candidates = ((endBits[bit >>> 5]! >>> (bit & 31)) & 1) === 0 ? undefined : byEnd.get(pair);
-    if (candidates === undefined) continue;
-    const ending = candidates.filter((word) => endsAt(run, at, word));
-    if (ending.length === 0) continue;
-    found ??= [];
-    found[at] = ending;
-  }
-  return found;
+/** Words that may end at a place, the shortest first: those that end in its two characters. */
+function candidatesAt(run: readonly string[], at: number): readonly Word[] | undefined {
+  if (at === 0) return undefined;
+  const pair = pairOf(run[at - 1]!, run[at]!);
+  const bit = bitOf(pair);
+  return ((endBits[bit >>> 5]! >>> (bit & 31)) & 1) === 0 ? undefined : byEnd.get(pair);
 }
 
-/** The most likely way to cut a run into words; null when no word is in it. */
-function cut(run: readonly string[]): readonly (Best | undefined)[] | null {
-  const found = wordsIn(run);
-  if (found === null) return null;
-  const best: (Best | undefined)[] = [];
-  const end: Best = { probability: 1, lifts: 0, word: null, next: run.length };
+/** Fills `cut` with the most likely way to cut a run into words. */
+function cutRun(run: readonly string[]): void {
+  prepareCut(run.length);
   for (let at = run.length - 1; at >= 0; at -= 1) {
-    const after = best[at + 1] ?? end;
-    const next = after.word === null ? after.next : at + 1;
-    for (const word of found[at] ?? []) {
-      const start = at - word.characters.length + 1;
-      const own = lifted({ probability: word.probability * after.probability, lifts: after.lifts, word, next });
-      best[start] = betterOf(best[start], own);
-    }
-    best[at] = betterOf(best[at], lifted({ probability: ofCharacter * after.probability, lifts: 0, word: null, next }));
+    const after = at + 1;
+    const [likely, lifts] = [cut.likely[after]!, cut.lifts[after]!];
+    const next = cut.words[after] === null ? cut.next[after]! : after;
+    const candidates = candidatesAt(run, at);
+    if (candidates !== undefined)
+      for (const word of candidates)
+        if (endsAt(run, at, word))
+          offerCut(after - word.characters.length, word.probability * likely, lifts, word, next);
+    offerCut(at, ofCharacter * likely, 0, null, next);
   }
-  return best;
 }
+
+const [one, not, finished] = [0x4e00, 0x4e0d, 0x4e86];
 
 /**
  * How the characters of an unbroken run are read, with tone marks; what has no reading stays as it is. 一 and 不 keep
  * their own tones. The cut into words is pinyin-pro's, answer for answer.
  */
 export function spell(run: readonly string[]): string[] {
-  const spelled = run.map((character, at) => {
-    if (character === '一') return 'yī';
-    if (character === '不') return 'bù';
-    if (character === '了' && (at === 0 || usualOf(run[at - 1] ?? '') === null)) return 'liǎo';
-    return usualOf(character) ?? character;
-  });
-  const best = cut(run);
-  for (let at = 0; best !== null && at < run.length;) {
-    const one = best[at];
-    if (one === undefined) break;
-    one.word?.spelled.forEach((spelling, offset) => {
-      const character = run[at + offset];
-      if (character !== '一' && character !== '不') spelled[at + offset] = spelling;
-    });
-    at = one.next;
+  const spelled: string[] = [];
+  for (let at = 0; at < run.length; at += 1) {
+    const character = run[at]!;
+    const code = character.charCodeAt(0);
+    if (code === one) spelled.push('yī');
+    else if (code === not) spelled.push('bù');
+    else if (code === finished && (at === 0 || usualOf(run[at - 1]!) === null)) spelled.push('liǎo');
+    else spelled.push(usualOf(character) ?? character);
+  }
+  cutRun(run);
+  for (let at = 0; at < run.length; at = cut.next[at]!) {
+    const word = cut.words[at];
+    if (word === null || word === undefined) continue;
+    for (let offset = 0; offset < word.spelled.length; offset += 1) {
+      const code = run[at + offset]!.charCodeAt(0);
+      if (code !== one && code !== not) spelled[at + offset] = word.spelled[offset]!;
+    }
   }
   return spelled;
 }

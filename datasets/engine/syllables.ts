@@ -16,8 +16,14 @@ export function countUnits({ units, slack }: SungLine): SyllableCount & { readon
   const guessed: string[] = [];
   const inChinese = units.some(({ kind }) => kind === 'han');
   for (const unit of units) {
-    const count = unit.kind === 'han' ? { min: 1, max: 1, best: 1, source: 'listed' } : countWord(unit.text, inChinese);
-    if (count.source === 'guessed' && unit.kind === 'word') guessed.push(unit.text);
+    if (unit.kind === 'han') {
+      min += 1;
+      max += 1;
+      best += 1;
+      continue;
+    }
+    const count = countWord(unit.text, inChinese);
+    if (count.source === 'guessed') guessed.push(unit.text);
     min += count.min;
     max += count.max;
     best += count.best;

@@ -92,7 +92,7 @@ function langOf(sung: string): Lang | null {
 
 /** Whether reading these texts takes the English dictionary. */
 export function needsEnglish(texts: readonly string[], lang?: Lang): boolean {
-  return lang === 'en' || texts.some((text) => latin.test(maskLine(text)));
+  return lang === 'en' || texts.some((text) => !plainHan.test(text) && latin.test(maskLine(text)));
 }
 
 interface Piece {
@@ -108,16 +108,19 @@ interface Piece {
  */
 function readRun(text: string, pieces: readonly Piece[] | null, options: LineOptions): HanUnit[] {
   const readings = readHan(text, options.readings);
-  const plain = text.includes('儿') || text.includes('兒') ? [...simplify(text)] : [];
+  const plain = text.includes('儿') || text.includes('兒') ? [...simplify(text)] : null;
   const units: HanUnit[] = [];
   for (let at = 0; at < readings.length; at += 1) {
     const { character, spelling, sound, tone, certainty } = readings[at] as HanReading;
-    const piece = pieces === null ? null : pieces[at];
-    const [start, end] = piece === null || piece === undefined ? [at, at + 1] : [piece.start, piece.end];
-    const before = units.at(-1);
-    if (plain.length > 0 && before !== undefined && before.sound !== null && isMerged(plain, at, options.erhua)) {
-      units[units.length - 1] = { ...before, text: before.text + character, end, rhotic: true };
-      continue;
+    const piece = pieces?.[at];
+    const start = piece === undefined ? at : piece.start;
+    const end = piece === undefined ? at + 1 : piece.end;
+    if (plain !== null) {
+      const before = units.at(-1);
+      if (before !== undefined && before.sound !== null && isMerged(plain, at, options.erhua)) {
+        units[units.length - 1] = { ...before, text: before.text + character, end, rhotic: true };
+        continue;
+      }
     }
     units.push({ kind: 'han', text: character, start, end, spelling, sound, tone, rhotic: false, certainty });
   }
@@ -155,10 +158,10 @@ export function wordsOfPlain(line: string): readonly string[] | null {
 
 /** What is sung of a line, syllable by syllable in Chinese and word by word in English, numbers read out. */
 export function unitsOf(line: string, options: LineOptions = {}): SungLine {
+  // Nothing of such a line is masked.
+  if (plainHan.test(line)) return { lang: options.lang ?? 'zh', units: readRun(line, null, options), slack: 0 };
   const masked = maskLine(line);
-  if (plainHan.test(masked)) {
-    return { lang: options.lang ?? 'zh', units: readRun(masked, null, options), slack: 0 };
-  }
+  if (plainHan.test(masked)) return { lang: options.lang ?? 'zh', units: readRun(masked, null, options), slack: 0 };
   const lang = options.lang ?? langOf(masked);
   const inEnglish = lang === 'en' && !han.test(masked);
   const units: Unit[] = [];
