@@ -62,16 +62,24 @@ export async function createPeople(options: PeopleOptions) {
   const tokens = createTokens(db);
   const listeners = new Set<(personId: string) => void>();
 
-  async function find(column: 'id' | 'email', value: string): Promise<Person | null> {
-    const user =
-      column === 'id'
-        ? await internalAdapter.findUserById(value)
-        : (await internalAdapter.findUserByEmail(value))?.user;
-    return user ? toPerson(user as unknown as UserRow) : null;
+  /** Asked for by every call with a token, and so without the way through the plugins, which takes five times as long. */
+  async function findById(id: string): Promise<Person | null> {
+    const user = await db
+      .withTables<{ user: UserRow }>()
+      .selectFrom('user')
+      .select(['id', 'name', 'email', 'roles', 'active'])
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return user ? toPerson(user) : null;
+  }
+
+  async function findByEmail(email: string): Promise<Person | null> {
+    const found = await internalAdapter.findUserByEmail(email);
+    return found ? toPerson(found.user as unknown as UserRow) : null;
   }
 
   async function create(wanted: { email: string; name: string; roles: readonly Role[] }): Promise<Person> {
-    if (await find('email', wanted.email)) {
+    if (await findByEmail(wanted.email)) {
       throw conflict(
         'person-exists',
         `Somebody with the address ${wanted.email} is here already.`,
@@ -92,7 +100,7 @@ export async function createPeople(options: PeopleOptions) {
   }
 
   const owner =
-    (await find('email', ownerEmail)) ?? (await create({ email: ownerEmail, name: 'Owner', roles: ['admin'] }));
+    (await findByEmail(ownerEmail)) ?? (await create({ email: ownerEmail, name: 'Owner', roles: ['admin'] }));
 
   async function list(): Promise<readonly Person[]> {
     const users = await internalAdapter.listUsers(1000, 0, { field: 'createdAt', direction: 'asc' });
@@ -127,7 +135,7 @@ export async function createPeople(options: PeopleOptions) {
 
   return {
     ownerId: owner.id,
-    find: (id: string) => find('id', id),
+    find: findById,
     list,
     create,
     endEverywhere,
@@ -151,7 +159,7 @@ export async function createPeople(options: PeopleOptions) {
       id: string,
       wanted: { roles?: readonly Role[] | undefined; active?: boolean | undefined },
     ): Promise<Person> {
-      const person = await find('id', id);
+      const person = await findById(id);
       if (!person) throw notFound('person', id);
       const next = { ...person, roles: wanted.roles ?? person.roles, active: wanted.active ?? person.active };
       const admins = (await list()).filter((one) => one.active && one.roles.includes('admin') && one.id !== id);
@@ -194,23 +202,24 @@ export async function createPeople(options: PeopleOptions) {
 
     async byBearer(token: string, from: { readonly loopback: boolean }): Promise<Bearer | null> {
       if (isSame(token, options.localToken)) {
-        const person = from.loopback ? await find('id', owner.id) : null;
+        const person = from.loopback ? await findById(owner.id) : null;
         return person?.active ? { person, local: true, scopes: null } : null;
       }
       const holder = await tokens.holderOf(token);
       if (!holder) return null;
-      const person = await find('id', holder.personId);
+      const person = await findById(holder.personId);
       return person?.active ? { person, local: false, scopes: holder.scopes } : null;
     },
   };
 }
 
+/** A row of better-auth's table; SQLite keeps `active` as 0 or 1. */
 interface UserRow {
   readonly id: string;
   readonly name: string;
   readonly email: string;
   readonly roles: string;
-  readonly active: boolean;
+  readonly active: boolean | number;
 }
 
 function toPerson(user: UserRow): Person {
