@@ -17,11 +17,19 @@ export interface Provenance {
 export function provenanceOf(lines: readonly SungLine[], units: readonly Unit[], book: Book = defaultBook): Provenance {
   return {
     book,
-    confidence: units.length === 0 ? 0 : Math.min(...units.map((unit) => confidenceOf(unit))),
+    confidence: units.length === 0 ? 0 : units.reduce((least, unit) => Math.min(least, confidenceOf(unit)), 1),
     coverage: coverageOf(lines),
     engine: engineHash(),
   };
 }
 
 export const unitsIn = (lines: readonly SungLine[]): Unit[] => lines.flatMap(({ units }) => units);
-export const endsIn = (lines: readonly SungLine[]): Unit[] => lines.flatMap(({ units }) => units.at(-1) ?? []);
+
+export function endsIn(lines: readonly SungLine[]): Unit[] {
+  const ends: Unit[] = [];
+  for (const { units } of lines) {
+    const last = units.at(-1);
+    if (last !== undefined) ends.push(last);
+  }
+  return ends;
+}

@@ -154,11 +154,14 @@ export function readingsOf(character: string): readonly string[] {
   return found;
 }
 
+function standsAt(run: readonly string[], at: number, word: readonly string[]): boolean {
+  for (let offset = 1; offset < word.length; offset += 1) if (run[at + offset] !== word[offset]) return false;
+  return true;
+}
+
 function applyWords(run: readonly string[], index: WordIndex, spelled: string[], settled: boolean[]): void {
   for (let at = 0; at < run.length; at += 1) {
-    const match = index
-      .get(run[at] ?? '')
-      ?.find(([word]) => word.every((character, offset) => run[at + offset] === character));
+    const match = index.get(run[at] ?? '')?.find(([word]) => standsAt(run, at, word));
     if (match === undefined) continue;
     match[1].forEach((spelling, offset) => {
       spelled[at + offset] = spelling;

@@ -159,28 +159,23 @@ function isSpam({ tokens, hashes }: ScoredLine): boolean {
 const separator = /[、，,；;/|·\s]/u;
 const separators = /[、，,；;/|·\s]+/u;
 
+const groupOfUnit = (unit: Unit, book: Book): string | null =>
+  unit.kind === 'han' && unit.sound !== null ? groupOf({ final: unit.sound.final, rhotic: unit.rhotic }, book) : null;
+
 /** Words of two or three syllables that all end alike, or nearly nothing but rhymes. */
 function isRhymeRow(units: readonly Unit[], book: Book): boolean {
-  const groups: (string | null)[] = [];
-  for (const unit of units)
-    groups.push(
-      unit.kind === 'han' && unit.sound !== null
-        ? groupOf({ final: unit.sound.final, rhotic: unit.rhotic }, book)
-        : null,
-    );
-  const own = groups.at(-1);
+  const own = groupOfUnit(units.at(-1)!, book);
   if (own === null) return false;
-  let inGroup = 0;
-  for (const group of groups) if (group === own) inGroup += 1;
-  if (inGroup >= 0.6 * units.length) {
-    const texts = new Set(units.filter((_, at) => groups[at] === own).map(({ text }) => text));
-    if (texts.size >= 0.6 * units.length) return true;
-  }
+  const isOwn = (unit: Unit) => groupOfUnit(unit, book) === own;
+  const least = 0.6 * units.length;
+  let others = 0;
+  for (let at = 0; at < units.length && units.length - others >= least; at += 1) if (!isOwn(units[at]!)) others += 1;
+  if (units.length - others >= least && new Set(units.filter(isOwn).map(({ text }) => text)).size >= least) return true;
   return [2, 3].some(
     (size) =>
-      groups.length >= 3 * size &&
-      groups.length % size === 0 &&
-      groups.every((group, at) => (at + 1) % size !== 0 || group === own),
+      units.length >= 3 * size &&
+      units.length % size === 0 &&
+      units.every((unit, at) => (at + 1) % size !== 0 || isOwn(unit)),
   );
 }
 
