@@ -79,7 +79,15 @@ export interface Call<R extends Route> {
   readonly person: Person;
   readonly context: Context<Env>;
 }
-type Answered<R extends Route> = R['answer'] extends z.ZodType ? z.input<R['answer']> : Response;
+/** An answer that is JSON already, of the shape that its route declares: what was written in a thread goes out as it is. */
+export class JsonText {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+type Answered<R extends Route> = R['answer'] extends z.ZodType ? z.input<R['answer']> | JsonText : Response;
 export type Handler<R extends Route> = (call: Call<R>) => Promise<Answered<R>>;
 
 /** `'POST /runs'` to the types of its call, for the client. */
@@ -178,14 +186,18 @@ export function mount(
   };
   app.openapi(createRoute(config), (async (context: Context<Env>) => {
     const valid = context.req.valid.bind(context.req) as (part: string) => never;
-    const answer = await handler({
+    const answer: unknown = await handler({
       params: declared.params ? valid('param') : {},
       query: declared.query ? valid('query') : {},
       body: declared.body ? valid('json') : undefined,
       person: context.var.person as Person,
       context,
     });
-    return answer instanceof Response ? answer : context.json(answer, declared.status ?? 200);
+    if (answer instanceof Response) return answer;
+    const status = declared.status ?? 200;
+    return answer instanceof JsonText
+      ? context.body(answer.text, status, { 'content-type': 'application/json' })
+      : context.json(answer as object, status);
   }) as never);
 }
 

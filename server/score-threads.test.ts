@@ -29,11 +29,12 @@ test('threads answer what the scorer answers, in the order asked, English and ba
   const score = openScoreThreads({ file });
   const mixed = [...items, { lines: 'no list' }, { lines: ['under the moon', 'in the month of June'], lang: 'en' }];
   const [first, second] = await Promise.all([score(mixed), score(items.toReversed())]);
-  expect(first).toEqual(await scoreAll(mixed));
-  expect(first.at(-2)).toMatchObject({ error: { code: 'BadInput' } });
-  expect(second).toEqual(await scoreAll(items.toReversed()));
-  expect(await score([])).toEqual([]);
-  expect(await score(items.slice(0, 1))).toEqual(await scoreAll(items.slice(0, 1)));
+  expect(first).toBe(await scoreAll(mixed));
+  expect(JSON.parse(first)).toHaveLength(mixed.length);
+  expect((JSON.parse(first) as unknown[]).at(-2)).toMatchObject({ error: { code: 'BadInput' } });
+  expect(second).toBe(await scoreAll(items.toReversed()));
+  expect(await score([])).toBe('[]');
+  expect(await score(items.slice(0, 1))).toBe(await scoreAll(items.slice(0, 1)));
 });
 
 test('a thread that ends fails what it had with 503, and the next batch is answered', async () => {
@@ -41,7 +42,7 @@ test('a thread that ends fails what it had with 503, and the next batch is answe
     import { parentPort } from 'node:worker_threads';
     parentPort.on('message', ({ id, items }) => {
       if (items[0].end) process.exit(7);
-      parentPort.postMessage({ id, scores: items });
+      parentPort.postMessage({ id, scores: JSON.stringify(items) });
     });
   `);
   const score = openScoreThreads({ file });
@@ -50,5 +51,5 @@ test('a thread that ends fails what it had with 503, and the next batch is answe
     retryAfterSeconds: 2,
     cause: new Error('its thread ended with 7'),
   });
-  expect(await score([{ lines: ['a'] }, { lines: ['b'] }])).toEqual([{ lines: ['a'] }, { lines: ['b'] }]);
+  expect(await score([{ lines: ['a'] }, { lines: ['b'] }])).toBe('[{"lines":["a"]},{"lines":["b"]}]');
 });

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Fields } from '../datasets/engine/question-fields.ts';
 import { unavailable } from './refusal.ts';
-import type { ScoreAll, ScoreOrError } from './score-all.ts';
+import type { ScoreAll } from './score-all.ts';
 
 export interface ThreadQuestion {
   readonly id: number;
@@ -9,11 +9,12 @@ export interface ThreadQuestion {
 }
 export interface ThreadAnswer {
   readonly id: number;
-  readonly scores: readonly ScoreOrError[];
+  /** JSON of an array. */
+  readonly scores: string;
 }
 
 interface Waiting {
-  readonly settle: (scores: readonly ScoreOrError[]) => void;
+  readonly settle: (scores: string) => void;
   readonly fail: (error: unknown) => void;
 }
 
@@ -59,8 +60,8 @@ export function openScoreThreads({
     return (threads[place] = thread);
   }
 
-  function ask(place: number, items: readonly Fields[]): Promise<readonly ScoreOrError[]> {
-    if (items.length === 0) return Promise.resolve([]);
+  function ask(place: number, items: readonly Fields[]): Promise<string> {
+    if (items.length === 0) return Promise.resolve('[]');
     const { worker, waiting } = threads[place] ?? start(place);
     const id = (asked += 1);
     return new Promise((settle, fail) => {
@@ -74,7 +75,8 @@ export function openScoreThreads({
     // The idler one takes the first part, which is the longer one.
     const order = threads.map((_, place) => place).sort((a, b) => load(threads[a]) - load(threads[b]));
     const parts = order.map((place, at) => ask(place, items.slice(at * half, (at + 1) * half)));
-    return (await Promise.all(parts)).flat();
+    const texts = (await Promise.all(parts)).map((text) => text.slice(1, -1));
+    return `[${texts.filter((text) => text !== '').join(',')}]`;
   };
 }
 

@@ -12,7 +12,7 @@ import { scoreHash } from '../../datasets/engine/score-hash.ts';
 import type { LyricScore } from '../../datasets/engine/score.ts';
 import type { SyllableAnswer } from '../../datasets/engine/syllables.ts';
 import { invalid } from '../refusal.ts';
-import { route, Routes } from '../route.ts';
+import { JsonText, route, Routes } from '../route.ts';
 import type { ScoreOrError } from '../score-all.ts';
 import type { Services } from '../services.ts';
 
@@ -200,8 +200,11 @@ async function ask<T>(question: Question, fields: Fields): Promise<T> {
 export const lyricRoutes = ({ scoreLyrics: scoreAll }: Pick<Services, 'scoreLyrics'>) =>
   new Routes()
     .add(scoreLyric, ({ body }) => ask<LyricScore>('score', body))
-    .add(scoreLyrics, async ({ body }) => ({ answers: await scoreAll(body.items) }))
-    .add(scoreForTrainers, async ({ body }) => ({ engine: scoreHash(), scores: await scoreAll(body.items) }))
+    .add(scoreLyrics, async ({ body }) => new JsonText(`{"answers":${await scoreAll(body.items)}}`))
+    .add(scoreForTrainers, async ({ body }) => {
+      const scores = await scoreAll(body.items);
+      return new JsonText(`{"engine":${JSON.stringify(scoreHash())},"scores":${scores}}`);
+    })
     .add(compareEnds, ({ body }) => ask<Comparison>('compare', body))
     .add(nameScheme, ({ body }) => ask<SchemeAnswer>('scheme', body))
     .add(countSyllables, ({ body }) => ask<SyllableAnswer>('syllables', body))
