@@ -261,3 +261,17 @@ export const aloneReadings: Readonly<Record<string, string>> = {
   削: 'xuē',
   剥: 'bō',
 };
+
+/** Two-syllable words before 地 (de) besides doubled ones: 快乐地唱. */
+export const adverbs = new Set(
+  (
+    '快乐 温柔 用力 努力 疯狂 安静 寂寞 孤独 骄傲 勇敢 自由 坚强 默默 认真 拼命 尽情 放肆 狠狠 深情 无情 温暖 幸福 悲伤 忧伤 痛苦 ' +
+    '开心 小心 大声 轻声 低声 高声 不停 不断 反复 热烈 热情 勇猛 匆忙 慌张 慌忙 平静 冷静 冷漠 绝望 执着 固执 倔强 天真 单纯 简单 ' +
+    '仔细 耐心 细心 真心 诚恳 真诚 虔诚 优雅 潇洒 洒脱 从容 坦然 突然 忽然 悄然 依然 黯然 欣然 毅然 自然 茫然 安然 淡然 木然 ' +
+    '使劲 拼死 整齐 完全 彻底 深刻 清楚 清晰 模糊 隐约 缓慢 迅速 飞快 猛烈 剧烈 激烈 强烈 不住 一遍遍 一步步 一天天'
+  ).split(' '),
+);
+
+/** What the head of is called 长 with zhǎng: 局长, 园长; and what has grown: 成长. */
+export const chiefs = '局园员院处科厅部市县区省乡镇村州议秘会社班队连营团师军舰船机站所校家首酋族组盟司董庭堂舍学道店';
+export const growing = '成生增助消滋年兄尊亭疯草';

@@ -1,5 +1,13 @@
 import { charactersOf, CodeTable } from '../code-table.ts';
-import { aloneReadings, characterReadings, endReadings, wordReadings } from './overrides-zh.ts';
+import {
+  adverbs,
+  aloneReadings,
+  characterReadings,
+  chiefs,
+  endReadings,
+  growing,
+  wordReadings,
+} from './overrides-zh.ts';
 import { endTones, neutralBeforeZi } from './tones-zh.ts';
 import { parseSyllable, withToneMark, type Sound, type Tone } from './syllable-table.ts';
 import { listedReadings, spell } from './spell.ts';
@@ -47,19 +55,6 @@ const toned = (spelling: string, tone: number) =>
     .normalize('NFD')
     .replace(/[\u0300\u0301\u0304\u030c]|\d$/g, '')
     .normalize('NFC') + String(tone);
-
-/** Two-syllable words before 地 (de) besides doubled ones: 快乐地唱. */
-const adverbs = new Set(
-  (
-    '快乐 温柔 用力 努力 疯狂 安静 寂寞 孤独 骄傲 勇敢 自由 坚强 默默 认真 拼命 尽情 放肆 狠狠 深情 无情 温暖 幸福 悲伤 忧伤 痛苦 ' +
-    '开心 小心 大声 轻声 低声 高声 不停 不断 反复 热烈 热情 勇猛 匆忙 慌张 慌忙 平静 冷静 冷漠 绝望 执着 固执 倔强 天真 单纯 简单 ' +
-    '仔细 耐心 细心 真心 诚恳 真诚 虔诚 优雅 潇洒 洒脱 从容 坦然 突然 忽然 悄然 依然 黯然 欣然 毅然 自然 茫然 安然 淡然 木然 ' +
-    '使劲 拼死 整齐 完全 彻底 深刻 清楚 清晰 模糊 隐约 缓慢 迅速 飞快 猛烈 剧烈 激烈 强烈 不住 不由自主 情不自禁 一遍遍 一步步 一天天'
-  ).split(' '),
-);
-
-const chiefs = '局园员院处科厅部市县区省乡镇村州议秘会社班队连营团师军舰船机站所校家首酋族组盟司董庭堂舍学道店';
-const growing = '成生增助消滋年兄尊亭疯草';
 
 /**
  * Readings that hang on what stands around a character; the reading dictionary knows words, not these patterns.
@@ -130,28 +125,21 @@ function readByRule(run: readonly string[], at: number, spelled: readonly string
 }
 
 /** Characters that `readByRule` knows; nearly none of a line are. */
-const ruled = new Set('地得了着过还都长调弹行觉');
+const ruled = '地得了着过还都长调弹行觉';
 const ownReadings = new Map(Object.entries(characterReadings));
 /** Characters that the rules or a reading of our own are about, and those that a word of ours begins with. */
-const [special, opening] = [1, 2];
+const special = 1;
+const opening = 2;
 const traits = new CodeTable(
   (character) =>
-    (ruled.has(character) || ownReadings.has(character) ? special : 0) | (ownWords.has(character) ? opening : 0),
+    (ruled.includes(character) || ownReadings.has(character) ? special : 0) | (ownWords.has(character) ? opening : 0),
 );
-
-const plural = new Map<string, readonly string[]>();
 
 /** Every reading a character can have, the usual one first. */
 export function readingsOf(character: string): readonly string[] {
-  const known = plural.get(character);
-  if (known !== undefined) return known;
-  const listed = listedReadings(simplify(character));
   const own = ownReadings.get(character);
-  const found = [...new Set([...(own === undefined ? [] : [own]), ...listed])].filter(
-    (one) => parseSyllable(one) !== null,
-  );
-  if (plural.size < 30_000) plural.set(character, found);
-  return found;
+  const all = new Set([...(own === undefined ? [] : [own]), ...listedReadings(simplify(character))]);
+  return [...all].filter((one) => parseSyllable(one) !== null);
 }
 
 function standsAt(run: readonly string[], at: number, word: readonly string[]): boolean {
@@ -234,19 +222,18 @@ interface MadeReading {
   readonly spelled: string;
   readonly isSettled: boolean;
   readonly reading: HanReading;
-  readonly other: MadeReading | undefined;
 }
 
-/** Readings of a simplified character among others, by its UTF-16 unit: a character has few, and lines ask for the same. */
-const made: (MadeReading | undefined)[] = Array.from({ length: 0x10000 }, () => undefined);
+/** Readings of a character among others, by the UTF-16 unit it is simplified to: it has few, and lines ask for the same. */
+const made: (MadeReading[] | undefined)[] = Array.from({ length: 0x10000 }, () => undefined);
 
-function madeReadingOf(character: string, spelled: string, isSettled: boolean): HanReading {
-  const code = character.charCodeAt(0);
-  const first = made[code];
-  for (let one = first; one !== undefined; one = one.other)
-    if (one.spelled === spelled && one.isSettled === isSettled) return one.reading;
-  const reading = readingOf(character, character, spelled, isSettled, false);
-  made[code] = { spelled, isSettled, reading, other: first };
+function madeReadingOf(character: string, plain: string, spelled: string, isSettled: boolean): HanReading {
+  const known = (made[plain.charCodeAt(0)] ??= []);
+  for (const one of known)
+    if (one.spelled === spelled && one.isSettled === isSettled && one.reading.character === character)
+      return one.reading;
+  const reading = readingOf(character, plain, spelled, isSettled, false);
+  known.push({ spelled, isSettled, reading });
   return reading;
 }
 
@@ -264,22 +251,22 @@ function spellRun(text: string, overrides: ReadingOverrides | undefined): Spelle
   const spelled = spell(run);
   const settled: boolean[] = [];
   const isAlone = run.length === 1;
-  let opens = false;
+  let all = 0;
   for (let at = 0; at < run.length; at += 1) {
     settled.push(false);
     const character = run[at]!;
     const trait = traits.of(character.codePointAt(0)!);
-    if ((trait & opening) !== 0) opens = true;
+    all |= trait;
     if (!isAlone && (trait & special) === 0) continue;
     const usual = ownReadings.get(character) ?? (isAlone ? aloneReadings[character] : undefined);
     if (usual !== undefined) spelled[at] = usual;
-    const byRule = ruled.has(character) ? readByRule(run, at, spelled) : null;
+    const byRule = readByRule(run, at, spelled);
     if (byRule === null) continue;
     spelled[at] = byRule;
     settled[at] = true;
   }
   applyEnds(plainText, run, spelled, settled);
-  if (opens) applyWords(run, ownWords, spelled, settled);
+  if ((all & opening) !== 0) applyWords(run, ownWords, spelled, settled);
   if (overrides !== undefined) applyWords(run, indexWords(overrides), spelled, settled);
   return { run, spelled, settled };
 }
@@ -291,17 +278,11 @@ function spellRun(text: string, overrides: ReadingOverrides | undefined): Spelle
 export function readHan(text: string, overrides?: ReadingOverrides): readonly HanReading[] {
   const { run, spelled, settled } = spellRun(text, overrides);
   const isAlone = run.length === 1;
-  const written = charactersOf(text);
-  const readings: HanReading[] = [];
-  for (let at = 0; at < written.length; at += 1) {
-    const [character, plain] = [written[at]!, run[at]!];
-    readings.push(
-      isAlone || character !== plain || character.length > 1 || overrides !== undefined
-        ? readingOf(character, plain, spelled[at]!, settled[at]!, isAlone)
-        : madeReadingOf(character, spelled[at]!, settled[at]!),
-    );
-  }
-  return readings;
+  return charactersOf(text).map((character, at) =>
+    isAlone || character.length > 1 || overrides !== undefined
+      ? readingOf(character, run[at]!, spelled[at]!, settled[at]!, isAlone)
+      : madeReadingOf(character, run[at]!, spelled[at]!, settled[at]!),
+  );
 }
 
 /** What `readHan` says of the sounds alone, for many lines that are asked about once. */

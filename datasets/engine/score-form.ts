@@ -119,10 +119,13 @@ function formOfSection(
 export function formOf(wish: FormWish, lineCount: number): Form {
   const wanted = wantedLines(wish);
   if (wish.sections === undefined || wish.sections.length === 0) {
-    const targets: (number | null)[] = [];
-    for (let index = 0; index < lineCount; index += 1)
-      targets.push((typeof wish.syllables === 'object' ? wish.syllables[index] : wish.syllables) ?? null);
-    return { wanted, sections: lineCount === 0 ? [] : formOfSection(null, 0, lineCount, wish), syllables: targets };
+    const target = (index: number) =>
+      typeof wish.syllables === 'object' ? (wish.syllables[index] ?? null) : (wish.syllables ?? null);
+    return {
+      wanted,
+      sections: lineCount === 0 ? [] : formOfSection(null, 0, lineCount, wish),
+      syllables: Array.from({ length: lineCount }, (_, index) => target(index)),
+    };
   }
   const sections: SectionForm[] = [];
   const syllables: (number | null)[] = [];

@@ -1,20 +1,11 @@
-import { CodeTable } from '../code-table.ts';
 import { countScripts } from '../language.ts';
 import { hasInvisible } from './clean-line.ts';
-import { commonCharacters } from './common-characters.ts';
+import { common, filler, sung as sungCharacters } from './characters-sung.ts';
 import { isEnglishLoaded, pronounce } from './english-phones.ts';
 import { tailOf } from './english-tail.ts';
 import { isListed } from './listed-characters.ts';
 import { groupOf, type Book } from './rhyme-books.ts';
-import {
-  copiedRun,
-  fillerWords,
-  freeSyllables,
-  grammarRange,
-  grammarWords,
-  senseRange,
-  tonedFillers,
-} from './score-terms.ts';
+import { copiedRun, fillerWords, freeSyllables, grammarRange, grammarWords, senseRange } from './score-terms.ts';
 import type { SyllableCount } from './english-syllables.ts';
 import { plainHan, type Lang, type SungLine, type Unit } from './units.ts';
 
@@ -135,25 +126,10 @@ export function softSyllables(lines: readonly ScoredLine[]): number {
   return close.reduce((sum, one) => sum + one, 0) / close.length;
 }
 
-/** What a Han character is to a sentence. */
-const [common, filler] = [1, 2];
-const characters = new CodeTable(
-  (character) => (commonCharacters.has(character) ? common : 0) | (tonedFillers.has(character) ? filler : 0),
-);
-
-/** Longer lines are looked through with a set; for the others it takes longer to make one. */
-const shortLine = 24;
-
+/** Whether a line has fewer different tokens than half of all: one is told from those before it by its number first. */
 function isSpam({ tokens, hashes }: ScoredLine): boolean {
-  if (tokens.length < 4) return false;
-  if (tokens.length > shortLine) return new Set(tokens).size < tokens.length / 2;
-  let different = 0;
-  for (let at = 0; at < tokens.length; at += 1) {
-    let first = 0;
-    while (hashes[first] !== hashes[at] || tokens[first] !== tokens[at]) first += 1;
-    if (first === at) different += 1;
-  }
-  return different < tokens.length / 2;
+  const different = tokens.filter((token, at) => hashes.indexOf(hashes[at]!) === at || tokens.indexOf(token) === at);
+  return tokens.length >= 4 && different.length < tokens.length / 2;
 }
 
 const separator = /[、，,；;/|·\s]/u;
@@ -166,16 +142,14 @@ const groupOfUnit = (unit: Unit, book: Book): string | null =>
 function isRhymeRow(units: readonly Unit[], book: Book): boolean {
   const own = groupOfUnit(units.at(-1)!, book);
   if (own === null) return false;
-  const isOwn = (unit: Unit) => groupOfUnit(unit, book) === own;
+  const inGroup = units.filter((unit) => groupOfUnit(unit, book) === own);
   const least = 0.6 * units.length;
-  let others = 0;
-  for (let at = 0; at < units.length && units.length - others >= least; at += 1) if (!isOwn(units[at]!)) others += 1;
-  if (units.length - others >= least && new Set(units.filter(isOwn).map(({ text }) => text)).size >= least) return true;
+  if (inGroup.length >= least && new Set(inGroup.map(({ text }) => text)).size >= least) return true;
   return [2, 3].some(
     (size) =>
       units.length >= 3 * size &&
       units.length % size === 0 &&
-      units.every((unit, at) => (at + 1) % size !== 0 || isOwn(unit)),
+      units.every((unit, at) => (at + 1) % size !== 0 || inGroup.includes(unit)),
   );
 }
 
@@ -209,7 +183,7 @@ export function gateContent(lines: readonly ScoredLine[], book: Book, flags: Fla
         if (grammarWords.has(word)) ofGrammar += 1;
         continue;
       }
-      const known = characters.of(text.codePointAt(0) ?? 0);
+      const known = sungCharacters.of(text.codePointAt(0) ?? 0);
       han += 1;
       if ((known & common) !== 0) ofSentences += 1;
       // 儿化 makes two characters of one syllable, and none of them is a filler.
@@ -244,10 +218,9 @@ export function gateUnique(lines: readonly ScoredLine[], flags: Flags): number {
   let repeated = 0;
   for (const line of lines) {
     const key = runHash(line.hashes, 0, line.hashes.length);
-    const alike = seen.get(key);
-    const earlier = alike?.filter((other) => isSameLine(other, line)) ?? [];
-    if (alike === undefined) seen.set(key, [line]);
-    else alike.push(line);
+    const alike = seen.get(key) ?? [];
+    const earlier = alike.filter((other) => isSameLine(other, line));
+    if (alike.push(line) === 1) seen.set(key, alike);
     const isChorusAgain =
       earlier.length > 0 &&
       line.isRefrain &&

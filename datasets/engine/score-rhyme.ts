@@ -1,19 +1,11 @@
-import { CodeTable } from '../code-table.ts';
+import { closing, filler, sung } from './characters-sung.ts';
 import { compareEnglish } from './english-compare.ts';
 import { isEnglishLoaded, pronounce } from './english-phones.ts';
 import { tailOf } from './english-tail.ts';
 import { lineEnd } from './line-end.ts';
 import { groupOf, nearness, type Book, type Rhyming } from './rhyme-books.ts';
 import { groupOfFinal, type RhymeWish, type SectionForm } from './score-form.ts';
-import {
-  behindIdenticalPay,
-  closingParticles,
-  fillerWords,
-  fullnessPay,
-  nearPay,
-  strippedPay,
-  tonedFillers,
-} from './score-terms.ts';
+import { behindIdenticalPay, fillerWords, fullnessPay, nearPay, strippedPay } from './score-terms.ts';
 import type { HanUnit, SungLine } from './units.ts';
 
 export type RhymeFlag =
@@ -39,16 +31,8 @@ export type ScoredTail =
   | { readonly lang: 'en'; readonly words: readonly string[]; readonly worth: number };
 
 /** 儿化 makes two characters of one syllable, and none of them is a filler. */
-const [toned, closing] = [1, 2];
-const fillers = new CodeTable(
-  (character) => (tonedFillers.has(character) ? toned : 0) | (closingParticles.has(character) ? closing : 0),
-);
-
-function isFiller({ text, tone }: HanUnit): boolean {
-  if (text.length > 1) return false;
-  const kind = fillers.of(text.charCodeAt(0));
-  return (kind & toned) !== 0 || (tone === 0 && (kind & closing) !== 0);
-}
+const isFiller = ({ text, tone }: HanUnit) =>
+  text.length === 1 && (sung.of(text.charCodeAt(0)) & (tone === 0 ? filler | closing : filler)) !== 0;
 
 /** Trailing syllables looked at: the longest rhyme that pays, and one more. */
 const longest = 4;
@@ -193,13 +177,9 @@ function payOfClass(members: readonly number[], wish: RhymeWish, { tails, bond, 
 
 function classesOf(scheme: string): ReadonlyMap<string, readonly number[]> {
   const classes = new Map<string, number[]>();
-  for (let index = 0; index < scheme.length; index += 1) {
-    const letter = scheme.charAt(index);
-    if (letter === 'x') continue;
-    const own = classes.get(letter);
-    if (own === undefined) classes.set(letter, [index]);
-    else own.push(index);
-  }
+  [...scheme].forEach((letter, index) => {
+    if (letter !== 'x') classes.set(letter, [...(classes.get(letter) ?? []), index]);
+  });
   return classes;
 }
 

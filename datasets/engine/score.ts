@@ -66,9 +66,7 @@ export interface LyricScore {
 const round = (value: number) => Math.round(Math.min(1, Math.max(0, value)) * 1e6) / 1e6;
 
 function tokensOf({ units }: SungLine): string[] {
-  const tokens: string[] = [];
-  for (const { kind, text } of units) tokens.push(kind === 'han' ? text : text.toLowerCase());
-  return tokens;
+  return units.map(({ kind, text }) => (kind === 'han' ? text : text.toLowerCase()));
 }
 
 interface Heard {
@@ -90,7 +88,6 @@ function listen(lines: readonly string[], lang: Lang | undefined): Listened {
   const labelsAt: number[] = [];
   let [label, section]: [string | null, number] = [null, 0];
   const labels = labelsOf(lines);
-  const options = lang === undefined ? {} : { lang };
   for (const [at, text] of lines.entries()) {
     const named = labels[at] ?? null;
     if (named !== null) {
@@ -98,7 +95,7 @@ function listen(lines: readonly string[], lang: Lang | undefined): Listened {
       labelsAt.push(heard.length);
       continue;
     }
-    const sung = unitsOf(text, options);
+    const sung = unitsOf(text, lang === undefined ? {} : { lang });
     if (sung.units.length > 0) heard.push({ text, sung, label, section });
   }
   return { heard, labelsAt };
@@ -146,8 +143,7 @@ export function score(request: ScoreRequest, weights: Weights = defaultWeights):
 
   // What is odd about an end is told of lines that have to rhyme.
   const isFree = (index: number) => form.sections.some((section) => isFreeLine(section, index - section.start));
-  const freeFlags: Set<RhymeFlag> = new Set();
-  const tails = heard.map(({ sung }, index) => tailOfLine(sung, lang, book, isFree(index) ? freeFlags : rhymeFlags));
+  const tails = heard.map(({ sung }, index) => tailOfLine(sung, lang, book, isFree(index) ? new Set() : rhymeFlags));
   const scored = form.sections.map((section) => ({ section, rhyme: scoreSection(section, tails, book, rhymeFlags) }));
   const rhyming = scored.flatMap(({ rhyme }) => (rhyme === null ? [] : [rhyme]));
   const mean = (values: readonly (readonly [value: number, lines: number])[]) => {

@@ -97,43 +97,24 @@ readWords(rules, ofRule);
 for (const all of byEnd.values()) all.sort((a, b) => a.characters.length - b.characters.length);
 
 /**
- * The most likely cut from each place of a run on, filled anew for every run: how likely it is, how often that product was
+ * The most likely cut from each place of a run on, found anew for every run: how likely it is, how often that product was
  * lifted out of the range of numbers, the word it begins with if one does, and the place where the cut goes on.
  */
-const cut = {
-  likely: new Float64Array(64),
-  lifts: new Int32Array(64),
-  next: new Int32Array(64),
-  words: Array.from<Word | null>({ length: 64 }).fill(null),
-};
-/** Lifts of a place that nothing was offered for yet: more than any product needs. */
-const unset = 0x7fffffff;
-
-function prepareCut(length: number): void {
-  if (cut.likely.length <= length) {
-    cut.likely = new Float64Array(2 * length);
-    cut.lifts = new Int32Array(2 * length);
-    cut.next = new Int32Array(2 * length);
-    cut.words = Array.from<Word | null>({ length: 2 * length }).fill(null);
-  }
-  cut.lifts.fill(unset, 0, length);
-  cut.likely[length] = 1;
-  cut.lifts[length] = 0;
-  cut.next[length] = length;
-  cut.words[length] = null;
-}
+const likely: number[] = [];
+const lifts: number[] = [];
+const chosen: (Word | null)[] = [];
+const goesOn: number[] = [];
+/** Lifts of a place that nothing was offered for yet. */
+const unset = 2 ** 30;
 
 /** Keeps the better of two cuts from one place on. */
 function offerCut(at: number, product: number, lifted: number, word: Word | null, next: number): void {
-  const isSmall = product < 1e-300;
-  const likely = isSmall ? product * 1e300 : product;
-  const lifts = isSmall ? lifted + 1 : lifted;
-  const known = cut.lifts[at]!;
-  if (known < lifts || (known === lifts && cut.likely[at]! > likely)) return;
-  cut.likely[at] = likely;
-  cut.lifts[at] = lifts;
-  cut.words[at] = word;
-  cut.next[at] = next;
+  if (product < 1e-300) return offerCut(at, product * 1e300, lifted + 1, word, next);
+  if (lifts[at]! < lifted || (lifts[at] === lifted && likely[at]! > product)) return;
+  likely[at] = product;
+  lifts[at] = lifted;
+  chosen[at] = word;
+  goesOn[at] = next;
 }
 
 function endsAt(run: readonly string[], end: number, { characters }: Word): boolean {
@@ -143,50 +124,53 @@ function endsAt(run: readonly string[], end: number, { characters }: Word): bool
   return true;
 }
 
+const none: readonly Word[] = [];
+
 /** Words that may end at a place, the shortest first: those that end in its two characters. */
-function candidatesAt(run: readonly string[], at: number): readonly Word[] | undefined {
-  if (at === 0) return undefined;
+function candidatesAt(run: readonly string[], at: number): readonly Word[] {
+  if (at === 0) return none;
   const pair = pairOf(run[at - 1]!, run[at]!);
   const bit = bitOf(pair);
-  return ((endBits[bit >>> 5]! >>> (bit & 31)) & 1) === 0 ? undefined : byEnd.get(pair);
+  return ((endBits[bit >>> 5]! >>> (bit & 31)) & 1) === 0 ? none : (byEnd.get(pair) ?? none);
 }
 
-/** Fills `cut` with the most likely way to cut a run into words. */
 function cutRun(run: readonly string[]): void {
-  prepareCut(run.length);
+  for (let at = 0; at <= run.length; at += 1) {
+    likely[at] = 1;
+    lifts[at] = at < run.length ? unset : 0;
+    chosen[at] = null;
+    goesOn[at] = run.length;
+  }
   for (let at = run.length - 1; at >= 0; at -= 1) {
     const after = at + 1;
-    const [likely, lifts] = [cut.likely[after]!, cut.lifts[after]!];
-    const next = cut.words[after] === null ? cut.next[after]! : after;
-    const candidates = candidatesAt(run, at);
-    if (candidates !== undefined)
-      for (const word of candidates)
-        if (endsAt(run, at, word))
-          offerCut(after - word.characters.length, word.probability * likely, lifts, word, next);
-    offerCut(at, ofCharacter * likely, 0, null, next);
+    const next = chosen[after] === null ? goesOn[after]! : after;
+    for (const word of candidatesAt(run, at))
+      if (endsAt(run, at, word))
+        offerCut(after - word.characters.length, word.probability * likely[after]!, lifts[after]!, word, next);
+    offerCut(at, ofCharacter * likely[after]!, 0, null, next);
   }
 }
 
-const [one, not, finished] = [0x4e00, 0x4e0d, 0x4e86];
+const one = 0x4e00;
+const not = 0x4e0d;
+const finished = 0x4e86;
 
 /**
  * How the characters of an unbroken run are read, with tone marks; what has no reading stays as it is. 一 and 不 keep
  * their own tones. The cut into words is pinyin-pro's, answer for answer.
  */
 export function spell(run: readonly string[]): string[] {
-  const spelled: string[] = [];
-  for (let at = 0; at < run.length; at += 1) {
-    const character = run[at]!;
+  const spelled = run.map((character, at) => {
     const code = character.charCodeAt(0);
-    if (code === one) spelled.push('yī');
-    else if (code === not) spelled.push('bù');
-    else if (code === finished && (at === 0 || usualOf(run[at - 1]!) === null)) spelled.push('liǎo');
-    else spelled.push(usualOf(character) ?? character);
-  }
+    if (code === one) return 'yī';
+    if (code === not) return 'bù';
+    if (code === finished && (at === 0 || usualOf(run[at - 1]!) === null)) return 'liǎo';
+    return usualOf(character) ?? character;
+  });
   cutRun(run);
-  for (let at = 0; at < run.length; at = cut.next[at]!) {
-    const word = cut.words[at];
-    if (word === null || word === undefined) continue;
+  for (let at = 0; at < run.length; at = goesOn[at]!) {
+    const word = chosen[at];
+    if (!word) continue;
     for (let offset = 0; offset < word.spelled.length; offset += 1) {
       const code = run[at + offset]!.charCodeAt(0);
       if (code !== one && code !== not) spelled[at + offset] = word.spelled[offset]!;

@@ -52,7 +52,7 @@ const keptWords =
 const keptPattern = new RegExp(keptWords.join('|'), 'gu');
 
 export const simplifiedOf: ReadonlyMap<string, string> = new Map(
-  [...traditional].map((character, index) => [character, [...simplified][index] ?? character]),
+  [...traditional].map((character, index) => [character, simplified[index] ?? character]),
 );
 
 /** The same text in simplified characters; place by place the same, for every character here is one UTF-16 unit. */

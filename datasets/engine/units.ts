@@ -158,10 +158,9 @@ export function wordsOfPlain(line: string): readonly string[] | null {
 
 /** What is sung of a line, syllable by syllable in Chinese and word by word in English, numbers read out. */
 export function unitsOf(line: string, options: LineOptions = {}): SungLine {
-  // Nothing of such a line is masked.
+  // Of such a line nothing is masked.
   if (plainHan.test(line)) return { lang: options.lang ?? 'zh', units: readRun(line, null, options), slack: 0 };
   const masked = maskLine(line);
-  if (plainHan.test(masked)) return { lang: options.lang ?? 'zh', units: readRun(masked, null, options), slack: 0 };
   const lang = options.lang ?? langOf(masked);
   const inEnglish = lang === 'en' && !han.test(masked);
   const units: Unit[] = [];
