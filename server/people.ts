@@ -62,7 +62,7 @@ export async function createPeople(options: PeopleOptions) {
   const tokens = createTokens(db);
   const listeners = new Set<(personId: string) => void>();
 
-  /** Asked for by every call with a token, and so without the way through the plugins, which takes five times as long. */
+  /** Asked for by every call with a token, and so without the way through the plugins, which takes three times as long. */
   async function findById(id: string): Promise<Person | null> {
     const user = await db
       .withTables<{ user: UserRow }>()
