@@ -18,7 +18,7 @@ export default defineConfig({
     sourcemap: false,
     // Which file became which: the server tells the browser of a page's files with the page itself.
     manifest: true,
-    // What every page needs comes in one file instead of fourteen: a browser asks for six at a time.
+    // What every page needs comes in one file instead of twelve: a browser asks for six at a time.
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shell', tags: ['$initial'] }] } } },
   },
   server: {

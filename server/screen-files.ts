@@ -15,7 +15,7 @@ export interface ScreenFiles {
   readonly files: Readonly<Record<string, ScreenFile>>;
   /** The editor's page, the same at every address of its own. */
   readonly index: string;
-  /** By a module, `pages/home/home-page.tsx`: the scripts and styles it needs beside those of every page. */
+  /** By a module, `pages/home/home-page.tsx`: the scripts and styles it needs beside those of every page, which are `index.html`'s. */
   readonly needed: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -29,6 +29,8 @@ const types: Readonly<Record<string, string>> = {
 };
 const packed = new Set(['.html', '.js', '.css', '.svg', '.json']);
 
+/** In the manifest: the page around every page. */
+const everyPage = 'index.html';
 /** Which file became which, as the build tells it. */
 const manifestName = '/.vite/manifest.json';
 
@@ -61,19 +63,22 @@ interface Chunk {
 }
 type Manifest = Readonly<Record<string, Chunk>>;
 
+/** Scripts and styles of a module and of all that it imports. */
+function filesOf(manifest: Manifest, module: string): string[] {
+  const keys = new Set([module]);
+  for (const key of keys) for (const needed of manifest[key]?.imports ?? []) keys.add(needed);
+  return [...keys].flatMap((key) => {
+    const { file, css = [] } = manifest[key]!;
+    return [file, ...css].map((name) => `/${name}`);
+  });
+}
+
 function neededOf(manifest: Manifest): ScreenFiles['needed'] {
-  const needs = (entry: string) => {
-    const keys = new Set([entry]);
-    for (const key of keys) for (const needed of manifest[key]?.imports ?? []) keys.add(needed);
-    return [...keys].flatMap((key) => {
-      const { file, css = [] } = manifest[key]!;
-      return [file, ...css].map((name) => `/${name}`);
-    });
+  const ofEveryPage = filesOf(manifest, everyPage);
+  const beside = new Set(ofEveryPage);
+  const pages = Object.keys(manifest).filter((key) => key.endsWith('.tsx'));
+  return {
+    ...Object.fromEntries(pages.map((key) => [key, filesOf(manifest, key).filter((file) => !beside.has(file))])),
+    [everyPage]: ofEveryPage,
   };
-  const ofEveryPage = new Set(needs('index.html'));
-  return Object.fromEntries(
-    Object.keys(manifest)
-      .filter((key) => key.endsWith('.tsx'))
-      .map((key) => [key, needs(key).filter((file) => !ofEveryPage.has(file))]),
-  );
 }

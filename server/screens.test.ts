@@ -59,7 +59,10 @@ test('a page’s files are those it needs and not every page', async () => {
   await expect(readScreenFiles(folder)).rejects.toThrow('build it with npm start');
   await writeFile(join(folder, 'index.html'), '<title>Refrain</title>');
   const { files, needed: read } = await readScreenFiles(folder);
-  expect(read).toEqual({ [release]: ['/assets/release.js', '/assets/dialog.js', '/assets/dialog.css'] });
+  expect(read).toEqual({
+    [release]: ['/assets/release.js', '/assets/dialog.js', '/assets/dialog.css'],
+    'index.html': ['/assets/index.js', '/assets/runtime.js'],
+  });
   expect(files).toEqual({});
   await rm(folder, { recursive: true });
 });

@@ -11,6 +11,7 @@ import { startStack } from '../../supervisor/stack.ts';
 import { statePaths } from '../../temporal-config/settings.ts';
 import { sessionFetch, signIn } from './browser-session.ts';
 import { candidatesArePaired } from './candidates.ts';
+import { lastWords } from './last-words.ts';
 import { followUntil, heldAndResumed, jobPids, retried, untilTrained } from './follow-run.ts';
 
 /** The whole turn on the real stack: Temporal, MinIO, server, gateway, workers, trainer and vLLM. Tests build on each other. */
@@ -37,7 +38,11 @@ afterAll(async () => {
 let broken: string | undefined;
 beforeEach(({ onTestFailed, task }) => {
   if (broken !== undefined) throw new Error(`"${broken}" failed before`);
-  onTestFailed(() => void (broken ??= task.name));
+  onTestFailed(async () => {
+    if (broken !== undefined) return;
+    broken = task.name;
+    process.stdout.write(await lastWords(state));
+  });
 });
 
 const server = () => stack.settings['REFRAIN_SERVER_URL']!;

@@ -1,14 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
-
-interface Chunk {
-  readonly file: string;
-  readonly imports?: readonly string[];
-}
-type Manifest = Readonly<Record<string, Chunk>>;
+import { readScreenFiles } from '../../../server/screen-files.ts';
 
 /** Builds the editor as it is shipped. */
 export async function buildEditor(outDir: string): Promise<void> {
@@ -31,18 +25,17 @@ export async function scriptSizes<Name extends string>(
   folder: string,
   pages: Readonly<Record<Name, readonly string[]>>,
 ): Promise<Record<Name, number>> {
-  const manifest = JSON.parse(await readFile(join(folder, '.vite', 'manifest.json'), 'utf8')) as Manifest;
+  const { files, needed } = await readScreenFiles(folder);
   const sizes = {} as Record<Name, number>;
-  for (const [name, entries] of Object.entries(pages) as [Name, readonly string[]][]) {
-    const seen = new Set<string>(entries);
-    for (const key of seen) {
-      const chunk = manifest[key];
-      if (!chunk) throw new Error(`the build has no ${key}`);
-      for (const needed of chunk.imports ?? []) seen.add(needed);
-    }
-    const files = new Set([...seen].map((key) => manifest[key]!.file).filter((file) => file.endsWith('.js')));
+  for (const [name, modules] of Object.entries(pages) as [Name, readonly string[]][]) {
+    const scripts = new Set(
+      modules.flatMap((module) => {
+        if (!needed[module]) throw new Error(`the build has no ${module}`);
+        return needed[module].filter((path) => path.endsWith('.js'));
+      }),
+    );
     let bytes = 0;
-    for (const file of files) bytes += gzipSync(await readFile(join(folder, file))).length;
+    for (const path of scripts) bytes += gzipSync(files[path]!.body).length;
     sizes[name] = bytes / 1024;
   }
   return sizes;
