@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import OpenAI from 'openai';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Client, RunView } from '../../server/client.ts';
 import { createClient } from '../../server/client.ts';
 import type { Stack } from '../../supervisor/stack.ts';
@@ -11,8 +11,8 @@ import { startStack } from '../../supervisor/stack.ts';
 import { statePaths } from '../../temporal-config/settings.ts';
 import { sessionFetch, signIn } from './browser-session.ts';
 import { candidatesArePaired } from './candidates.ts';
-import { lastWords } from './last-words.ts';
 import { followUntil, heldAndResumed, jobPids, retried, untilTrained } from './follow-run.ts';
+import { endAtFirstFailure } from './last-words.ts';
 
 /** The whole turn on the real stack: Temporal, MinIO, server, gateway, workers, trainer and vLLM. Tests build on each other. */
 let state: string;
@@ -34,16 +34,7 @@ afterAll(async () => {
   await rm(state, { recursive: true, force: true });
 });
 
-/** What follows a failed test would only wait for what cannot come. */
-let broken: string | undefined;
-beforeEach(({ onTestFailed, task }) => {
-  if (broken !== undefined) throw new Error(`"${broken}" failed before`);
-  onTestFailed(async () => {
-    if (broken !== undefined) return;
-    broken = task.name;
-    process.stdout.write(await lastWords(state));
-  });
-});
+endAtFirstFailure(() => state);
 
 const server = () => stack.settings['REFRAIN_SERVER_URL']!;
 const chat = (content: string, seed: number) => ({

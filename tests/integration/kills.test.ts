@@ -1,5 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Client } from '../../server/client.ts';
 import { seededRandom } from '../../store/spoil.fixture.ts';
 import { sliceOf, type Kill } from '../kills/kill-plan.ts';
@@ -11,6 +11,7 @@ import { insist, localClient } from '../kills/patient-client.ts';
 import { replayFaults } from '../kills/replayed.ts';
 import { nothingYet, turn, type Turn, type TurnOptions } from '../kills/turn.ts';
 import { keepHistory } from './keep-history.ts';
+import { endAtFirstFailure } from './last-words.ts';
 import { startQuietly } from './quiet.ts';
 
 /**
@@ -39,12 +40,7 @@ afterAll(async () => {
   await stack?.remove();
 });
 
-/** What follows a failed test would only wait for what cannot come. */
-let broken: string | undefined;
-beforeEach(({ onTestFailed, task }) => {
-  if (broken !== undefined) throw new Error(`"${broken}" failed before`);
-  onTestFailed(() => void (broken ??= task.name));
-});
+endAtFirstFailure(() => stack.state);
 
 async function take(name: string, kills: readonly Kill[], more: Partial<TurnOptions> = {}): Promise<Turn> {
   const common = { stack, call, key, name, seed: 17, anew: true, verdict: 'approve', acknowledged, random } as const;

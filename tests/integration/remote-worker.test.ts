@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Client } from '../../server/client.ts';
 import { createClient } from '../../server/client.ts';
 import { openStore } from '../../store/open-store.ts';
@@ -14,6 +14,7 @@ import type { Stack } from '../../supervisor/stack.ts';
 import { startStack } from '../../supervisor/stack.ts';
 import { statePaths } from '../../temporal-config/settings.ts';
 import { followUntil, jobPids } from './follow-run.ts';
+import { endAtFirstFailure } from './last-words.ts';
 
 /** An installation without a training worker of its own, and workers in other folders that stand for other hosts. */
 const home = resolve('.');
@@ -45,11 +46,7 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-let broken: string | undefined;
-beforeEach(({ onTestFailed, task }) => {
-  if (broken !== undefined) throw new Error(`"${broken}" failed before`);
-  onTestFailed(() => void (broken ??= task.name));
-});
+endAtFirstFailure(() => join(root, 'home'));
 
 const server = () => stack.settings['REFRAIN_SERVER_URL']!;
 const environment = () => ({ PATH: process.env['PATH'], HOME: process.env['HOME'], REFRAIN_HOME: home });
