@@ -228,9 +228,9 @@ test(
   { timeout: 600_000 },
   async () => {
     const draft = await owner.call('GET /pipelines/{pipelineId}/draft', { params: { pipelineId: 'songs' } });
-    const run = await owner.call('POST /runs', {
-      body: { source: draft.source.replace('maxSteps: 4,', 'maxSteps: 40,') },
-    });
+    // Half a minute of training: a quarter of it passes before a hold has reached the trainer.
+    const source = draft.source.replace('maxSteps: 4,', 'maxSteps: 120,');
+    const run = await owner.call('POST /runs', { body: { source } });
     const training = await untilTrained(owner, run.runId, 'sft', 2);
     expect(training.view.state.steps['curate']?.state).toBe('cached');
 

@@ -27,11 +27,20 @@ export async function followUntil(
   }
 }
 
+/** Until a step that trains is as wanted; fails when the training is over before it was, instead of waiting for ever. */
+function whileTraining(client: Client, runId: string, stepId: string, isReady: (view: RunView) => boolean) {
+  return followUntil(client, runId, (view) => {
+    if (view.state.steps[stepId]?.state === 'done') throw new Error(`${stepId} had trained to its end before`);
+    return isReady(view);
+  });
+}
+
 /** Until the trainer of a step has said that it did so many of its steps. */
 export const untilTrained = (client: Client, runId: string, stepId: string, steps: number) =>
-  followUntil(
+  whileTraining(
     client,
     runId,
+    stepId,
     ({ state, progress }) => state.steps[stepId]?.state === 'running' && (progress[stepId]?.step ?? 0) >= steps,
   );
 
@@ -40,7 +49,12 @@ export async function heldAndResumed(client: Client, runId: string, stepId: stri
   const control = (action: 'hold' | 'resume') =>
     client.call('POST /runs/{runId}/control', { params: { runId }, body: { action, reason: 'the card is wanted' } });
   await control('hold');
-  await followUntil(client, runId, ({ state }) => state.steps[stepId]?.state === 'held' && state.paused !== undefined);
+  await whileTraining(
+    client,
+    runId,
+    stepId,
+    ({ state }) => state.steps[stepId]?.state === 'held' && state.paused !== undefined,
+  );
   await look();
   await control('resume');
 }
