@@ -44,7 +44,7 @@ export const invalid = (code: string, en: string, zh: string) => new Refusal(422
 const things = {
   'approval step': '审批步骤',
   artifact: '产物',
-  base: '底座',
+  base: '基座',
   deployment: '部署',
   file: '文件',
   hook: 'webhook',

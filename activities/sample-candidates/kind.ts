@@ -8,7 +8,7 @@ export const sampleCandidates = defineKind({
   title: { en: 'Sample candidates', zh: '采样候选' },
   summary: {
     en: 'Lets an adapter, or the base, write several lyrics to each prompt, for preferences.',
-    zh: '让适配器或底座对每条提示词各写几首，用于构造偏好。',
+    zh: '让适配器或基座对每条提示词各写几首，用于构造偏好。',
   },
   keywords: ['采样', '候选', '生成', 'caiyang', 'houxuan', 'sample', 'candidates', 'generate', 'best of n'],
   queue: 'serving',

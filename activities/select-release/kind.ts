@@ -7,7 +7,7 @@ export const selectRelease = defineKind({
   title: { en: 'Continue from release', zh: '从线上版本继续' },
   summary: {
     en: 'Takes the stable release of an alias, and the base it was trained on, to train on from.',
-    zh: '取某别名的稳定版本及其底座，在其基础上继续训练。',
+    zh: '取某别名的稳定版本及其基座，在其基础上继续训练。',
   },
   keywords: ['继续', '续训', '版本', 'jixu', 'xuxun', 'banben', 'continue', 'release', 'adapter'],
   queue: 'cpu',

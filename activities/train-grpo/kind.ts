@@ -24,7 +24,7 @@ export const trainGrpo = defineKind({
       .max(256)
       .default(8)
       .meta({
-        title: { en: 'Lyrics per prompt', zh: '每个提示的生成数' },
+        title: { en: 'Lyrics per prompt', zh: '每条提示词的生成数' },
         help: {
           en: 'A group; each lyric is judged against the others of its group.',
           zh: '一组；每首与同组其他歌词比较。',
@@ -67,7 +67,7 @@ export const trainGrpo = defineKind({
       saveEverySteps: 10,
       batchHelp: {
         en: 'Prompts a step, before accumulation; each is answered as often as a group is large.',
-        zh: '每步的提示数（累积前）；每个提示生成一组歌词。',
+        zh: '每步的提示词数（累积前）；每条提示词生成一组歌词。',
       },
     }),
   }),

@@ -29,7 +29,7 @@ export const trainingParams = (defaults: TrainingDefaults) => ({
       title: { en: 'Learning rate', zh: '学习率' },
       help: {
         en: 'Defaults suit a base of a few million parameters. One of billions wants about 1e-4 for SFT, 1e-6 to 1e-5 for DPO and GRPO.',
-        zh: '默认值适合几百万参数的底座；数十亿参数的，SFT 约 1e-4，DPO 与 GRPO 用 1e-6 到 1e-5。',
+        zh: '默认值适合几百万参数的基座；数十亿参数的，SFT 约 1e-4，DPO 与 GRPO 用 1e-6 到 1e-5。',
       },
     }),
   batchSize: z
@@ -66,7 +66,7 @@ export const trainingParams = (defaults: TrainingDefaults) => ({
     .max(32_768)
     .default(512)
     .meta({
-      title: { en: 'Longest prompt', zh: '提示最大长度' },
+      title: { en: 'Longest prompt', zh: '提示词最大长度' },
       help: { en: 'Longer rows are left out and counted, never cut.', zh: '更长的行会被排除并计数，不会被截断。' },
       unit: 'tokens',
     }),

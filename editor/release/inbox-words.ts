@@ -8,7 +8,7 @@ export const inboxWords = defineWords('inbox', {
   gate: { en: 'gate {passed} of {all}', zh: '门禁 {passed}/{all}' },
   overridden: { en: 'gate set aside by two people', zh: '两人签字越过门禁' },
   until: { en: 'until {at}, {age}', zh: '截止 {at}（{age}）' },
-  since: { en: 'since {age}', zh: '{age}开始' },
+  since: { en: 'came {age}', zh: '{age}开始' },
   broken: { en: '“{step}” failed and waits for repair', zh: '“{step}”失败，等待修复' },
   failed: { en: 'Run failed', zh: '运行失败' },
   rejected: { en: 'Candidate rejected', zh: '候选版本被驳回' },

@@ -164,15 +164,15 @@ export const ofSteps: readonly (readonly [RegExp, Say])[] = [
   [
     /^Adapter (\S+) was trained for base "?(\S+?)"?; vLLM serves (\S+)\. Serve that base, or train again from this one\.$/,
     (adapter, base, served) =>
-      `适配器 ${adapter} 对应底座 ${base}，而 vLLM 提供的是 ${served}。请改为提供该底座，或从当前底座重新训练。`,
+      `适配器 ${adapter} 对应基座 ${base}，而 vLLM 提供的是 ${served}。请改为提供该基座，或从当前基座重新训练。`,
   ],
   [
     /^The release is for base (\S+), and vLLM serves (\S+)\. Start vLLM with that base, or train again from this one\.$/,
-    (base, served) => `该发布对应底座 ${base}，而 vLLM 提供的是 ${served}。请用该底座启动 vLLM，或从当前底座重新训练。`,
+    (base, served) => `该发布对应基座 ${base}，而 vLLM 提供的是 ${served}。请用该基座启动 vLLM，或从当前基座重新训练。`,
   ],
   [
     /^The adapter was trained on base "?(\S+?)"?, and this step has (\S+)\. Connect the base that the adapter came from\.$/,
-    (base, given) => `适配器由底座 ${base} 训练，而此步骤连接的是 ${given}。请连接适配器对应的底座。`,
+    (base, given) => `适配器由基座 ${base} 训练，而此步骤连接的是 ${given}。请连接适配器对应的基座。`,
   ],
   [
     /^There is no secret (\S+)\. Set it with `refrain secret set \S+`, then try the step again\.$/,
@@ -180,7 +180,7 @@ export const ofSteps: readonly (readonly [RegExp, Say])[] = [
   ],
   [
     /^“(.*)” has no stable release yet, so there is nothing to go on from\. .*$/s,
-    (alias) => `“${alias}”还没有稳定版，无从继续。请先用 \`select-base\` 从底座训练并发布一版。`,
+    (alias) => `“${alias}”还没有稳定版，无从继续。请先用 \`select-base\` 从基座训练并发布一版。`,
   ],
 ];
 

@@ -65,14 +65,14 @@ const help: Readonly<Record<string, ErrorHelp>> = {
     },
   },
   WrongBase: {
-    title: { en: 'Adapter and base do not belong together', zh: '适配器与底座不匹配' },
+    title: { en: 'Adapter and base do not belong together', zh: '适配器与基座不匹配' },
     cause: {
       en: 'The adapter was trained on another base than the one connected or served.',
-      zh: '适配器所用的底座与连接或正在提供服务的底座不同。',
+      zh: '适配器所用的基座与连接或正在提供服务的基座不同。',
     },
     fix: {
       en: 'Connect the base the adapter came from, or start the model server with it.',
-      zh: '连接适配器对应的底座，或用该底座启动模型服务。',
+      zh: '连接适配器对应的基座，或用该基座启动模型服务。',
     },
   },
   ContractBroken: {
@@ -211,7 +211,7 @@ const help: Readonly<Record<string, ErrorHelp>> = {
     title: { en: 'The model server refuses the adapter', zh: '模型服务拒绝了适配器' },
     cause: {
       en: 'Its rank is above what the server was started with, or its layers do not fit the base.',
-      zh: '适配器的秩超过服务启动时的上限，或层与底座不符。',
+      zh: '适配器的秩超过服务启动时的上限，或层与基座不符。',
     },
     fix: {
       en: 'Train with a smaller rank, or start the server with a larger `--max-lora-rank`.',

@@ -19,7 +19,7 @@ export const oneDatasetWords = defineWords('dataset', {
   model: { en: 'Models', zh: '模型' },
   needsHuman: { en: 'Only pairs for a person', zh: '仅需人工判断的' },
   search: { en: 'Words', zh: '包含文字' },
-  searchHint: { en: 'in lyrics, prompts, sources', zh: '歌词、提示、来源' },
+  searchHint: { en: 'in lyrics, prompts, sources', zh: '歌词、提示词、来源' },
   clear: { en: 'Show all', zh: '清除筛选' },
   shown_one: { en: '{count} row shown', zh: '已显示 {count} 行' },
   shown_other: { en: '{count} rows shown', zh: '已显示 {count} 行' },

@@ -19,7 +19,7 @@ export const labellingWords = defineWords('labelling', {
   judge: { en: 'Judge', zh: '标注' },
   parts: { en: 'Parts of the page', zh: '页面内容' },
   agreement: { en: 'Agreement', zh: '一致性' },
-  prompt: { en: 'Prompt: {prompt}', zh: '提示：{prompt}' },
+  prompt: { en: 'Prompt: {prompt}', zh: '提示词：{prompt}' },
   flagged: { en: 'asks for a person', zh: '需人工判断' },
   first: { en: 'First', zh: '第一首' },
   second: { en: 'Second', zh: '第二首' },

@@ -2,7 +2,7 @@ import { defineWords } from '../../words/define-words.ts';
 
 export const playgroundWords = defineWords('playground', {
   title: { en: 'Playground', zh: '试写台' },
-  prompt: { en: 'Prompt', zh: '提示' },
+  prompt: { en: 'Prompt', zh: '提示词' },
   words: { en: 'Words for the model', zh: '给模型的话' },
   wordsHint: { en: 'What the song is about, or its first line', zh: '想写什么，或给出第一句' },
   wordsHelp: { en: 'Ctrl or ⌘ and Enter writes.', zh: '按 Ctrl 或 ⌘ 加 Enter 开始写。' },
@@ -15,8 +15,8 @@ export const playgroundWords = defineWords('playground', {
   anyRhyme: { en: 'Any', zh: '不限' },
   scheme: { en: 'Rhyme scheme', zh: '韵式' },
   anyScheme: { en: 'Any', zh: '不限' },
-  system: { en: 'System prompt', zh: '系统提示' },
-  systemHelp: { en: 'Said before the prompt. Small models ignore it.', zh: '放在提示之前，小模型会忽略它。' },
+  system: { en: 'System prompt', zh: '系统提示词' },
+  systemHelp: { en: 'Said before the prompt. Small models ignore it.', zh: '放在提示词之前，小模型会忽略它。' },
   decoding: { en: 'Decoding', zh: '解码方式' },
   explore: { en: 'Explore', zh: '探索' },
   serve: { en: 'As served', zh: '同线上' },
@@ -27,7 +27,7 @@ export const playgroundWords = defineWords('playground', {
   maxTokens: { en: 'Most tokens', zh: '最多词元' },
   seed: { en: 'Seed', zh: '随机种子' },
   seedHint: { en: 'another every time', zh: '每次不同' },
-  more: { en: 'Values and system prompt', zh: '数值与系统提示' },
+  more: { en: 'Values and system prompt', zh: '数值与系统提示词' },
   sent: { en: 'Sent to the model', zh: '实际发给模型' },
   write: { en: 'Write', zh: '写' },
   stop: { en: 'Stop', zh: '停止' },
@@ -114,6 +114,6 @@ export const playgroundWords = defineWords('playground', {
   sessionOpen: { en: 'Write with this again', zh: '用它再写' },
   sessionRemove: { en: 'Forget it', zh: '删除记录' },
   share: { en: 'Copy link', zh: '复制链接' },
-  shared: { en: 'Link to this prompt copied', zh: '已复制此提示的链接' },
+  shared: { en: 'Link to this prompt copied', zh: '已复制此提示词的链接' },
   noModels: { en: 'No model yet', zh: '还没有模型' },
 });

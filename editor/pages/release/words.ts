@@ -85,7 +85,7 @@ export const releaseWords = defineWords('release', {
   blindPooled_one: { en: 'Everybody ({count} person)', zh: '所有人（{count} 人）' },
   blindPooled_other: { en: 'Everybody ({count} people)', zh: '所有人（{count} 人）' },
   blindRate: {
-    en: 'preferred the candidate {rate} of the time (95 %: {low} to {high})',
+    en: 'preferred the candidate {rate} of the time (95%: {low} to {high})',
     zh: '有 {rate} 更喜欢候选版本（95%：{low} 至 {high}）',
   },
   blindNoVotes: { en: 'only skipped', zh: '全部跳过' },
@@ -167,7 +167,7 @@ export const releaseWords = defineWords('release', {
   },
   decide: { en: 'Decision', zh: '决定' },
   deadline: { en: 'open until {at}, {age}', zh: '截止 {at}（{age}）' },
-  noDeadline: { en: 'open since {age}', zh: '{age}开始等待' },
+  noDeadline: { en: 'opened {age}', zh: '{age}开始等待' },
   approve: { en: 'Approve and start canary', zh: '批准并开始灰度' },
   approveShort: { en: 'Approve', zh: '批准' },
   approveOnly: { en: 'Approve', zh: '批准' },
