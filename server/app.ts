@@ -87,7 +87,7 @@ export function declaredRoutes(): readonly Route[] {
 
 /** The HTTP application: guards, routes, the one page. */
 export function createApp(services: Services, options: AppOptions) {
-  const { people, workers } = services;
+  const { people, workers, runs, pipelines } = services;
   const guards = createGuards({ ...options, people, workers, limits: createRateLimits(options.rates) });
   const app = new OpenAPIHono<Env>({ defaultHook: explainInput });
 
@@ -130,7 +130,8 @@ export function createApp(services: Services, options: AppOptions) {
     for (const cookie of used.headers.getSetCookie()) context.header('set-cookie', cookie, { append: true });
     return context.redirect(`/${to.search}`, 302);
   });
-  serveScreens(app, options.screens);
+  const isThere = { runId: isFound(runs.rowOf), pipelineId: isFound(pipelines.draftOf) };
+  serveScreens(app, options.screens, { isSignedIn: guards.isSignedIn, isThere });
   return app;
 }
 
@@ -151,6 +152,13 @@ function describe(api: OpenAPIHono<Env>) {
     security: [{ bearer: [] }, { session: [] }],
   });
 }
+
+/** One row is looked up by its key. */
+const isFound = (read: (id: string) => Promise<unknown>) => (id: string) =>
+  read(id).then(
+    () => true,
+    () => false,
+  );
 
 const noStore = async (context: Context<Env>, next: Next) => {
   await next();

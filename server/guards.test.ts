@@ -174,6 +174,28 @@ test('a cookie alone changes nothing without an origin, whatever the method', as
       ).toBe(403);
 });
 
+test('a page is told what to ask while its session lasts, and of a run only that is there', async () => {
+  const screens = { files: {}, index: '<title>Refrain</title>', needed: {} };
+  const world = await createWorld({}, { screens });
+  const cookie = (await cookieOf(world, 'machine')).split(';')[0]!;
+  const foreseen = async (path: string, headers: Record<string, string> = { cookie }) =>
+    [...(await (await world.ask('GET', path, { headers })).text()).matchAll(/href="([^"]+)"/g)].map(([, href]) => href);
+  const ofEveryPage = ['/api/session', '/api/overview'];
+  const { runId } = await json<{ runId: string }>(
+    await world.ask('POST', '/api/runs', { token: world.local, body: { source: smallPipeline } }),
+  );
+  expect(await foreseen(`/releases/${runId}/approval`)).toContain(`/api/runs/${runId}`);
+  expect(await foreseen('/releases/nothing/approval')).toEqual(ofEveryPage);
+  expect(await foreseen('/pipelines/nothing')).toEqual(ofEveryPage);
+  expect(await foreseen('/')).toEqual(ofEveryPage);
+  const ended = await world.ask('POST', '/api/session/end', {
+    headers: { cookie, origin: 'http://127.0.0.1:8070' },
+  });
+  expect(ended.status).toBeLessThan(300);
+  expect(await foreseen('/')).toEqual([]);
+  expect(await foreseen('/', {})).toEqual([]);
+});
+
 test('no foreign page reads the events of a run', async () => {
   const world = await createWorld();
   const cookie = (await cookieOf(world, 'machine')).split(';')[0]!;

@@ -8,6 +8,7 @@ import { mayDo, type Access, type Permission } from './permissions.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { forbidden, Refusal } from './refusal.ts';
 import type { Env, Route } from './route.ts';
+import { sessionCookie } from './sign-in-engine.ts';
 import { workerTokenPrefix, type WorkerCaller, type WorkerJoin } from './worker-join.ts';
 
 export interface GuardOptions {
@@ -132,6 +133,11 @@ export function createGuards({
       }
       await next();
     },
+
+    /** Of a page, which anybody may have: nothing is refused or counted. */
+    isSignedIn: async (context: Context<Env>): Promise<boolean> =>
+      (context.req.header('cookie') ?? '').includes(sessionCookie) &&
+      (await people.bySession(context.req.raw.headers, context.var.door)) !== null,
 
     /** Counts a call of something that is open to all. */
     door: (context: Context<Env>): void => limits.take('door', callerAddress(context)),

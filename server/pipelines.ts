@@ -125,6 +125,7 @@ export function createPipelines({ db, kinds, presets, audit }: PipelinesOptions)
 
   return {
     list,
+    draftOf,
     revisionOf,
     validate: (source: string): readonly Problem[] => {
       const compiled = compile(source, { revision: null });
