@@ -7,7 +7,7 @@ import { shellWords } from '../words/shell.ts';
 import { InboxCount, useInboxCount } from './inbox-count.tsx';
 
 /** How many things ask for attention; in the tab's title too, where it is read while another page is open. */
-export function InboxButton({ isWide }: { readonly isWide: boolean }) {
+export function InboxButton({ isWide, onUse }: { readonly isWide: boolean; readonly onUse?: () => void }) {
   const t = useWords(shellWords);
   const count = useInboxCount();
   useEffect(() => setTitleCount(count), [count]);
@@ -15,6 +15,7 @@ export function InboxButton({ isWide }: { readonly isWide: boolean }) {
   return (
     <Link
       to="/inbox"
+      onClick={() => onUse?.()}
       title={said}
       className="relative flex h-9 shrink-0 items-center gap-3 rounded-control px-2.5 text-ink-2 no-underline hover:bg-sunk hover:no-underline aria-[current=page]:bg-sunk"
     >

@@ -16,7 +16,7 @@ import {
   Settings,
   Workflow,
 } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useState, type KeyboardEvent } from 'react';
 import { useWords, type Say } from '../words/language.ts';
 import { shellWords } from '../words/shell.ts';
 import { InboxCount, useInboxCount } from './inbox-count.tsx';
@@ -46,6 +46,7 @@ type T = Say<keyof (typeof shellWords)['words']>;
 const storageKey = 'refrain.rail';
 /** Of the bar at the bottom of a phone; the rest is behind "more". */
 const onPhone = ['home', 'runs', 'releases'];
+const moreId = 'more-places';
 
 export function Navigation() {
   const t = useWords(shellWords);
@@ -96,23 +97,38 @@ export function Navigation() {
           ))}
         <MoreButton t={t} isOpen={isOpen} onToggle={() => setOpen(!isOpen)} />
       </nav>
-      {isOpen && (
-        <div className="fixed inset-x-0 bottom-14 z-40 grid grid-cols-3 gap-1 border-t border-line bg-panel p-3 shadow-float sm:hidden">
-          {places
-            .filter(({ word }) => !onPhone.includes(word))
-            .map((place) => (
-              <PhoneLink key={place.to} place={place} t={t} onUse={() => setOpen(false)} />
-            ))}
-          <div className="col-span-3 flex items-center gap-2 border-t border-line pt-2">
-            <SearchButton isWide />
-            <InboxButton isWide />
-            <Suspense>
-              <LazyPersonMenu isWide />
-            </Suspense>
-          </div>
-        </div>
-      )}
+      {isOpen && <PhoneSheet t={t} onClose={() => setOpen(false)} />}
     </>
+  );
+}
+
+/** The places that the bar of a phone has no room for. A tap beside it closes it and does nothing else; Escape gives the focus back. */
+function PhoneSheet({ t, onClose }: { readonly t: T; readonly onClose: () => void }) {
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    // The menu and the search that are opened in it have an Escape of their own.
+    if (event.key !== 'Escape' || !event.currentTarget.contains(event.target as Node)) return;
+    if ((event.target as Element).closest('dialog')) return;
+    document.getElementById(moreId)?.focus();
+    onClose();
+  };
+  return (
+    <div className="contents sm:hidden" onKeyDown={onKeyDown}>
+      <div className="fixed inset-0 z-30" onClick={onClose} />
+      <div className="fixed inset-x-0 bottom-14 z-40 grid grid-cols-3 gap-1 border-t border-line bg-panel p-3 shadow-float">
+        {places
+          .filter(({ word }) => !onPhone.includes(word))
+          .map((place) => (
+            <PhoneLink key={place.to} place={place} t={t} onUse={onClose} />
+          ))}
+        <div className="col-span-3 flex items-center gap-2 border-t border-line pt-2">
+          <SearchButton isWide />
+          <InboxButton isWide onUse={onClose} />
+          <Suspense>
+            <LazyPersonMenu isWide />
+          </Suspense>
+        </div>
+      </div>
+    </div>
   );
 }
 
@@ -127,9 +143,13 @@ function MoreButton({ t, isOpen, onToggle }: MoreButtonProps) {
   const count = useInboxCount();
   return (
     <button
+      id={moreId}
       type="button"
       aria-expanded={isOpen}
       onClick={onToggle}
+      onKeyDown={({ key }) => {
+        if (key === 'Escape' && isOpen) onToggle();
+      }}
       className="flex flex-col items-center justify-center text-2xs text-ink-2"
     >
       <span className="relative">

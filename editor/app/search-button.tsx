@@ -24,7 +24,7 @@ export function SearchButton({ isWide }: { readonly isWide: boolean }) {
         type="button"
         onClick={() => setOpen(true)}
         aria-label={t('search')}
-        title={`${t('search')} (Ctrl+K)`}
+        title={`${t('search')} (${navigator.platform.startsWith('Mac') ? '⌘K' : 'Ctrl+K'})`}
         className="flex h-9 shrink-0 items-center gap-3 rounded-control px-2.5 text-ink-2 hover:bg-sunk"
       >
         <Search size={18} aria-hidden="true" />

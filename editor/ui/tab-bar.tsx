@@ -9,6 +9,9 @@ interface TabBarProps<Tab extends string> {
   readonly children: ReactNode;
 }
 
+/** For the chosen tab's `ref`: where the bar is wider than the page, the chosen one is seen. */
+export const intoSight = (tab: HTMLElement | null) => tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+
 /** Tabs with what the chosen one shows; arrows walk them. Which is chosen stands in the address of the page. */
 export function TabBar<Tab extends string>({ label, tabs, value, onChange, children }: TabBarProps<Tab>) {
   const walk = (from: number, by: number) => {
@@ -22,6 +25,7 @@ export function TabBar<Tab extends string>({ label, tabs, value, onChange, child
         {tabs.map(({ id, name }, at) => (
           <button
             key={id}
+            ref={id === value ? intoSight : undefined}
             id={`tab-${id}`}
             type="button"
             role="tab"

@@ -67,6 +67,52 @@ test.each(['zh', 'en'] as const)(
   },
 );
 
+test('on a phone the rest of the places closes by a tap beside it, by Escape, and once one is chosen', async () => {
+  const page = await stage().open('/pipelines', { language: 'en', phone: true });
+  const more = page.getByRole('button', { name: 'More' });
+  const isOpen = () => more.getAttribute('aria-expanded');
+  const search = page.getByRole('button', { name: 'Search', exact: true });
+  const preset = page.getByRole('button', { name: 'New pipeline' });
+  await preset.waitFor();
+  await more.tap();
+  await search.waitFor();
+  await photograph(page, 'shell-more');
+  const { x, y } = (await preset.boundingBox())!;
+  await page.touchscreen.tap(x + 8, y + 8);
+  await expect.poll(isOpen).toBe('false');
+  // The tap closed it and pressed nothing below.
+  expect(await page.getByRole('dialog').count()).toBe(0);
+  expect(await search.count()).toBe(0);
+
+  await more.tap();
+  // The search that is opened in it has an Escape of its own.
+  await search.press('Enter');
+  await page.getByRole('combobox').press('Escape');
+  await expect.poll(() => page.getByRole('combobox').count()).toBe(0);
+  expect(await isOpen()).toBe('true');
+  await search.press('Escape');
+  await expect.poll(isOpen).toBe('false');
+  expect(await more.evaluate((one) => one === document.activeElement)).toBe(true);
+
+  await more.press('Enter');
+  await page.getByRole('link', { name: /^Inbox/ }).tap();
+  await page.getByRole('heading', { name: 'Inbox' }).waitFor();
+  await expect.poll(isOpen).toBe('false');
+});
+
+test('a tab that is chosen in the address is seen on a phone, and an address that is none is a page', async () => {
+  const page = await stage().open('/settings?tab=audit', { language: 'en', phone: true });
+  const tab = page.getByRole('tab', { selected: true });
+  await tab.waitFor();
+  const { x, width } = (await tab.boundingBox())!;
+  expect(x).toBeGreaterThanOrEqual(0);
+  expect(x + width).toBeLessThanOrEqual(360);
+  await page.goto(`${stage().url}/nowhere`);
+  await page.getByText('There is nothing here').waitFor();
+  await page.getByRole('navigation').last().getByRole('link', { name: 'Tonight' }).tap();
+  await page.getByRole('heading', { name: 'Tonight' }).waitFor();
+});
+
 test('while the server is away every page says that it may be old, and takes it back by itself', async () => {
   const page = await stage().open('/settings', { language: 'zh', phone: true });
   await page.getByRole('tab').first().waitFor();

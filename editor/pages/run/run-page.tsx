@@ -6,6 +6,7 @@ import { useNow } from '../../run/use-now.ts';
 import { Card, usePageTitle } from '../../ui/page.tsx';
 import { useSearchState } from '../../ui/search-state.ts';
 import { Failure, Loading } from '../../ui/states.tsx';
+import { intoSight } from '../../ui/tab-bar.tsx';
 import { useWords } from '../../words/language.ts';
 import { CanvasTab } from './canvas-tab.tsx';
 import { RunHeader } from './run-header.tsx';
@@ -57,6 +58,7 @@ function OneRun({ runId }: { readonly runId: string }) {
         {tabs.map((one) => (
           <button
             key={one}
+            ref={tab === one ? intoSight : undefined}
             type="button"
             role="tab"
             id={`tab-${one}`}
