@@ -21,6 +21,11 @@ test('levels leave out other lines and keep their numbers', () => {
   expect(book.view(everything).shown).toBeNull();
 });
 
+test('a count of no failures is no error', () => {
+  const book = filled('done: rules 1, failed 0\n3 passed, 0 failed\nfailed 2 of 3\n10 failed\n');
+  expect([...(book.view({ levels: ['error'], search: '' }).shown ?? [])]).toEqual([2, 3]);
+});
+
 test('search finds text through colours, whatever its case, and takes nothing for a pattern', () => {
   const book = filled('step 1 (of 4)\n\u001b[31mLo\u001b[0mSS 0.5\nloss\n');
   expect([...book.view({ levels: [], search: 'loss' }).found]).toEqual([1, 2]);

@@ -56,7 +56,9 @@ const ages: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: numb
 export function formatAge(iso: string, nowMs = Date.now()): string {
   const seconds = Math.round((Date.parse(iso) - nowMs) / 1000);
   const [unit, size] = ages.find(([, one]) => Math.abs(seconds) >= one) ?? ages.at(-1)!;
-  return formatOf(Intl.RelativeTimeFormat, { numeric: 'auto' }).format(Math.trunc(seconds / size), unit);
+  // "Yesterday" is a day of the calendar, which so many hours are not; this very second is "now".
+  const numeric = unit === 'second' ? 'auto' : 'always';
+  return formatOf(Intl.RelativeTimeFormat, { numeric } as const).format(Math.trunc(seconds / size), unit);
 }
 
 /** `1 hr 2 min`, `42 sec`, `0.3 sec`: the two greatest units; `narrow`: `1h 2m`, where there is little room. */
@@ -97,9 +99,16 @@ export function formatBytes(bytes: number): string {
   return formatOf(Intl.NumberFormat, {
     style: 'unit',
     unit: units[place]!,
-    unitDisplay: 'short',
+    // In English the short byte has no plural.
+    unitDisplay: place === 0 ? 'long' : 'short',
     maximumFractionDigits: place === 0 ? 0 : 1,
   }).format(bytes / 1000 ** place);
+}
+
+/** `zh` is Chinese; what is no code of a language stays as it is. */
+export function languageName(code: string): string {
+  if (!/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/.test(code)) return code;
+  return formatOf(Intl.DisplayNames, { type: 'language' as const }).of(code) ?? code;
 }
 
 /** The first twelve digits, as people compare digests. */

@@ -2,7 +2,7 @@ import { useQueries } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api } from '../../data/api.ts';
 import { DigestLink } from '../../run/digest-link.tsx';
-import { formatBytes, formatFullTime, formatNumber, formatTime } from '../../ui/format.ts';
+import { formatBytes, formatFullTime, formatNumber, formatTime, languageName } from '../../ui/format.ts';
 import { Card } from '../../ui/page.tsx';
 import { Table } from '../../ui/table.tsx';
 import { useWords } from '../../words/language.ts';
@@ -104,7 +104,7 @@ export function DatasetGrowth({ id, versions, chosen }: DatasetGrowthProps) {
               const { languages } = metaOf(one);
               return typeof languages === 'object' && languages !== null
                 ? Object.entries(languages)
-                    .map(([name, count]) => `${name} ${String(count)}`)
+                    .map(([name, count]) => `${languageName(name)} ${String(count)}`)
                     .join(' · ')
                 : '';
             },

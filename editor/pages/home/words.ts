@@ -41,7 +41,7 @@ export const homeWords = defineWords('home', {
   },
   next: { en: 'next {at}', zh: '下次 {at}' },
   paused: { en: 'paused', zh: '已暂停' },
-  noNights: { en: 'No night yet.', zh: '还没有夜晚。' },
+  noNights: { en: 'No night yet.', zh: '还没有夜间运行。' },
   schedule: { en: 'Make it nightly', zh: '设为每夜' },
   'gate-passed': { en: 'gate passed', zh: '门禁通过' },
   'gate-refused': { en: 'gate refused', zh: '门禁未通过' },

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Answer } from '../../../server/client.ts';
-import { formatBytes, formatNumber, shortDigest } from '../../ui/format.ts';
+import { formatBytes, formatNumber, languageName, shortDigest } from '../../ui/format.ts';
 import { Card } from '../../ui/page.tsx';
 import { useWords } from '../../words/language.ts';
 import { addressToTry } from '../playground/wish.ts';
@@ -17,7 +17,7 @@ export function ModelCard({ model }: { readonly model: BaseModel }) {
   const rows: readonly (readonly [string, ReactNode])[] = [
     [t('licence'), model.licence || t('unknown')],
     [t('family'), model.family || t('unknown')],
-    [t('languages'), model.languages.join(', ') || t('unknown')],
+    [t('languages'), model.languages.map(languageName).join(', ') || t('unknown')],
     [t('template'), model.template || t('unknown')],
     [t('size'), model.sizeBytes === null ? t('unknown') : formatBytes(model.sizeBytes)],
     [
@@ -94,7 +94,7 @@ export function ModelCard({ model }: { readonly model: BaseModel }) {
             ))}
             {adapters > 0 && (
               <li>
-                <Link to="/artifacts" search={{ type: 'adapter' }}>
+                <Link to="/artifacts" search={{ type: 'adapter' }} className="inline-flex min-h-6 items-center">
                   {t('adapters', { count: adapters })}
                 </Link>
               </li>

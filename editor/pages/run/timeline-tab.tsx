@@ -37,16 +37,18 @@ export function TimelineTab({ run, nowMs, selected, onSelect }: TimelineTabProps
   const { place, gaps, ticks } = timeScale(from, to, idleGaps(spans));
   const begun = new Set(spans.map(({ stepId }) => stepId));
   const rows = run.plan.steps.filter(({ id }) => begun.has(id));
+  // Long idle stretches are collapsed, so marks may stand seconds apart in a run of days.
+  const isFine = ticks.some(({ ms }, at) => at > 0 && ms - ticks[at - 1]!.ms < 60_000);
   const clock = (ms: number) =>
     formatOf(Intl.DateTimeFormat, {
       hour: '2-digit',
       minute: '2-digit',
-      ...(to - from < 600_000 ? { second: '2-digit' as const } : {}),
+      ...(isFine ? { second: '2-digit' as const } : {}),
       hourCycle: 'h23',
     }).format(ms);
   return (
     <div className="max-h-[75dvh] overflow-auto" tabIndex={0} role="region" aria-label={t('timeline')}>
-      <div className="grid min-w-160 grid-cols-[minmax(8rem,14rem)_1fr]">
+      <div className="grid min-w-160 grid-cols-[minmax(12rem,14rem)_1fr]">
         <div className="sticky top-0 left-0 z-20 h-9 border-b border-line bg-panel" />
         <div className="sticky top-0 z-10 mr-6 h-9 border-b border-line bg-panel" aria-hidden="true">
           {ticks.map(({ ms, at }) => (
@@ -77,6 +79,7 @@ export function TimelineTab({ run, nowMs, selected, onSelect }: TimelineTabProps
                 type="button"
                 aria-current={selected === step.id}
                 onClick={() => onSelect(step.id)}
+                title={title(step)}
                 className="sticky left-0 z-10 h-9 truncate border-b border-line bg-panel px-4 text-left hover:bg-sunk aria-[current=true]:font-semibold"
               >
                 {title(step)}
