@@ -21,7 +21,7 @@ export function Page({ title, aside, actions, children, width = 'usual' }: PageP
         <h1 className="text-2xl font-semibold break-words">{title}</h1>
         {aside}
         <span className="flex-1" />
-        {actions}
+        {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
       </header>
       {children}
     </div>

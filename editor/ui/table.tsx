@@ -29,7 +29,11 @@ export function Table<Row>({ caption, columns, rows, keyOf }: TableProps<Row>) {
         <thead>
           <tr className="border-b border-line text-xs text-ink-3">
             {columns.map((column) => (
-              <th key={column.id} scope="col" className={`h-8 px-3 font-semibold whitespace-nowrap ${place(column)}`}>
+              <th
+                key={column.id}
+                scope="col"
+                className={`h-8 px-3 font-semibold first:pl-4 last:pr-4 whitespace-nowrap ${place(column)}`}
+              >
                 {column.title}
               </th>
             ))}
@@ -39,7 +43,7 @@ export function Table<Row>({ caption, columns, rows, keyOf }: TableProps<Row>) {
           {rows.map((row) => (
             <tr key={keyOf(row)} className="border-b border-line last:border-0 hover:bg-sunk">
               {columns.map((column) => (
-                <td key={column.id} className={`h-9 max-w-100 truncate px-3 ${place(column)}`}>
+                <td key={column.id} className={`h-9 max-w-100 truncate px-3 first:pl-4 last:pr-4 ${place(column)}`}>
                   {column.cell(row)}
                 </td>
               ))}

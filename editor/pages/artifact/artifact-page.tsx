@@ -96,7 +96,7 @@ function OneArtifact({ info }: { readonly info: ArtifactInfo }) {
               <ul className="p-4">
                 {names.map(({ name, number, namedAt }) => (
                   <li key={`${name} v${number}`} className="flex gap-3">
-                    <span className="min-w-0 flex-1 break-all">
+                    <span className="min-w-0 flex-1 break-words">
                       {name} v{number}
                     </span>
                     <time dateTime={namedAt} title={formatFullTime(namedAt)} className="shrink-0 text-ink-3">

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { artifactTypes } from '../../../pipeline/artifact.ts';
 import type { Answer } from '../../../server/client.ts';
@@ -91,14 +92,20 @@ function Names({ names }: { readonly names: readonly Name[] }) {
           {
             id: 'name',
             title: t('name'),
-            cell: ({ name, number }) => (
-              <span title={`${name} v${number}`}>
-                {name} <span className="text-ink-3">v{number}</span>
-              </span>
+            cell: ({ name, number, digest }) => (
+              <Link
+                to="/artifacts/$digest"
+                params={{ digest }}
+                search={{}}
+                title={`${name} v${number}`}
+                className="block truncate font-semibold"
+              >
+                {name} <span className="font-normal">v{number}</span>
+              </Link>
             ),
           },
-          { id: 'type', title: t('type'), cell: ({ type }) => types(type) },
-          { id: 'digest', title: t('digest'), cell: ({ digest }) => <DigestLink digest={digest} /> },
+          { id: 'type', title: t('type'), onWide: true, cell: ({ type }) => types(type) },
+          { id: 'digest', title: t('digest'), onWide: true, cell: ({ digest }) => <DigestLink digest={digest} /> },
           {
             id: 'size',
             title: t('size'),

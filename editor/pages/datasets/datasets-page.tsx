@@ -70,7 +70,7 @@ export function DatasetsPage() {
                   <Link
                     to="/datasets/$id/$digest"
                     params={{ id: name, digest }}
-                    className="inline-block max-w-full truncate font-semibold"
+                    className="block truncate font-semibold"
                     title={name}
                   >
                     {name} <span className="font-normal">v{number}</span>
@@ -78,7 +78,13 @@ export function DatasetsPage() {
                 ),
               },
               { id: 'type', title: t('type'), onWide: true, cell: ([{ type }]) => typeNames(type) },
-              { id: 'versions', title: t('versions'), align: 'right', cell: (versions) => versions.length },
+              {
+                id: 'versions',
+                title: t('versions'),
+                align: 'right',
+                onWide: true,
+                cell: (versions) => versions.length,
+              },
               {
                 id: 'digest',
                 title: t('digest'),

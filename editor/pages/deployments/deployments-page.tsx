@@ -77,7 +77,7 @@ function AliasCard({ deployment: { state, stats }, releases, isAsked, onAnswered
     <Card
       title={alias}
       actions={
-        <span className="flex flex-wrap items-center justify-end gap-2">
+        <span className="flex flex-wrap items-center justify-end gap-2 max-sm:w-full max-sm:flex-col max-sm:items-stretch">
           {canary && <PromoteButton alias={alias} canary={canary} />}
           <RollBackButton state={state} isAsked={isAsked} onClose={onAnswered} />
         </span>

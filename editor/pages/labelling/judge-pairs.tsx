@@ -56,7 +56,10 @@ export function JudgePairs({ sheet }: { readonly sheet: LabelSheet }) {
   return (
     <div {...part} role="group" aria-label={t('judge')} className="flex flex-col gap-4 max-sm:pb-28">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        <span aria-hidden="true" className="block h-2 w-40 overflow-hidden rounded-full bg-sunk">
+        <span
+          aria-hidden="true"
+          className="block h-2 w-40 overflow-hidden rounded-full bg-sunk max-sm:flex-1 max-sm:basis-3/4"
+        >
           <span className="block h-2 bg-ink" style={{ width: `${(done / Math.max(1, total)) * 100}%` }} />
         </span>
         <p className="text-xs text-ink-2 tabular-nums" aria-live="polite">
@@ -67,8 +70,7 @@ export function JudgePairs({ sheet }: { readonly sheet: LabelSheet }) {
           })}
         </p>
         {pair?.isFlagged && <span className="text-xs text-waiting">◆ {t('flagged')}</span>}
-        <span className="flex-1" />
-        {undo}
+        <span className="ml-auto max-sm:order-first">{undo}</span>
       </div>
       {error && <Failure error={error} />}
       {pair === null ? (

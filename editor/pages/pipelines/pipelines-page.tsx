@@ -180,7 +180,7 @@ function LastRun({ run }: { readonly run: Row['lastRun'] }) {
       title={formatFullTime(run.startedAt)}
     >
       <StatusMark status={run.outcome ?? 'running'} />
-      <span className="text-ink-3">{formatAge(run.startedAt)}</span>
+      <span className="text-ink-3 max-sm:hidden">{formatAge(run.startedAt)}</span>
     </Link>
   );
 }

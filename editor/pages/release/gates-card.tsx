@@ -102,7 +102,7 @@ function GateRow({ row, level, onOpen }: GateRowProps) {
   const word = measured && judge(measured, leastEffectOf(metric));
   const points = (value: number) => formatNumber(value, 3);
   return (
-    <li className="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,1fr)_15rem]" data-metric={metric}>
+    <li className="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[minmax(0,1fr)_19rem]" data-metric={metric}>
       <div className="min-w-0">
         <div className="flex flex-wrap items-center gap-x-2">
           <GateGlyph rule={rule} />

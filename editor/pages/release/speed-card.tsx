@@ -36,7 +36,7 @@ export function SpeedCard({ evidence }: { readonly evidence: Evidence }) {
   ];
   return (
     <Card title={t('speedTitle')}>
-      <table className="w-full">
+      <table className="mb-2 w-full">
         <thead className="text-xs text-ink-3">
           <tr>
             <td className="px-4 pt-3" />

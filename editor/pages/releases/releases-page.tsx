@@ -121,6 +121,7 @@ function ReleaseTable({ releases, traffic }: ReleaseTableProps) {
       id: 'at',
       title: t('approvedAt'),
       align: 'right',
+      onWide: true,
       cell: ({ record }) => (
         <time dateTime={record.decision.decidedAt} title={formatFullTime(record.decision.decidedAt)}>
           {formatAge(record.decision.decidedAt)}

@@ -66,13 +66,20 @@ export function EventsTab({ run, onSelect }: EventsTabProps) {
               <li
                 key={key}
                 style={{ transform: `translateY(${start}px)` }}
-                className="absolute inset-x-0 top-0 flex h-9 items-center gap-4 border-b border-line px-4"
+                className="absolute inset-x-0 top-0 flex h-9 items-center gap-4 border-b border-line px-4 max-sm:gap-2"
               >
-                <span className="w-10 shrink-0 text-right text-xs text-ink-3">{sequence}</span>
+                <span className="w-10 shrink-0 text-right text-xs text-ink-3 max-sm:hidden">{sequence}</span>
                 <time dateTime={at} title={formatFullTime(at)} className="shrink-0 font-mono text-xs text-ink-2">
                   {formatClock(at)}
                 </time>
-                <span className="w-36 shrink-0">{isStatus(state) ? <StatusMark status={state} /> : t('resume')}</span>
+                {/* On a phone the sign stands for the word, which is still read out: the step needs the room. */}
+                {isStatus(state) ? (
+                  <span className="w-36 shrink-0 max-sm:w-5 max-sm:overflow-hidden">
+                    <StatusMark status={state} />
+                  </span>
+                ) : (
+                  <span className="shrink-0 sm:w-36">{t('resume')}</span>
+                )}
                 {stepId === null ? (
                   <span className="truncate text-ink-2">{t('wholeRun')}</span>
                 ) : (

@@ -147,7 +147,7 @@ function StepLog({ run, stepId, steps }: StepLogProps) {
         <a
           href={path}
           download={`${run.pipelineId}-${run.runId}-${stepId}.log`}
-          className="inline-flex h-7 items-center rounded-control border border-line px-2 text-xs font-semibold text-ink no-underline"
+          className="inline-flex min-h-7 items-center rounded-control border border-line px-2 text-xs font-semibold text-ink no-underline pointer-coarse:min-h-11 pointer-coarse:px-3"
         >
           {t('download')}
         </a>

@@ -205,6 +205,7 @@ function RunTable({ runs }: { readonly runs: readonly RunRow[] }) {
     {
       id: 'duration',
       title: t('duration'),
+      onWide: true,
       cell: (run) => <RunDuration run={run} usualMs={usual.get(run.pipelineId) ?? null} />,
     },
     ...costs,
