@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react';
+import { Suspense, type ReactNode } from 'react';
+import { Loading } from './states.tsx';
 
 interface TabBarProps<Tab extends string> {
   /** Said by screen readers. */
@@ -44,7 +45,8 @@ export function TabBar<Tab extends string>({ label, tabs, value, onChange, child
         ))}
       </div>
       <div id="tab-panel" role="tabpanel" aria-labelledby={`tab-${value}`} className="flex flex-col gap-4">
-        {children}
+        {/* Here, so that the tabs, and the focus on one, stay while its part is fetched. */}
+        <Suspense fallback={<Loading rows={6} />}>{children}</Suspense>
       </div>
     </>
   );

@@ -115,3 +115,17 @@ test.each(['zh', 'en'] as const)(
     expect(stage().complaints()).toEqual([]);
   },
 );
+
+test('what goes away with the key that closed or removed it leaves the focus where one goes on', async () => {
+  const id = 'keys-leave';
+  const source = `refrain: 1\nid: ${id}\nparameters:\n  theme: { type: string, default: night }\nsteps: []\n`;
+  await stage().owner.call('POST /pipelines', { body: { source } });
+  const page = await stage().open(`/pipelines/${id}`, { language: 'en' });
+  const focused = () => page.evaluate(() => document.activeElement?.ariaLabel ?? document.activeElement?.textContent);
+  await page.getByRole('button', { name: 'Remove theme' }).press('Enter');
+  await page.getByRole('button', { name: 'Remove theme' }).waitFor({ state: 'detached' });
+  expect(await focused()).toBe('Add a run parameter');
+  await page.getByRole('button', { name: 'Close the panel' }).press('Enter');
+  await page.getByRole('button', { name: 'Close the panel' }).waitFor({ state: 'detached' });
+  expect(await focused()).toBe('Pipeline canvas');
+});

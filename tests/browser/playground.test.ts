@@ -132,6 +132,9 @@ test('up to three models write side by side as a named preset says, and are stop
     expect(await page.getByRole('button', { name: '全部停止' }).count()).toBe(0);
     await page.getByRole('button', { name: '移除' }).last().click();
     await expect.poll(() => columns.count()).toBe(2);
+    // The button is gone, the focus is not: it stands before the columns that are left.
+    expect(await page.evaluate(() => document.activeElement?.querySelectorAll('[data-answer]').length)).toBe(2);
+    expect(await page.evaluate(() => document.activeElement === document.body)).toBe(false);
   } finally {
     await engine.stop();
   }

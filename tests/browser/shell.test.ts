@@ -107,6 +107,11 @@ test('a tab that is chosen in the address is seen on a phone, and an address tha
   const { x, width } = (await tab.boundingBox())!;
   expect(x).toBeGreaterThanOrEqual(0);
   expect(x + width).toBeLessThanOrEqual(360);
+  // The part behind a tab is fetched; the tab keeps the focus meanwhile.
+  const policies = page.getByRole('tab', { name: 'Policies' });
+  await policies.press('Enter');
+  await page.getByRole('heading', { name: 'Two people' }).waitFor();
+  expect(await policies.evaluate((one) => one === document.activeElement)).toBe(true);
   await page.goto(`${stage().url}/nowhere`);
   await page.getByText('There is nothing here').waitFor();
   await page.getByRole('navigation').last().getByRole('link', { name: 'Tonight' }).tap();

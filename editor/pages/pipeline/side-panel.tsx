@@ -34,6 +34,10 @@ export function SidePanel({ id, label, usual, isAwayOnPhone = false, onClose, ch
     const { right } = event.currentTarget.parentElement!.getBoundingClientRect();
     resize(right - event.clientX);
   };
+  const close = () => {
+    document.querySelector<HTMLElement>('[role=application]')?.focus();
+    onClose();
+  };
   const keys = ({ key }: KeyboardEvent) => {
     if (key === 'ArrowLeft') resize(width + 16);
     if (key === 'ArrowRight') resize(width - 16);
@@ -60,7 +64,7 @@ export function SidePanel({ id, label, usual, isAwayOnPhone = false, onClose, ch
         className="absolute inset-y-0 -left-1 z-10 w-2 cursor-col-resize touch-none hover:bg-line max-sm:hidden"
       />
       <div className="absolute top-1 right-1 z-10">
-        <IconButton label={t('closePanel')} onClick={onClose}>
+        <IconButton label={t('closePanel')} onClick={close}>
           <X size={16} />
         </IconButton>
       </div>

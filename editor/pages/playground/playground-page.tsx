@@ -82,11 +82,14 @@ function Playground({ models }: { readonly models: readonly TryableModel[] }) {
       () => toast(said),
       (error: unknown) => toast(String(error), { tone: 'failed' }),
     );
+  /** Takes the focus of a button that goes with what it did. */
+  const columns = useRef<HTMLDivElement>(null);
   const setModel = (column: number, id: string | null) => {
     clear();
     change({
       models: wish.models.flatMap((model, at) => (at !== column ? model : id === null ? [] : id)),
     });
+    if (id === null) columns.current?.focus();
   };
 
   return (
@@ -128,7 +131,9 @@ function Playground({ models }: { readonly models: readonly TryableModel[] }) {
         </form>
         <div className="flex min-w-0 flex-col gap-3">
           <div
-            className={`grid grid-cols-1 items-start gap-3 ${['', '', 'md:grid-cols-2', 'md:grid-cols-2 xl:grid-cols-3'][wish.models.length] ?? ''}`}
+            ref={columns}
+            tabIndex={-1}
+            className={`grid grid-cols-1 items-start gap-3 outline-none ${['', '', 'md:grid-cols-2', 'md:grid-cols-2 xl:grid-cols-3'][wish.models.length] ?? ''}`}
           >
             {wish.models.map((model, column) => {
               const answer = answers[column] ?? noAnswer;
@@ -165,6 +170,7 @@ function Playground({ models }: { readonly models: readonly TryableModel[] }) {
                 clear();
                 const next = models.find(({ id }) => !wish.models.includes(id)) ?? models[0]!;
                 change({ models: [...wish.models, next.id] });
+                if (wish.models.length + 1 === mostModels) columns.current?.focus();
               }}
             >
               <Plus size={16} /> {t('addModel')}

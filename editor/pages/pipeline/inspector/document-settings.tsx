@@ -1,4 +1,5 @@
 import { Plus, X } from 'lucide-react';
+import { useRef } from 'react';
 import type { Json } from '../../../../pipeline/plan.ts';
 import type { ParameterSpec } from '../../../../pipeline/spec.ts';
 import { fieldOfParameter } from '../../../form/field-schema.ts';
@@ -20,6 +21,7 @@ import { Section } from './step-settings.tsx';
 export function DocumentSettings() {
   const [t, own] = [useWords(editorWords), useWords(inspectorWords)];
   const store = useDocumentStore();
+  const add = useRef<HTMLButtonElement>(null);
   const value = useDocument((state) => state.value);
   const isReadOnly = useDocument((state) => state.isReadOnly);
   const put = (key: string, next: Json | undefined, burst?: string) =>
@@ -58,12 +60,15 @@ export function DocumentSettings() {
                 if (next !== undefined)
                   return put('parameters', { ...written, [name]: next as unknown as Json }, `parameter ${name}`);
                 put('parameters', Object.keys(rest).length > 0 ? rest : undefined);
+                // The button that removed it goes with it.
+                add.current?.focus();
               }}
             />
           ))}
         </ul>
         {!isReadOnly && (
           <Button
+            ref={add}
             size="small"
             className="self-start"
             onClick={() => {
