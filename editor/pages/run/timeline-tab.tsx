@@ -48,7 +48,7 @@ export function TimelineTab({ run, nowMs, selected, onSelect }: TimelineTabProps
     }).format(ms);
   return (
     <div className="max-h-[75dvh] overflow-auto" tabIndex={0} role="region" aria-label={t('timeline')}>
-      <div className="grid min-w-160 grid-cols-[minmax(12rem,14rem)_1fr]">
+      <div className="grid min-w-160 grid-cols-[9rem_minmax(0,1fr)] sm:grid-cols-[14rem_minmax(0,1fr)]">
         <div className="sticky top-0 left-0 z-20 h-9 border-b border-line bg-panel" />
         <div className="sticky top-0 z-10 mr-6 h-9 border-b border-line bg-panel" aria-hidden="true">
           {ticks.map(({ ms, at }) => (
