@@ -68,16 +68,16 @@ test.each(['zh', 'en'] as const)(
 );
 
 test('on a phone the rest of the places closes by a tap beside it, by Escape, and once one is chosen', async () => {
-  const page = await stage().open('/pipelines', { language: 'en', phone: true });
+  const page = await stage().open('/schedules', { language: 'en', phone: true });
   const more = page.getByRole('button', { name: 'More' });
   const isOpen = () => more.getAttribute('aria-expanded');
   const search = page.getByRole('button', { name: 'Search', exact: true });
-  const preset = page.getByRole('button', { name: 'New pipeline' });
-  await preset.waitFor();
+  const below = page.getByRole('button', { name: 'New schedule' }).first();
+  await below.waitFor();
   await more.tap();
   await search.waitFor();
   await photograph(page, 'shell-more');
-  const { x, y } = (await preset.boundingBox())!;
+  const { x, y } = (await below.boundingBox())!;
   await page.touchscreen.tap(x + 8, y + 8);
   await expect.poll(isOpen).toBe('false');
   // The tap closed it and pressed nothing below.
