@@ -9,6 +9,7 @@ import { useStore } from 'zustand';
 import { useCanvas } from './canvas-context.ts';
 import { useCanvasUi, useCanvasUiStore } from './canvas-ui.ts';
 import { DiffTag } from './diff-tag.tsx';
+import { cutOf, headerRoom, rowRoom } from './cut-text.ts';
 import type { StepNode } from './draw-document.ts';
 import { KindGlyph } from './kind-glyph.tsx';
 import { PinTag } from './pin-tag.tsx';
@@ -44,7 +45,7 @@ export const StepCard = memo(function StepCard({ id, data, selected }: NodeProps
           {isRenaming ? (
             <TitleField stepId={id} title={step.title ?? ''} placeholder={title} />
           ) : (
-            <h3 className="truncate font-semibold" title={title}>
+            <h3 className={`font-semibold ${cutOf(title, 13, headerRoom)}`} title={title}>
               {title}
             </h3>
           )}
@@ -87,14 +88,20 @@ function Body({ stepId, node }: { readonly stepId: string; readonly node: StepNo
     );
   return (
     <dl className="step-body far-hidden">
-      {rows.map(({ name, title, value, isChanged }) => (
-        <div key={name} className="flex h-[18px] items-center gap-2 text-2xs">
-          <dt className="min-w-0 flex-1 truncate text-ink-3">{text(title)}</dt>
-          <dd className={`max-w-[55%] truncate ${isChanged ? 'font-semibold text-ink' : 'text-ink-3'}`} title={value}>
-            {value}
-          </dd>
-        </div>
-      ))}
+      {rows.map(({ name, title, value, isChanged }) => {
+        const cut = cutOf(text(title) + value, 11, rowRoom);
+        return (
+          <div key={name} className="flex h-[18px] items-center gap-2 text-2xs">
+            <dt className={`min-w-0 flex-1 text-ink-3 ${cut}`}>{text(title)}</dt>
+            <dd
+              className={`${cut === 'truncate' ? 'max-w-[55%]' : ''} ${cut} ${isChanged ? 'font-semibold text-ink' : 'text-ink-3'}`}
+              title={value}
+            >
+              {value}
+            </dd>
+          </div>
+        );
+      })}
     </dl>
   );
 }

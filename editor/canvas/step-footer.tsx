@@ -4,6 +4,7 @@ import { useStepStatus, type StepStatus } from '../state/step-status.ts';
 import { formatAge, formatDuration, formatPercent } from '../ui/format.ts';
 import { StatusGlyph, StatusMark } from '../ui/status.tsx';
 import { useWords } from '../words/language.ts';
+import { cutOf, footerRoom, headerRoom } from './cut-text.ts';
 import { canvasWords } from './words.ts';
 
 /** Status, attempt, duration and cost of a step; drawn anew only when its own status changes. */
@@ -22,13 +23,13 @@ export const StepFooter = memo(function StepFooter({
         {isDisabled ? (
           <span className="text-ink-3">⊘ {t('disabled')}</span>
         ) : (
-          <span className="truncate font-mono text-ink-3">{stepId}</span>
+          <span className={`font-mono text-ink-3 ${cutOf(stepId, 11, footerRoom)}`}>{stepId}</span>
         )}
       </footer>
     );
   const { state, attempt, who, cost } = status;
   return (
-    <footer className="step-footer">
+    <footer className="step-footer is-full">
       {state === 'waiting' && who ? (
         <span className="flex min-w-0 items-center gap-1 text-waiting" data-status={state}>
           <StatusGlyph status={state} />
@@ -56,7 +57,10 @@ export const StepSubtitle = memo(function StepSubtitle({
   const cost = useStepStatus(stepId)?.crashCost;
   const shown = cost ? `↯ ${t('crashCost', { cost })}` : text;
   return (
-    <p className={`far-hidden truncate text-2xs ${cost ? 'text-waiting' : 'text-ink-3'}`} title={shown}>
+    <p
+      className={`far-hidden text-2xs ${cutOf(shown, 11, headerRoom)} ${cost ? 'text-waiting' : 'text-ink-3'}`}
+      title={shown}
+    >
       {shown}
     </p>
   );
