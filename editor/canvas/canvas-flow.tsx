@@ -17,7 +17,6 @@ import {
   type MouseEvent as ReactMouseEvent,
   type RefObject,
 } from 'react';
-import { useStore } from 'zustand';
 import type { Point } from '../state/written.ts';
 import { useCanvas } from './canvas-context.ts';
 import type { CanvasParts, CanvasView } from './canvas-parts.ts';
@@ -26,6 +25,7 @@ import { firstViewport, leastZoom, mostZoom } from './first-viewport.ts';
 import { createDragHandlers } from './drag-handlers.ts';
 import type { FlowEdge, FlowNode } from './draw-document.ts';
 import { createDropHandlers } from './drop-handlers.ts';
+import { useShown } from './entering.ts';
 import { createFlowHandlers } from './flow-handlers.ts';
 import { CollapsedGroup, GroupFrame } from './group-cards.tsx';
 import { GuideLines } from './guide-lines.tsx';
@@ -45,8 +45,6 @@ const nodeTypes = {
 } as unknown as NodeTypes;
 const edgeTypes = { typed: TypedEdge } as unknown as EdgeTypes;
 const middleButton = [1];
-const noNodes: FlowNode[] = [];
-const noEdges: FlowEdge[] = [];
 const isTouch = matchMedia('(pointer: coarse)').matches;
 
 export interface CanvasFlowProps {
@@ -86,8 +84,7 @@ function SizedFlow({
   const flowStore = useStoreApi<FlowNode, FlowEdge>();
   const pointer = useRef<Point | null>(null);
   const isOverview = useIsOverview(model);
-  const nodes = useStore(model, (state) => (isOverview ? noNodes : state.nodes));
-  const edges = useStore(model, (state) => (isOverview ? noEdges : state.edges));
+  const { nodes, edges, isEntering } = useShown(model, isOverview);
 
   const drag = useMemo(() => createDragHandlers(parts, actions), [parts, actions]);
   const handlers = useMemo(() => createFlowHandlers(parts, actions, drag.snapChanges), [parts, actions, drag]);
@@ -118,8 +115,9 @@ function SizedFlow({
     return () => element.removeEventListener('wheel', onWheel, options);
   }, [box, onWheel]);
 
-  const isFar = useRef(isOverview);
-  isFar.current = isOverview;
+  const isDrawn = isOverview || isEntering;
+  const isFar = useRef(isDrawn);
+  isFar.current = isDrawn;
   /** Made once: a new function here would draw every card of the view anew. */
   const clicks = useMemo(() => {
     /** Far away there are no cards to click: the block under the pointer is meant. */
@@ -201,7 +199,7 @@ function SizedFlow({
         <GuideLines />
         <LinkedViewport />
       </ReactFlow>
-      {isOverview && <Overview model={model} />}
+      {isDrawn && <Overview model={model} />}
       {question.isAsked && <WheelQuestion />}
       <ZoomMark box={box} />
     </div>

@@ -50,7 +50,9 @@ export function Overview({ model }: { readonly model: FlowModelStore }) {
       for (const leave of leaves) leave();
     };
   }, [flow, model, statuses, colour]);
-  return <canvas ref={canvas} aria-hidden="true" className="pointer-events-none absolute inset-0 size-full" />;
+  return (
+    <canvas ref={canvas} data-overview aria-hidden="true" className="pointer-events-none absolute inset-0 size-full" />
+  );
 }
 
 function drawOverview(

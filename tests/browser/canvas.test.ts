@@ -184,3 +184,47 @@ test('a thousand steps are open, found and seen from afar', async () => {
   await expect.poll(() => page.locator('[data-step]').count()).toBe(0);
   await photograph(page, 'canvas-overview');
 });
+
+test('where the overview ends it stays drawn until every card of the view is in the page, a few in each frame', async () => {
+  const page = await openIn('en', 1_000);
+  const cards = page.locator('[data-step]');
+  await page.locator('.canvas').focus();
+  await page.keyboard.press('0');
+  await page.locator('[data-overview]').waitFor();
+  await expect.poll(() => cards.count()).toBe(0);
+  await page.evaluate(`
+    window.seen = [];
+    const look = () => {
+      const cards = document.querySelectorAll('[data-step]').length;
+      window.seen.push({ cards, isCovered: document.querySelector('[data-overview]') !== null });
+      requestAnimationFrame(look);
+    };
+    look()`);
+  await page.mouse.move(720, 480);
+  while ((await cards.count()) === 0) {
+    await page.mouse.wheel(0, -240);
+    await page.waitForTimeout(200);
+  }
+  await page.locator('[data-overview]').waitFor({ state: 'detached' });
+  const all = await cards.count();
+  expect(all).toBeGreaterThan(24);
+  const seen = await page.evaluate<readonly { cards: number; isCovered: boolean }[]>('window.seen');
+  expect(seen.filter(({ cards: there, isCovered }) => !isCovered && there < all)).toEqual([]);
+  const entered = seen.slice(1).map(({ cards: there }, at) => there - seen[at]!.cards);
+  expect(Math.max(...entered)).toBeLessThanOrEqual(24);
+});
+
+test.each(languages)('what a card says stays within it (%s)', async (language) => {
+  const page = await openIn(language);
+  const outside = await page.evaluate<readonly string[]>(`
+    [...document.querySelectorAll('.step-card :is(h3, p, dt, dd, footer > span)')].flatMap((element) => {
+      if (getComputedStyle(element).overflow === 'hidden') return [];
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      const value = element.matches('dt') ? element.nextElementSibling.getBoundingClientRect().left : Infinity;
+      const room = Math.min(value, element.closest('.step-card').getBoundingClientRect().right);
+      return range.getBoundingClientRect().right <= room ? [] : [element.textContent];
+    })`);
+  expect(await page.locator('.step-card dt').count()).toBeGreaterThan(10);
+  expect(outside).toEqual([]);
+});
