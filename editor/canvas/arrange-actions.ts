@@ -2,7 +2,7 @@ import { placeSteps } from '../state/edits/step-edits.ts';
 import { groupsOf, edgesOf, type Layout } from '../state/written.ts';
 import { alignBoxes, type Alignment, type Placed } from './align.ts';
 import { act, type CanvasParts } from './canvas-parts.ts';
-import { tidyLayout } from './tidy.ts';
+import { readyTidy, tidyLayout } from './tidy.ts';
 
 export function createArrangeActions(parts: CanvasParts) {
   const { document, selection, model, t } = parts;
@@ -56,5 +56,5 @@ export function createArrangeActions(parts: CanvasParts) {
     }
   }
 
-  return { align, tidy };
+  return { align, tidy, readyTidy };
 }

@@ -3,6 +3,7 @@ import { catalog } from '../../activities/catalog.ts';
 import { defineKind, type KindRef, type Kind } from '../../pipeline/kind.ts';
 import { z } from 'zod';
 import { openDocument } from '../state/document-text.ts';
+import { disconnect } from '../state/edits/edge-edits.ts';
 import { collapseGroup, groupSteps } from '../state/edits/mark-edits.ts';
 import { placeSteps, titleStep } from '../state/edits/step-edits.ts';
 import { generatedValue } from '../pages/dev-canvas/generated-document.ts';
@@ -27,9 +28,24 @@ test('after one edit of a thousand steps, one node is new and every other is the
   expect(renamed.nodes.filter((node, place) => node !== before.nodes[place]).map(({ id }) => id)).toEqual([
     'split-dataset-7',
   ]);
-  expect(renamed.edges.every((edge, place) => edge === before.edges[place])).toBe(true);
+  // The very list: React Flow looks through all of a new one.
+  expect(renamed.edges).toBe(before.edges);
   const moved = drawDocument(placeSteps({ 'evaluate-3': { x: 1, y: 2 } })(made), catalog, none, before);
   expect(moved.nodes.filter((node, place) => node !== before.nodes[place])).toHaveLength(1);
+  expect(moved.edges).toBe(before.edges);
+});
+
+test('edges are drawn anew where what they are drawn from is other: an edge less, another chosen, a group folded', () => {
+  const before = drawDocument(made, catalog, none);
+  const [first] = before.edges;
+  const edgesOf = (value: typeof made, chosen = none) => drawDocument(value, catalog, chosen, before).edges;
+  expect(edgesOf(disconnect(new Set([first!.id]))(made))).toEqual(before.edges.slice(1));
+  const chosen = edgesOf(made, { ...none, edges: new Set([first!.id]) });
+  expect(chosen.filter((edge, place) => edge !== before.edges[place])).toEqual([
+    { ...first, selected: true, reconnectable: true },
+  ]);
+  const grouped = groupSteps(new Set(['import-lyrics-1', 'curate-dataset-1']), 'Data')(made);
+  expect(edgesOf(collapseGroup('group', true)(grouped))).toHaveLength(before.edges.length - 1);
 });
 
 test('a folded group stands for its steps: one card, the edges that lead into it and out of it', () => {

@@ -41,6 +41,13 @@ export interface Drawing {
   readonly edges: FlowEdge[];
   /** Where every step is, stored or not. */
   readonly layout: Layout;
+  /** What the edges were drawn from. */
+  readonly graph: Graph;
+}
+interface Graph {
+  readonly steps: readonly StepSpec[];
+  readonly edges: readonly EdgeSpec[];
+  readonly groups: readonly Group[];
 }
 
 export interface Chosen {
@@ -80,7 +87,21 @@ export function drawDocument(value: Written, kinds: Kinds, chosen: Chosen, befor
     if (!collapsed.has(step.id))
       nodes.push(stepNode(step, shapes.get(step.id)!, layout[step.id]!, chosen.steps.has(step.id), known));
   for (const note of notesOf(value)) nodes.push(noteNode(note, chosen.marks.has(noteNodeId(note.id)), known));
-  return { nodes, edges: drawEdges(value, kinds, shapes, collapsed, chosen, before), layout };
+  const graph = { steps, edges, groups: groupsOf(value) };
+  return {
+    nodes,
+    edges: standingEdges(graph, chosen, before) ?? drawEdges(value, shapes, collapsed, chosen, before),
+    layout,
+    graph,
+  };
+}
+
+/** The edges of before, where nothing but places changed: React Flow looks through all of a new list. */
+function standingEdges(graph: Graph, chosen: Chosen, before: Drawing | undefined): FlowEdge[] | undefined {
+  if (!before) return undefined;
+  const { graph: was, edges } = before;
+  if (was.steps !== graph.steps || was.edges !== graph.edges || was.groups !== graph.groups) return undefined;
+  return edges.every(({ id, selected }) => selected === chosen.edges.has(id)) ? edges : undefined;
 }
 
 /** Steps inside a collapsed group, with the group. */
@@ -190,7 +211,6 @@ function groupNode(group: Group, members: readonly Box[], marks: ReadonlySet<str
 
 function drawEdges(
   value: Written,
-  kinds: Kinds,
   shapes: ReadonlyMap<string, StepShape>,
   collapsed: ReadonlyMap<string, string>,
   chosen: Chosen,
@@ -244,5 +264,6 @@ function drawEdges(
           },
     );
   }
-  return made;
+  const isSame = made.length === before?.edges.length && made.every((edge, place) => edge === before.edges[place]);
+  return isSame ? before.edges : made;
 }

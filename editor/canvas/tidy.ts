@@ -8,18 +8,46 @@ import type { Placed } from './align.ts';
 interface Engine {
   layout(graph: ElkNode): Promise<ElkNode>;
 }
-type EngineClass = new (options: { readonly workerFactory: () => Worker }) => Engine;
+type EngineClass = new (options: {
+  readonly algorithms: readonly string[];
+  readonly workerFactory: () => Worker;
+}) => Engine;
 let engine: Promise<Engine> | undefined;
 
 /** The layout engine, fetched at its first use and run beside the page. */
-function loadEngine(): Promise<Engine> {
-  engine ??= import('elkjs/lib/elk-api.js').then((module) => {
-    const Elk = module.default as unknown as EngineClass;
-    return new Elk({
-      workerFactory: () => startWorker(new URL('elkjs/lib/elk-worker.min.js', import.meta.url), { type: 'classic' }),
-    });
-  });
-  return engine;
+const loadEngine = (): Promise<Engine> => (engine ??= startEngine());
+
+async function startEngine(): Promise<Engine> {
+  // It reads its own script, which is the long one, while the page fetches what talks to it.
+  const worker = startWorker(new URL('elkjs/lib/elk-worker.min.js', import.meta.url), { type: 'classic' });
+  const giveUp = () => {
+    engine = undefined;
+    worker.terminate();
+  };
+  // A file that did not come is asked for again the next time.
+  worker.addEventListener('error', giveUp);
+  try {
+    const Elk = (await import('elkjs/lib/elk-api.js')).default as unknown as EngineClass;
+    return new Elk({ algorithms: ['layered'], workerFactory: () => worker });
+  } catch (error) {
+    giveUp();
+    throw error;
+  }
+}
+
+/**
+ * For somebody who comes near the tool: the engine is started, and has laid out a few boxes, because what it does for
+ * the first time takes it several times as long.
+ */
+export function readyTidy(): void {
+  if (engine) return;
+  const ids = Array.from({ length: 8 }, (_, place) => `${place}`);
+  const edges = ids.flatMap((to, place) =>
+    [1, 2, 3].flatMap((back) => (place >= back ? [{ from: ids[place - back]!, to }] : [])),
+  );
+  const boxes = ids.map((id) => ({ id, x: 0, y: 0, width: 200, height: 100 }));
+  // Nobody asked for it yet: what fails is told when somebody does.
+  tidyLayout(boxes, edges, []).catch(() => undefined);
 }
 
 const options = {

@@ -61,7 +61,12 @@ export function Toolbar({ more }: { readonly more?: ReactNode }) {
       {!isReadOnly && (
         <div className={bar}>
           <HistoryButtons />
-          <IconButton label={`${t('tidy')} (Shift Alt T)`} onClick={() => void actions.tidy()}>
+          <IconButton
+            label={`${t('tidy')} (Shift Alt T)`}
+            onPointerEnter={() => actions.readyTidy()}
+            onFocus={() => actions.readyTidy()}
+            onClick={() => void actions.tidy()}
+          >
             <Sparkle size={16} />
           </IconButton>
           <LateMenu

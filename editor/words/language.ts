@@ -1,5 +1,5 @@
 import i18next from 'i18next';
-import { initReactI18next, useTranslation } from 'react-i18next';
+import { useSyncExternalStore } from 'react';
 import type { Text } from '../../pipeline/text.ts';
 import { onWords, type WordBook } from './define-words.ts';
 import { pseudo } from './pseudo.ts';
@@ -22,13 +22,12 @@ const i18n = i18next.createInstance();
 
 /** Called once, before the first component. */
 export function startLanguage(): void {
-  void i18n.use(initReactI18next).init({
+  void i18n.init({
     lng: chosen(),
     fallbackLng: false,
     load: 'currentOnly',
     resources: {},
     interpolation: { escapeValue: false, prefix: '{', suffix: '}' },
-    react: { bindI18nStore: 'added' },
     initAsync: false,
   });
   onWords(({ namespace, words }) => {
@@ -62,22 +61,36 @@ export type Say<Key extends string> = (
   values?: Readonly<Record<string, string | number>>,
 ) => string;
 
+/** Words are there before the first component that says them; only another language makes it say others. */
+const useShown = (): Shown => useSyncExternalStore(onLanguage, shownLanguage);
+const shownLanguage = () => i18n.language as Shown;
+function onLanguage(changed: () => void): () => void {
+  i18n.on('languageChanged', changed);
+  return () => i18n.off('languageChanged', changed);
+}
+
+/** Made once for each language and book: a card of the canvas asks a dozen times. */
+const says = new Map<string, Say<string>>();
+function sayIn(language: Shown, namespace: string): Say<string> {
+  const key = `${language} ${namespace}`;
+  const say = says.get(key) ?? (i18n.getFixedT(language, namespace) as Say<string>);
+  says.set(key, say);
+  return say;
+}
+
 export function useWords<Key extends string>(book: WordBook<Key>): Say<Key> {
-  const { t } = useTranslation(book.namespace, { i18n });
-  return t as unknown as Say<Key>;
+  return sayIn(useShown(), book.namespace);
 }
 
-export function useLanguage(): Language {
-  const { i18n: now } = useTranslation(undefined, { i18n });
-  return now.language === 'zh' ? 'zh' : 'en';
-}
+export const useLanguage = (): Language => (useShown() === 'zh' ? 'zh' : 'en');
 
+const texts: Readonly<Record<Shown, (text: Text) => string>> = {
+  zh: ({ zh }) => zh,
+  en: ({ en }) => en,
+  'en-XA': ({ en }) => pseudo(en),
+};
 /** For texts that come from kinds and from the server in both languages. */
-export function useText(): (text: Text) => string {
-  const { i18n: now } = useTranslation(undefined, { i18n });
-  const { language } = now;
-  return (text) => (language === 'zh' ? text.zh : language === 'en-XA' ? pseudo(text.en) : text.en);
-}
+export const useText = (): ((text: Text) => string) => texts[useShown()];
 
 /** Outside of components, for formats that follow the language. */
 export const currentLanguage = (): Language => (i18n.language === 'zh' ? 'zh' : 'en');

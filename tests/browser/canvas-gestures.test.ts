@@ -218,6 +218,19 @@ test('E07: on a touch screen two fingers move the view and spread to come nearer
   await photograph(page, 'canvas-phone');
 });
 
+test('E09: what tidies is started when somebody comes near the tool, not with the page, and changes nothing', async () => {
+  const page = await openCanvas(stage());
+  expect(page.workers()).toHaveLength(0);
+  const started = page.waitForEvent('worker');
+  await page.getByRole('button', { name: 'Tidy' }).hover();
+  expect((await started).url()).toContain('elk-worker');
+  const undo = page.getByRole('button', { name: 'Undo' });
+  expect(await undo.isDisabled()).toBe(true);
+  await page.getByRole('button', { name: 'Tidy' }).click();
+  await expect.poll(() => undo.isDisabled()).toBe(false);
+  expect(page.workers()).toHaveLength(1);
+});
+
 test('E09: tidying glides every card to a layer of its own, keeps groups together, and is one entry of the history', async () => {
   const page = await openCanvas(stage());
   const members = ['import-lyrics-1', 'curate-dataset-1', 'split-dataset-1'];
