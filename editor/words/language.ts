@@ -73,7 +73,7 @@ function onLanguage(changed: () => void): () => void {
 const says = new Map<string, Say<string>>();
 function sayIn(language: Shown, namespace: string): Say<string> {
   const key = `${language} ${namespace}`;
-  const say = says.get(key) ?? (i18n.getFixedT(language, namespace) as Say<string>);
+  const say = says.get(key) ?? (i18n.getFixedT(language, namespace) as unknown as Say<string>);
   says.set(key, say);
   return say;
 }
