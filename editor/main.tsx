@@ -7,7 +7,7 @@ import { router } from './app/router.tsx';
 import { SessionGate } from './app/session-gate.tsx';
 import './theme.css';
 import { Loading } from './ui/states.tsx';
-import { startLanguage } from './words/language.ts';
+import { Languages, startLanguage } from './words/language.ts';
 
 /** Whoever opens an invitation is nobody yet: it stands outside of the gate. */
 const InvitePage = lazy(() => import('./pages/invite/invite-page.tsx').then((m) => ({ default: m.InvitePage })));
@@ -17,16 +17,18 @@ startLanguage();
 if (location.pathname !== '/invite') void router.preloadRoute({ to: location.pathname as '/' }).catch(() => undefined);
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <QueryClientProvider client={queryClient}>
-      {location.pathname === '/invite' ? (
-        <Suspense fallback={<Loading />}>
-          <InvitePage />
-        </Suspense>
-      ) : (
-        <SessionGate>
-          <RouterProvider router={router} />
-        </SessionGate>
-      )}
-    </QueryClientProvider>
+    <Languages>
+      <QueryClientProvider client={queryClient}>
+        {location.pathname === '/invite' ? (
+          <Suspense fallback={<Loading />}>
+            <InvitePage />
+          </Suspense>
+        ) : (
+          <SessionGate>
+            <RouterProvider router={router} />
+          </SessionGate>
+        )}
+      </QueryClientProvider>
+    </Languages>
   </StrictMode>,
 );

@@ -1,5 +1,6 @@
 import i18next from 'i18next';
-import { useSyncExternalStore } from 'react';
+import { createContext, createElement, useContext, type ReactNode } from 'react';
+import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Text } from '../../pipeline/text.ts';
 import { onWords, type WordBook } from './define-words.ts';
 import { pseudo } from './pseudo.ts';
@@ -22,12 +23,13 @@ const i18n = i18next.createInstance();
 
 /** Called once, before the first component. */
 export function startLanguage(): void {
-  void i18n.init({
+  void i18n.use(initReactI18next).init({
     lng: chosen(),
     fallbackLng: false,
     load: 'currentOnly',
     resources: {},
     interpolation: { escapeValue: false, prefix: '{', suffix: '}' },
+    react: { useSuspense: false },
     initAsync: false,
   });
   onWords(({ namespace, words }) => {
@@ -61,12 +63,16 @@ export type Say<Key extends string> = (
   values?: Readonly<Record<string, string | number>>,
 ) => string;
 
-/** Words are there before the first component that says them; only another language makes it say others. */
-const useShown = (): Shown => useSyncExternalStore(onLanguage, shownLanguage);
-const shownLanguage = () => i18n.language as Shown;
-function onLanguage(changed: () => void): () => void {
-  i18n.on('languageChanged', changed);
-  return () => i18n.off('languageChanged', changed);
+const ShownLanguage = createContext<Shown>('en');
+const useShown = () => useContext(ShownLanguage);
+
+/**
+ * Around everything that says words. It alone follows the language: a card of the canvas asks for words a dozen times,
+ * and each would be a subscription. Words are there before the first component that says them.
+ */
+export function Languages({ children }: { readonly children: ReactNode }) {
+  const { i18n: now } = useTranslation(undefined, { i18n });
+  return createElement(ShownLanguage, { value: now.language as Shown }, children);
 }
 
 /** Made once for each language and book: a card of the canvas asks a dozen times. */
