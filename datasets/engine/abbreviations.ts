@@ -45,7 +45,7 @@ export function spelledOutAt(text: string, start: number, end: number): string |
   // Asked of every word of every line: nearly all end here.
   if (end - start > longest || (!isStopped && (end - start !== 2 || text.charCodeAt(start) !== 0x44))) return null;
   const word = text.slice(start, end);
-  if (word === 'No') return isStopped && /^\.\s?\d/.test(text.slice(end, end + 3)) ? 'number' : null;
+  if (/^N[Oo]$/.test(word)) return isStopped && /^\.\s?\d/.test(text.slice(end, end + 3)) ? 'number' : null;
   if (!isStopped && word !== 'Dr') return null;
   if (Object.hasOwn(fixed, word)) return fixed[word] ?? null;
   const [beforeName = null, behindName = null] = Object.hasOwn(byPlace, word) ? (byPlace[word] ?? []) : [];

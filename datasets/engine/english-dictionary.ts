@@ -5,7 +5,7 @@ import type { Phones } from './english-phones.ts';
 export { spelledOutAt } from './abbreviations.ts';
 export { readEnglishNumber } from './english-numerals.ts';
 export { guessPhones } from './english-unknown.ts';
-export { elastic, songWords } from './english-words.ts';
+export { elastic, namesOf, songWords } from './english-words.ts';
 
 const firstLength = 0x30;
 const [firstMark, quote, backslash] = [0x23, 0x27, 0x5c];

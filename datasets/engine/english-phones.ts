@@ -18,6 +18,7 @@ interface EnglishPart {
   readonly guessPhones: (word: string, lookup: (word: string) => Phones[]) => readonly Pronunciation[];
   /** See `english-words.ts`. */
   readonly songWords: Readonly<Record<string, string>>;
+  readonly namesOf: (letters: string) => Phones;
   readonly elastic: Readonly<Record<string, readonly [min: number, max: number]>>;
   readonly spelledOutAt: (text: string, start: number, end: number) => string | null;
   readonly readEnglishNumber: (number: WrittenNumber) => SpokenNumber;
@@ -70,35 +71,6 @@ function lookUp(word: string): Phones[] {
   return own === undefined ? listed : [own.split(' '), ...listed.filter((phones) => phones.some(isVowel))];
 }
 
-const letterNames: Readonly<Record<string, string>> = {
-  a: 'EY1',
-  b: 'B IY1',
-  c: 'S IY1',
-  d: 'D IY1',
-  e: 'IY1',
-  f: 'EH1 F',
-  g: 'JH IY1',
-  h: 'EY1 CH',
-  i: 'AY1',
-  j: 'JH EY1',
-  k: 'K EY1',
-  l: 'EH1 L',
-  m: 'EH1 M',
-  n: 'EH1 N',
-  o: 'OW1',
-  p: 'P IY1',
-  q: 'K Y UW1',
-  r: 'AA1 R',
-  s: 'EH1 S',
-  t: 'T IY1',
-  u: 'Y UW1',
-  v: 'V IY1',
-  w: 'D AH1 B AH0 L Y UW0',
-  x: 'EH1 K S',
-  y: 'W AY1',
-  z: 'Z IY1',
-};
-
 /** Capital words with a vowel that are spelt out all the same. */
 const spelledOut = new Set(
   (
@@ -107,16 +79,26 @@ const spelledOut = new Set(
   ).split(' '),
 );
 
-/** Whether a word written in capitals is said letter by letter: KTV, DJ, VIP. */
+/** Sounds, which are no letters. */
+const humming = /^(?:H+M+|M+|S+H+|B+R+|G+R+|P+S+T+|P+F+T+|SKR+T?|Z+|TSK)$/i;
+
+/**
+ * Whether a word is said letter by letter: in capitals KTV, DJ, VIP; in a Chinese line small consonants too, but those
+ * short for a word: ktv, yyds.
+ */
 export function isSpelledOut(word: string, inChinese: boolean): boolean {
-  if (word.length > 5 || !/^[A-Z]{1,5}$/.test(word)) return false;
+  if (word.length > 5) return false;
+  if (inChinese && /^y*[b-df-hj-np-tv-xz]{2,}$/.test(word))
+    return !humming.test(word) && !/^(?:mrs?|ms|dr|st|jr|pl[sz]|thx)$/.test(word);
+  if (!/^[A-Z]+$/.test(word)) return false;
   if (word.length === 1) return inChinese || (word !== 'A' && word !== 'I');
-  if (!/[AEIOUY]/.test(word)) return !/^(?:H+M+|M+|S+H+|B+R+|G+R+|P+S+T+|P+F+T+|SKR+T?|Z+|TSK)$/.test(word);
+  if (!/[AEIOUY]/.test(word)) return !humming.test(word);
   return spelledOut.has(word) && (inChinese || !/^(?:IT|UP|AI|OP|AA|UN|AC)$/.test(word));
 }
 
 function letterPhones(word: string): Phones {
-  return [...word.toLowerCase()].flatMap((letter) => (letterNames[letter] ?? '').split(' '));
+  if (english === null) throw new EnglishNotLoaded();
+  return english.namesOf(word);
 }
 
 const weakForms: Readonly<Record<string, string>> = { a: 'AH0', yeah: 'Y EH1', the: 'DH IY0' };

@@ -13,7 +13,7 @@ export interface Tail {
 }
 
 /**
- * Writes true rhymes one way that dictionaries write two ways: IH R and IY R, AY ER and AY R, AW ER and AW R, AO and AA
+ * Writes true rhymes one way that dictionaries write two ways: IH R and IY R, UW R and UH R, AY ER and AY R, AW ER and AW R, AO and AA
  * (not before R: war and star differ), unstressed IH and AH.
  */
 export function normalise(phones: Phones): Phones {
@@ -22,6 +22,7 @@ export function normalise(phones: Phones): Phones {
     const bare = phone.replace(/\d$/, '');
     const next = phones[at + 1] ?? '';
     if (bare === 'IH' && next === 'R') answer.push(phone.replace('IH', 'IY'));
+    else if (bare === 'UW' && next === 'R') answer.push(phone.replace('UW', 'UH'));
     else if (bare === 'ER' && /^A[YW]\d$/.test(phones[at - 1] ?? '') && phone.endsWith('0')) answer.push('R');
     else if (bare === 'AO' && next !== 'R') answer.push(phone.replace('AO', 'AA'));
     else if (phone === 'IH0' && next !== 'NG') answer.push('AH0');

@@ -1,4 +1,5 @@
 import type { Phones, Pronunciation } from './english-phones.ts';
+import { namesOf } from './english-words.ts';
 import { soundOut } from './letter-sounds.ts';
 
 type Lookup = (word: string) => Phones[];
@@ -233,6 +234,8 @@ export function guessPhones(word: string, lookup: Lookup): readonly Pronunciatio
   const compoundEnd = /^(.{4,}?)(?:'s|s)$/.exec(plain)?.[1];
   const inner = compoundEnd === undefined ? [] : byParts(compoundEnd, lookup);
   if (inner.length > 0) return inner.map((phones) => ({ phones: plural(phones), source: 'derived' }));
+  // Nothing to sound out: wtf, ngl.
+  if (/^y*[b-df-hj-np-tv-xz]{2,}$/.test(plain)) return [{ phones: namesOf(plain), source: 'letters' }];
   const phones = isClipped ? clip(soundOut(single.replace(/'$/, 'g'))) : soundOut(single.replace(/'/g, ''));
   return phones.length === 0 ? [] : [{ phones, source: 'guessed' }];
 }

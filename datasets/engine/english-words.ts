@@ -94,6 +94,20 @@ export const songWords: Readonly<Record<string, string>> = {
   "'twere": 'T W ER1',
   "'twill": 'T W IH1 L',
   "ol'": 'OW1 L',
+  // The dictionary has the first syllable of a rare noun.
+  rewind: 'R IY0 W AY1 N D',
+  // As it leans on the word before it: warn ya.
+  ya: 'Y AH1',
+  skr: 'S K ER1',
+  bzz: 'B AH1 Z',
+  pst: 'P AH1 S T',
+  pls: 'P L IY1 Z',
+  plz: 'P L IY1 Z',
+  thx: 'TH AE1 NG K S',
+  ppl: 'P IY1 P AH0 L',
+  txt: 'T EH1 K S T',
+  omg: 'OW1 EH1 M JH IY1',
+  idk: 'AY1 D IY1 K EY1',
 };
 
 /**
@@ -130,3 +144,36 @@ export const elastic: Readonly<Record<string, readonly [min: number, max: number
     ] as const
   ).flatMap(([min, max, words]) => words.split(' ').map((word) => [word, [min, max] as const])),
 );
+
+const letterNames: Readonly<Record<string, string>> = {
+  a: 'EY1',
+  b: 'B IY1',
+  c: 'S IY1',
+  d: 'D IY1',
+  e: 'IY1',
+  f: 'EH1 F',
+  g: 'JH IY1',
+  h: 'EY1 CH',
+  i: 'AY1',
+  j: 'JH EY1',
+  k: 'K EY1',
+  l: 'EH1 L',
+  m: 'EH1 M',
+  n: 'EH1 N',
+  o: 'OW1',
+  p: 'P IY1',
+  q: 'K Y UW1',
+  r: 'AA1 R',
+  s: 'EH1 S',
+  t: 'T IY1',
+  u: 'Y UW1',
+  v: 'V IY1',
+  w: 'D AH1 B AH0 L Y UW0',
+  x: 'EH1 K S',
+  y: 'W AY1',
+  z: 'Z IY1',
+};
+
+/** The names of letters, one after another. */
+export const namesOf = (letters: string): readonly string[] =>
+  [...letters.toLowerCase()].flatMap((letter) => (letterNames[letter] ?? '').split(' '));

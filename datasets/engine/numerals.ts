@@ -64,6 +64,8 @@ function readInteger(digits: string, after: string, reading: DigitReading): stri
     const isYear = digits.length === 4 && (/^(?:19|20)/.test(digits) || !isRound);
     return isYear ? each(digits) : counted(digits, after);
   }
+  // Who was born in a decade: 90后, 95后.
+  if (after === '后' && /^[5-9][05]$/.test(digits)) return each(digits);
   if (measures.has(after)) return counted(digits, after);
   if (codes.has(digits) || digits.length >= 7) return each(digits);
   if (digits.length === 3 && /^(\d)\1\1$/.test(digits)) return each(digits);

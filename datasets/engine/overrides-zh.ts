@@ -218,7 +218,7 @@ const words = [
   '老调重弹 lǎo diào chóng tán / 老调 lǎo diào / 着了火 zháo le huǒ / 着了迷 zháo le mí / 着了魔 zháo le mó',
   '着了凉 zháo le liáng / 流行乐 liú xíng yuè / 爵士乐 jué shì yuè / 电子乐 diàn zǐ yuè / 乡村乐 xiāng cūn yuè',
   '同行 tóng xíng / 露一手 lòu yī shǒu / 色子 shǎi zi / 满载 mǎn zài / 切开 qiē kāi / 吟哦 yín é',
-  '记事簿 jì shì bù / 打的士 dǎ dī shì / 打的去 dǎ dī qù / 打的回 dǎ dī huí / 打的来 dǎ dī lái',
+  '记事簿 jì shì bù / 打的士 dǎ dī shì / 打的去 dǎ dī qù / 打的回 dǎ dī huí / 打的来 dǎ dī lái / 打转 dǎ zhuàn',
 ];
 
 export const wordReadings: Readonly<Record<string, string>> = Object.fromEntries(

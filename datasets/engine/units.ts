@@ -203,8 +203,10 @@ export function unitsOf(line: string, options: LineOptions = {}): SungLine {
       }
       const after = /^\s?(\p{Script=Han})/u.exec(behind)?.[1] ?? '';
       const unit = readUnit(behind);
-      const read = readNumeral(written, unit === null ? simplify(after) : unit.name[0]!, options.digits);
-      slack += Math.max(0, read.length - (otherReading(written, options.digits ?? 'auto') ?? read).length);
+      // Three digits behind a letter are a code: B612.
+      const digits = options.digits ?? (/[A-Za-z]/.test(sign) && /^\d{3}(?<!00)$/.test(written) ? 'each' : 'auto');
+      const read = readNumeral(written, unit === null ? simplify(after) : unit.name[0]!, digits);
+      slack += Math.max(0, read.length - (otherReading(written, digits) ?? read).length);
       const below = sign === '-' && unit?.name === '度' ? '零下' : '';
       end += unit?.length ?? 0;
       for (const text of below + read + (unit?.name ?? moneyOf(sign, behind))) run.push({ text, start, end });
