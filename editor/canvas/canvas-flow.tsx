@@ -83,7 +83,6 @@ function SizedFlow({
   const flow = useReactFlow<FlowNode, FlowEdge>();
   const flowStore = useStoreApi<FlowNode, FlowEdge>();
   const pointer = useRef<Point | null>(null);
-  const sheet = useRef<HTMLDivElement>(null);
   const isOverview = useIsOverview(model);
   const { nodes, edges, isEntering } = useShown(model, isOverview);
 
@@ -106,18 +105,6 @@ function SizedFlow({
     box.current!.querySelector('.react-flow')?.setAttribute('role', 'presentation');
   }, [view, flow, flowStore, model, box]);
 
-  useEffect(() => {
-    const element = sheet.current!;
-    // Heard by itself: every move of the pointer comes here, and React makes an event of its own of each.
-    const note = ({ clientX: x, clientY: y }: PointerEvent) => void (pointer.current = { x, y });
-    const forget = () => void (pointer.current = null);
-    element.addEventListener('pointermove', note, { passive: true });
-    element.addEventListener('pointerleave', forget);
-    return () => {
-      element.removeEventListener('pointermove', note);
-      element.removeEventListener('pointerleave', forget);
-    };
-  }, []);
   const question = useWheelQuestion();
   const { onWheel } = question;
   useEffect(() => {
@@ -167,7 +154,13 @@ function SizedFlow({
     };
   }, [flow, model, selection, actions, onOpenStep]);
   return (
-    <div ref={sheet} className="absolute inset-0" onDoubleClick={clicks.onPaneTwice} {...drop}>
+    <div
+      className="absolute inset-0"
+      onPointerMove={(event) => void (pointer.current = { x: event.clientX, y: event.clientY })}
+      onPointerLeave={() => void (pointer.current = null)}
+      onDoubleClick={clicks.onPaneTwice}
+      {...drop}
+    >
       <Staff />
       <ReactFlow<FlowNode, FlowEdge>
         nodes={nodes}

@@ -95,8 +95,8 @@ export function createKeyHandler(parts: CanvasParts, actions: CanvasActions, ste
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const isControl = event.ctrlKey || event.metaKey;
     const direction = directions[event.key];
-    // Both held: T comes next.
-    if (event.altKey && event.shiftKey && !direction && !parts.isReadOnly) actions.readyTidy();
+    // Both held: T may come next.
+    if ((key === 'Shift' || key === 'Alt') && event.altKey && event.shiftKey && !parts.isReadOnly) actions.readyTidy();
     let run: (() => void) | undefined;
     if (direction && event.altKey && !isControl) {
       const by = event.shiftKey ? stepPx * 10 : stepPx;

@@ -6,7 +6,7 @@ export const footerRoom = 206;
 
 /** Of the size of the letters; a generous one, so that nothing is left to hang over. */
 const latinWidth = 0.7;
-const wideLetter = /[\u1100-\uffff]/gu;
+const wideLetter = /[MWmw@%\u1100-\uffff]/gu;
 
 /**
  * The class of a text in one line that is cut off where it may be longer than its room, in pixels. One that surely fits

@@ -69,14 +69,13 @@ export function createDragHandlers(parts: CanvasParts, actions: CanvasActions) {
       if (ui.getState().guides.length > 0) ui.setState({ guides: none });
       return changes;
     }
-    const places = new Map<string, Point>();
-    for (const change of moves)
-      if (change.type === 'position' && change.position) places.set(change.id, change.position);
-    const boxes: Box[] = [];
-    for (const { id, type, height } of model.getState().nodes) {
-      const at = type === 'step' ? places.get(id) : undefined;
-      if (at) boxes.push({ ...at, width: cardWidth, height: height! });
-    }
+    const byId = new Map(model.getState().nodes.map((node) => [node.id, node]));
+    const boxes = moves.flatMap((change) => {
+      const node = change.type === 'position' ? byId.get(change.id) : undefined;
+      return node?.type === 'step' && change.type === 'position'
+        ? [{ ...change.position!, width: cardWidth, height: node.height! }]
+        : [];
+    });
     if (boxes.length === 0) return changes;
     const [x, y] = [Math.min(...boxes.map((box) => box.x)), Math.min(...boxes.map((box) => box.y))];
     const hull = {

@@ -120,23 +120,14 @@ function drawMap(
 ): void {
   const pen = canvas.getContext('2d')!;
   pen.clearRect(0, 0, width, height);
-  // Colour by colour: another one for every block takes longer than drawing it.
-  const byColour = new Map<string, FlowNode[]>();
   for (const node of nodes) {
     if (node.type === 'frame') continue;
-    const colour = colourOf(node);
-    const alike = byColour.get(colour);
-    if (alike) alike.push(node);
-    else byColour.set(colour, [node]);
-  }
-  for (const [colour, alike] of byColour) {
-    pen.fillStyle = colour;
-    for (const { position, width: wide = 0, height: tall = 0 } of alike)
-      pen.fillRect(
-        padding + (position.x - bounds.x) * factor,
-        padding + (position.y - bounds.y) * factor,
-        Math.max(1.5, wide * factor),
-        Math.max(1.5, tall * factor),
-      );
+    pen.fillStyle = colourOf(node);
+    pen.fillRect(
+      padding + (node.position.x - bounds.x) * factor,
+      padding + (node.position.y - bounds.y) * factor,
+      Math.max(1.5, (node.width ?? 0) * factor),
+      Math.max(1.5, (node.height ?? 0) * factor),
+    );
   }
 }

@@ -97,12 +97,12 @@ export const edgesOf = (value: Written): readonly EdgeSpec[] => edgesOfList(list
 /** What names an edge everywhere: on the canvas, in selections, in changes. */
 export const edgeKey = ({ from, to }: EdgeSpec): string => `${from} → ${to}`;
 
-const isPlace = (at: Json | undefined): boolean => isObject(at) && isNumber(at['x']) && isNumber(at['y']);
-const layoutOfObject = memo(
-  (layout: Written): Layout =>
-    (Object.values(layout).every(isPlace)
-      ? layout
-      : Object.fromEntries(Object.entries(layout).filter(([, at]) => isPlace(at)))) as unknown as Layout,
+const layoutOfObject = memo((layout: Written): Layout =>
+  Object.fromEntries(
+    Object.entries(layout).flatMap(([id, at]) =>
+      isObject(at) && isNumber(at['x']) && isNumber(at['y']) ? [[id, at as unknown as Point]] : [],
+    ),
+  ),
 );
 /** Places that were stored; steps without one are laid out by the canvas. */
 export function storedLayout(value: Written): Layout {
