@@ -11,7 +11,7 @@ const noNodes: FlowNode[] = [];
 const noEdges: FlowEdge[] = [];
 const nobody: ReadonlySet<string> = new Set();
 
-export interface Shown {
+interface Shown {
   readonly nodes: FlowNode[];
   readonly edges: FlowEdge[];
   /** Cards of the view are missing yet: whatever stood for them stays until they are all here. */
