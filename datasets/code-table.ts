@@ -27,14 +27,20 @@ export class CodeTable {
 
 const made: string[] = Array.from({ length: 0x10000 }, () => '');
 
-/** The characters of a text, the same texts each time: what they are looked up in needs not hash them anew. */
+/** A character by its code point, the same text each time: what it is looked up in needs not hash it anew. */
+export function characterOf(code: number): string {
+  if (code > 0xffff) return String.fromCodePoint(code);
+  const known = made[code]!;
+  return known === '' ? (made[code] = String.fromCharCode(code)) : known;
+}
+
+/** The characters of a text, each as `characterOf` has it. */
 export function charactersOf(text: string): string[] {
   const characters: string[] = [];
   for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
-    if (unit >= 0xd800 && unit <= 0xdfff) return [...text];
-    const known = made[unit]!;
-    characters.push(known === '' ? (made[unit] = String.fromCharCode(unit)) : known);
+    const code = text.codePointAt(at)!;
+    if (code > 0xffff) at += 1;
+    characters.push(characterOf(code));
   }
   return characters;
 }

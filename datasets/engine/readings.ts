@@ -1,16 +1,10 @@
-import { charactersOf, CodeTable } from '../code-table.ts';
-import {
-  adverbs,
-  aloneReadings,
-  characterReadings,
-  chiefs,
-  endReadings,
-  growing,
-  wordReadings,
-} from './overrides-zh.ts';
+import { characterOf, charactersOf, CodeTable } from '../code-table.ts';
+import { aloneReadings, characterReadings, endReadings, wordReadings } from './overrides-zh.ts';
+import { readByRule, ruled } from './reading-rules.ts';
 import { endTones, neutralBeforeZi } from './tones-zh.ts';
 import { parseSyllable, withToneMark, type Sound, type Tone } from './syllable-table.ts';
-import { listedReadings, spell } from './spell.ts';
+import { spell } from './spell.ts';
+import { idOf, listedReadings, nameOf, unread } from './spellings.ts';
 import { simplify } from './traditional.ts';
 
 /** How sure a reading is: one reading only; settled by its word or a rule; the usual one of several; none known. */
@@ -29,19 +23,28 @@ export interface HanReading {
 /** Readings for one call: a word and its syllables, `{ 重阳: 'chóng yáng' }`. They win over everything else. */
 export type ReadingOverrides = Readonly<Record<string, string>>;
 
-type WordIndex = ReadonlyMap<string, readonly (readonly [word: readonly string[], spellings: readonly string[]])[]>;
+/** Words by their first character, the longest first, each with the readings of its characters. */
+type WordIndex<Reading> = ReadonlyMap<
+  number,
+  readonly { readonly codes: readonly number[]; readonly readings: readonly Reading[] }[]
+>;
 
-function indexWords(words: ReadingOverrides): WordIndex {
-  const index = new Map<string, (readonly [readonly string[], readonly string[]])[]>();
-  const entries = Object.entries(words).map(([word, reading]) => [[...simplify(word)], reading.split(' ')] as const);
-  for (const entry of entries.sort((a, b) => b[0].length - a[0].length)) {
-    const first = entry[0][0] ?? '';
+const codesOf = (text: string) => Array.from(text, (character) => character.codePointAt(0)!);
+
+function indexWords<Reading>(words: ReadingOverrides, read: (spelling: string) => Reading): WordIndex<Reading> {
+  const index = new Map<number, { codes: number[]; readings: Reading[] }[]>();
+  const entries = Object.entries(words).map(([word, spellings]) => ({
+    codes: codesOf(simplify(word)),
+    readings: spellings.split(' ').map(read),
+  }));
+  for (const entry of entries.sort((a, b) => b.codes.length - a.codes.length)) {
+    const first = entry.codes[0] ?? -1;
     index.set(first, [...(index.get(first) ?? []), entry]);
   }
   return index;
 }
 
-const ownWords = indexWords(wordReadings);
+const ownWords = indexWords(wordReadings, idOf);
 const ends = new Map(
   Object.entries(endReadings).flatMap(([key, fronts]) => {
     const [character = '', ...reading] = key;
@@ -56,84 +59,7 @@ const toned = (spelling: string, tone: number) =>
     .replace(/[\u0300\u0301\u0304\u030c]|\d$/g, '')
     .normalize('NFC') + String(tone);
 
-/**
- * Readings that hang on what stands around a character; the reading dictionary knows words, not these patterns.
- * @returns the spelling, or null where the rules have nothing to say
- */
-function readByRule(run: readonly string[], at: number, spelled: readonly string[]): string | null {
-  const before = (back: number) => run[at - back] ?? '';
-  const isEnd = at === run.length - 1 || (at === run.length - 2 && '的了吗呢吧啊呀'.includes(run[at + 1] ?? 'x'));
-  switch (run[at]) {
-    case '地': {
-      if ('猛蓦倏忽霍'.includes(before(1)) && at > 0) return 'de';
-      // 慢慢地, 一杯接一杯地.
-      const isDoubled =
-        before(1) !== '' && (before(1) === before(2) || (before(1) === before(4) && before(3) === '接'));
-      const word = run.slice(Math.max(0, at - 2), at).join('');
-      return isDoubled || adverbs.has(word) || adverbs.has(run.slice(Math.max(0, at - 3), at).join('')) ? 'de' : null;
-    }
-    case '得': {
-      if (at === 0 || at === run.length - 1 || spelled[at] !== 'dé') return null;
-      if ('我你他她它们也都还总非必'.includes(before(1)) && !'到了意'.includes(run[at + 1] ?? '')) return 'děi';
-      return '获取赢求难心只所应自不贪博夺'.includes(before(1)) ||
-        '到意知失罪体分奖胜逞救以出悉当益势手'.includes(run[at + 1] ?? '')
-        ? null
-        : 'de';
-    }
-    case '了':
-      if (before(1) === '不') return 'liǎo';
-      return before(1) === '得' && at > 1 && isEnd && !'取获赢懂觉值记晓舍使显免求难变认'.includes(before(2))
-        ? 'liǎo'
-        : null;
-    case '着':
-      return /[不得]/u.test(before(1)) && isEnd ? 'zháo' : null;
-    case '过':
-      // What was once done: 爱过, 来过; but 路过, 错过, and whatever is no verb by itself.
-      return isEnd && at > 0 && '爱来去说听看见想哭笑试有吃喝唱恨疼痛懂傻疯等梦输赢醉追吵闹抱吻牵'.includes(before(1))
-        ? 'guo'
-        : null;
-    case '还':
-      return isEnd && at > 0 ? 'huán' : null;
-    case '都':
-      return isEnd &&
-        at > 0 &&
-        !'我你他她它们全谁人么些切天年次事话个家连就也爱是有说想要部'.includes(before(1)) &&
-        spelled[at] === 'dōu'
-        ? 'dū'
-        : null;
-    case '长':
-      return isEnd && (chiefs + growing).includes(before(1)) && before(1) !== '' ? 'zhǎng' : null;
-    case '调':
-      if (!isEnd || at === 0 || '空协失烹谐微难不自可外内抽上下函征遥烘'.includes(before(1))) return null;
-      return 'diào';
-    case '弹':
-      return isEnd && '子炸导炮飞核氢原氘流榴手烟枪散彩照明铁肉糖'.includes(before(1)) && before(1) !== ''
-        ? 'dàn'
-        : null;
-    case '行':
-      if (!isEnd || at === 0) return null;
-      // 泪水成行, 排成行; but a trip is 成行 with xíng.
-      if (before(1) === '成') return at > 1 && !'能未于法以可即期得才'.includes(before(2)) ? 'háng' : null;
-      return '两几数诗泪字三四五六七八九十千万每半行'.includes(before(1)) && before(2) !== '可' ? 'háng' : null;
-    case '觉': {
-      if (at === 0 || '感知发察自错视听嗅味触幻直先警惊醒不'.includes(before(1))) return null;
-      return run.slice(Math.max(0, at - 6), at).includes('睡') ? 'jiào' : null;
-    }
-    default:
-      return null;
-  }
-}
-
-/** Characters that `readByRule` knows; nearly none of a line are. */
-const ruled = '地得了着过还都长调弹行觉';
 const ownReadings = new Map(Object.entries(characterReadings));
-/** Characters that the rules or a reading of our own are about, and those that a word of ours begins with. */
-const special = 1;
-const opening = 2;
-const traits = new CodeTable(
-  (character) =>
-    (ruled.includes(character) || ownReadings.has(character) ? special : 0) | (ownWords.has(character) ? opening : 0),
-);
 
 /** Every reading a character can have, the usual one first. */
 export function readingsOf(character: string): readonly string[] {
@@ -142,150 +68,189 @@ export function readingsOf(character: string): readonly string[] {
   return [...all].filter((one) => parseSyllable(one) !== null);
 }
 
-function standsAt(run: readonly string[], at: number, word: readonly string[]): boolean {
-  for (let offset = 1; offset < word.length; offset += 1) if (run[at + offset] !== word[offset]) return false;
-  return true;
+/** Characters that the rules or a reading of our own are about. */
+const special = 1;
+/** Those that a word of ours begins with. */
+const opening = 2;
+/** Those that may stand behind the end of a line. */
+const trailing = 4;
+/** Those with several readings. */
+const plural = 8;
+const traits = new CodeTable(
+  (character) =>
+    (ruled.includes(character) || ownReadings.has(character) ? special : 0) |
+    (ownWords.has(character.codePointAt(0)!) ? opening : 0) |
+    ('的了吗呢吧啊呀嘛啦'.includes(character) ? trailing : 0) |
+    (readingsOf(character).length > 1 ? plural : 0),
+);
+
+/** The run that is read, found anew for every one: its characters, simplified, and what is known of each. */
+const codes: number[] = [];
+const ids: number[] = [];
+/** Whether a word or a rule says so. */
+const settled: boolean[] = [];
+
+function settle(at: number, spelled: string): void {
+  ids[at] = idOf(spelled);
+  settled[at] = true;
 }
 
-function applyWords(run: readonly string[], index: WordIndex, spelled: string[], settled: boolean[]): void {
-  for (let at = 0; at < run.length; at += 1) {
-    const match = index.get(run[at] ?? '')?.find(([word]) => standsAt(run, at, word));
+function applyWords<Reading>(
+  length: number,
+  index: WordIndex<Reading>,
+  write: (at: number, reading: Reading) => void,
+): void {
+  for (let at = 0; at < length; at += 1) {
+    const match = index
+      .get(codes[at]!)
+      ?.find(
+        (word) => at + word.codes.length <= length && word.codes.every((code, offset) => codes[at + offset] === code),
+      );
     if (match === undefined) continue;
-    match[1].forEach((spelling, offset) => {
-      spelled[at + offset] = spelling;
+    match.readings.forEach((reading, offset) => {
+      write(at + offset, reading);
       settled[at + offset] = true;
     });
-    at += match[0].length - 1;
+    at += match.codes.length - 1;
   }
 }
 
 /** Two characters as one number, for those of one UTF-16 unit. */
-const pairOf = (before: string, last: string) => (before.charCodeAt(0) << 16) | last.charCodeAt(0);
+const pairOf = (before: number, last: number) => (before << 16) | last;
 
 /** How all those words end; most lines end in none of these. */
-const endPairs = new Set([...ends.keys(), ...tones.keys()].map((word) => pairOf(word.at(-2) ?? '', word.at(-1) ?? '')));
+const endPairs = new Set(
+  [...ends.keys(), ...tones.keys()].map((word) =>
+    pairOf(word.charCodeAt(word.length - 2), word.charCodeAt(word.length - 1)),
+  ),
+);
+const child = 0x5b50;
 
 /** The place where the words of `endReadings` end: the last character, or the one before a closing particle. */
-function applyEnds(text: string, run: readonly string[], spelled: string[], settled: boolean[]): void {
+function applyEnds(text: string, length: number): void {
   // Places are counted in UTF-16 units, as the words are; a character beyond them is in no word of these lists.
-  if (run.length < 2 || text.length !== run.length) return;
-  const closing = run.findLastIndex((character) => !'的了吗呢吧啊呀嘛啦'.includes(character));
-  for (let last = run.length - 1; ; last = closing) {
-    if (last > 0 && run[last] === '子' && neutralBeforeZi.has(run[last - 1] ?? '')) spelled[last] = 'zi';
-    const mayEnd = last > 0 && endPairs.has(pairOf(run[last - 1] ?? '', run[last] ?? ''));
-    for (let length = mayEnd ? 4 : 0; length >= 2; length -= 1) {
-      if (last + 1 < length) continue;
-      const word = text.slice(last + 1 - length, last + 1);
+  if (length < 2 || text.length !== length) return;
+  let before = length - 1;
+  while (before >= 0 && (traits.of(codes[before]!) & trailing) !== 0) before -= 1;
+  for (let last = length - 1; ; last = before) {
+    if (last > 0 && codes[last] === child && neutralBeforeZi.has(characterOf(codes[last - 1]!))) ids[last] = ofZi;
+    const mayEnd = last > 0 && endPairs.has(pairOf(codes[last - 1]!, codes[last]!));
+    for (let size = mayEnd ? 4 : 0; size >= 2; size -= 1) {
+      if (last + 1 < size) continue;
+      const word = text.slice(last + 1 - size, last + 1);
       const reading = ends.get(word);
       const tone = tones.get(word);
       if (reading === undefined && tone === undefined) continue;
-      spelled[last] = reading ?? toned(spelled[last] ?? '', tone ?? 0);
-      settled[last] = true;
+      settle(last, reading ?? toned(spelledAt(last), tone ?? 0));
       break;
     }
-    if (last === closing || closing < 0) return;
+    if (last === before || before < 0) return;
   }
 }
+const ofZi = idOf('zi');
+
+const spelledAt = (at: number) => (ids[at] === unread ? characterOf(codes[at]!) : nameOf(ids[at]!));
 
 /** A spelling with its tone mark, and what it sounds like. */
 interface Spelt {
   readonly spelling: string;
-  readonly parsed: { readonly sound: Sound; readonly tone: Tone } | null;
+  readonly sound: Sound | null;
+  readonly tone: Tone;
 }
-const spelt = new Map<string, Spelt>();
 
-function speltOf(spelled: string): Spelt {
-  const known = spelt.get(spelled);
-  if (known !== undefined) return known;
+function read(spelled: string): Spelt {
   const spelling = withToneMark(spelled);
-  const answer = { spelling, parsed: parseSyllable(spelling) };
-  if (spelt.size < 8_192) spelt.set(spelled, answer);
-  return answer;
+  const parsed = parseSyllable(spelling);
+  return parsed === null ? { spelling, sound: null, tone: 0 } : { spelling, ...parsed };
 }
 
-/** One answer for a character in its place. */
-function readingOf(
-  character: string,
-  plain: string,
-  spelled: string,
-  isSettled: boolean,
-  isAlone: boolean,
-): HanReading {
-  const { spelling, parsed } = speltOf(spelled);
-  if (parsed === null) return { character, spelling, sound: null, tone: 0, certainty: 'unknown' };
-  const isPlural = !isSettled && readingsOf(plain).length > 1;
-  const certainty = isSettled || (isPlural && !isAlone) ? 'settled' : isPlural ? 'usual' : 'only';
-  return { character, spelling, sound: parsed.sound, tone: parsed.tone, certainty };
+/** What is spelled so, by id. */
+const spelt: (Spelt | undefined)[] = [];
+
+function speltAt(at: number): Spelt {
+  const id = ids[at]!;
+  return id === unread ? read(characterOf(codes[at]!)) : (spelt[id] ??= read(nameOf(id)));
 }
 
-interface MadeReading {
-  readonly spelled: string;
-  readonly isSettled: boolean;
-  readonly reading: HanReading;
-}
-
-/** Readings of a character among others, by the UTF-16 unit it is simplified to: it has few, and lines ask for the same. */
-const made: (MadeReading[] | undefined)[] = Array.from({ length: 0x10000 }, () => undefined);
-
-function madeReadingOf(character: string, plain: string, spelled: string, isSettled: boolean): HanReading {
-  const known = (made[plain.charCodeAt(0)] ??= []);
-  for (const one of known)
-    if (one.spelled === spelled && one.isSettled === isSettled && one.reading.character === character)
-      return one.reading;
-  const reading = readingOf(character, plain, spelled, isSettled, false);
-  known.push({ spelled, isSettled, reading });
-  return reading;
-}
-
-/** A run of Han characters, simplified, and how each is spelled in it. */
-interface SpelledRun {
-  readonly run: readonly string[];
-  readonly spelled: readonly string[];
-  /** Whether a word or a rule says so. */
-  readonly settled: readonly boolean[];
-}
-
-function spellRun(text: string, overrides: ReadingOverrides | undefined): SpelledRun {
+/** Fills in the run that a text is. @returns of how many characters it is */
+function spellRun(text: string): number {
   const plainText = simplify(text);
-  const run = charactersOf(plainText);
-  const spelled = spell(run);
-  const settled: boolean[] = [];
-  const isAlone = run.length === 1;
-  let all = 0;
-  for (let at = 0; at < run.length; at += 1) {
-    settled.push(false);
-    const character = run[at]!;
-    const trait = traits.of(character.codePointAt(0)!);
-    all |= trait;
-    if (!isAlone && (trait & special) === 0) continue;
-    const usual = ownReadings.get(character) ?? (isAlone ? aloneReadings[character] : undefined);
-    if (usual !== undefined) spelled[at] = usual;
-    const byRule = readByRule(run, at, spelled);
-    if (byRule === null) continue;
-    spelled[at] = byRule;
-    settled[at] = true;
+  let length = 0;
+  for (let place = 0; place < plainText.length; place += 1, length += 1) {
+    const code = plainText.codePointAt(place)!;
+    if (code > 0xffff) place += 1;
+    codes[length] = code;
+    settled[length] = false;
   }
-  applyEnds(plainText, run, spelled, settled);
-  if ((all & opening) !== 0) applyWords(run, ownWords, spelled, settled);
-  if (overrides !== undefined) applyWords(run, indexWords(overrides), spelled, settled);
-  return { run, spelled, settled };
+  spell(codes, length, ids);
+  let all = 0;
+  let run: readonly string[] | null = null;
+  for (let at = 0; at < length; at += 1) {
+    const trait = traits.of(codes[at]!);
+    all |= trait;
+    if (length > 1 && (trait & special) === 0) continue;
+    run ??= charactersOf(plainText);
+    const usual = ownReadings.get(run[at]!) ?? (length === 1 ? aloneReadings[run[at]!] : undefined);
+    if (usual !== undefined) ids[at] = idOf(usual);
+    const byRule = readByRule(run, at, spelledAt(at));
+    if (byRule !== null) settle(at, byRule);
+  }
+  applyEnds(plainText, length);
+  if ((all & opening) !== 0) applyWords(length, ownWords, (at, id) => (ids[at] = id));
+  return length;
+}
+
+/** Readings that were given with the call, by their place. */
+function givenReadings(length: number, overrides: ReadingOverrides): readonly (string | undefined)[] {
+  const given: (string | undefined)[] = [];
+  applyWords(
+    length,
+    indexWords(overrides, (spelling) => spelling),
+    (at, spelling) => (given[at] = spelling),
+  );
+  return given;
+}
+
+function certaintyAt(at: number, isAlone: boolean): Certainty {
+  if (settled[at]) return 'settled';
+  if ((traits.of(codes[at]!) & plural) === 0) return 'only';
+  return isAlone ? 'usual' : 'settled';
 }
 
 /**
  * Reads one unbroken run of Han characters in context; punctuation must have been cut at before.
  * 一 and 不 keep their own tones, and third tones do not change.
+ * @param make what becomes of a character, as written, and its reading; it must not read others meanwhile
  */
-export function readHan(text: string, overrides?: ReadingOverrides): readonly HanReading[] {
-  const { run, spelled, settled } = spellRun(text, overrides);
-  const isAlone = run.length === 1;
-  return charactersOf(text).map((character, at) =>
-    isAlone || character.length > 1 || overrides !== undefined
-      ? readingOf(character, run[at]!, spelled[at]!, settled[at]!, isAlone)
-      : madeReadingOf(character, run[at]!, spelled[at]!, settled[at]!),
-  );
+export function readEach<Made>(
+  text: string,
+  overrides: ReadingOverrides | undefined,
+  make: (character: string, reading: Spelt, certainty: Certainty, at: number) => Made,
+): Made[] {
+  const length = spellRun(text);
+  const given = overrides === undefined ? null : givenReadings(length, overrides);
+  const made: Made[] = [];
+  for (let at = 0, place = 0; at < length; at += 1) {
+    const code = text.codePointAt(place)!;
+    place += code > 0xffff ? 2 : 1;
+    const own = given?.[at];
+    const reading = own === undefined ? speltAt(at) : read(own);
+    made.push(make(characterOf(code), reading, reading.sound === null ? 'unknown' : certaintyAt(at, length === 1), at));
+  }
+  return made;
 }
+
+export const readHan = (text: string, overrides?: ReadingOverrides): HanReading[] =>
+  readEach(text, overrides, (character, { spelling, sound, tone }, certainty) => ({
+    character,
+    spelling,
+    sound,
+    tone,
+    certainty,
+  }));
 
 /** What `readHan` says of the sounds alone, for many lines that are asked about once. */
 export function soundsOfHan(text: string): (Sound | null)[] {
-  return spellRun(text, undefined).spelled.map((spelled) => speltOf(spelled).parsed?.sound ?? null);
+  const length = spellRun(text);
+  return Array.from({ length }, (_, at) => speltAt(at).sound);
 }

@@ -3,7 +3,7 @@ import { maskLine, nothing } from './clean-line.ts';
 import { readEnglishNumber, spelledOutAt } from './english-phones.ts';
 import { isMerged, type ErhuaMode } from './erhua.ts';
 import { moneyOf, numeral, otherReading, readNumeral, readUnit, type DigitReading } from './numerals.ts';
-import { readHan, soundsOfHan, type Certainty, type HanReading, type ReadingOverrides } from './readings.ts';
+import { readEach, soundsOfHan, type Certainty, type ReadingOverrides } from './readings.ts';
 import type { Sound, Tone } from './syllable-table.ts';
 import { labelsOf } from './section-labels.ts';
 import { simplify } from './traditional.ts';
@@ -107,24 +107,23 @@ interface Piece {
  * @param pieces where each character stands; null where the run is a whole line of single UTF-16 units
  */
 function readRun(text: string, pieces: readonly Piece[] | null, options: LineOptions): HanUnit[] {
-  const readings = readHan(text, options.readings);
-  const plain = text.includes('儿') || text.includes('兒') ? [...simplify(text)] : null;
-  const units: HanUnit[] = [];
-  for (let at = 0; at < readings.length; at += 1) {
-    const { character, spelling, sound, tone, certainty } = readings[at] as HanReading;
-    const piece = pieces?.[at];
-    const start = piece === undefined ? at : piece.start;
-    const end = piece === undefined ? at + 1 : piece.end;
-    if (plain !== null) {
-      const before = units.at(-1);
-      if (before !== undefined && before.sound !== null && isMerged(plain, at, options.erhua)) {
-        units[units.length - 1] = { ...before, text: before.text + character, end, rhotic: true };
-        continue;
-      }
-    }
-    units.push({ kind: 'han', text: character, start, end, spelling, sound, tone, rhotic: false, certainty });
+  const units = readEach(text, options.readings, (character, { spelling, sound, tone }, certainty, at): HanUnit => {
+    const start = pieces === null ? at : pieces[at]!.start;
+    const end = pieces === null ? at + 1 : pieces[at]!.end;
+    return { kind: 'han', text: character, start, end, spelling, sound, tone, rhotic: false, certainty };
+  });
+  return text.includes('儿') || text.includes('兒') ? mergeEr(units, [...simplify(text)], options.erhua) : units;
+}
+
+function mergeEr(units: readonly HanUnit[], plain: readonly string[], mode: ErhuaMode | undefined): HanUnit[] {
+  const merged: HanUnit[] = [];
+  for (const [at, unit] of units.entries()) {
+    const before = merged.at(-1);
+    if (before !== undefined && before.sound !== null && isMerged(plain, at, mode))
+      merged[merged.length - 1] = { ...before, text: before.text + unit.text, end: unit.end, rhotic: true };
+    else merged.push(unit);
   }
-  return units;
+  return merged;
 }
 
 /** Lines of the common Han block alone: nearly all there are, and nothing in them to take off or to count otherwise. */

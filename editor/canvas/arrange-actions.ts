@@ -35,17 +35,22 @@ export function createArrangeActions(parts: CanvasParts) {
     act(parts, t('editTidy'), placeSteps(layout));
   }
 
-  /** From where cards are to where they go, in 200 ms. */
+  /**
+   * From where cards are to where they go, in 200 ms. A frame that came late counts as 50 at most, so that the way is
+   * seen however busy the machine is.
+   */
   async function glide(layout: Layout): Promise<void> {
     if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
     const { nodes } = model.getState();
     const from = new Map(nodes.map(({ id, position }) => [id, position]));
     // Of what nobody sees and what would take longer than a frame, only the end is shown.
     if (Object.keys(layout).length > 300) return;
-    const begin = performance.now();
+    let [last, passed] = [performance.now(), 0];
     for (;;) {
       const now = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
-      const share = Math.min(1, (now - begin) / 200);
+      passed += Math.min(50, Math.max(0, now - last));
+      last = now;
+      const share = Math.min(1, passed / 200);
       const eased = 1 - (1 - share) ** 3;
       const places = Object.entries(layout).map(([id, to]) => {
         const at = from.get(id) ?? to;
