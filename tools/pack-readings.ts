@@ -46,7 +46,7 @@ function byUse(all: readonly string[]): string[] {
 
 /**
  * The reading dictionary of pinyin-pro (MIT), packed for the browser: readings of 21,000 characters, and the words in
- * which one of several readings is right. `datasets/engine/spell.ts` reads it.
+ * which one of several readings is right. `datasets/engine/spell.ts` and `spellings.ts` read it.
  */
 export async function packReadings(): Promise<string> {
   const { characters, patterns } = await sources();
@@ -80,20 +80,31 @@ export async function packReadings(): Promise<string> {
   const normalWords = normal.filter(({ probability }) => probability === 2e-8);
   const isKnown = new Set(normalWords.map(({ zh }) => zh));
   const rules = normal.filter(({ zh, probability }) => probability === 1e-12 && !isKnown.has(zh));
-  /** `重!a新 b复`: words by their first character, an id behind every character that is not read as usual. */
+  /**
+   * Words by their first character and how it is read, an id behind every character that is not read as usual; then
+   * what follows it in words of two characters, of three, and so on, one behind the other with a space between lengths.
+   */
   const grouped = (all: readonly Pattern[]) => {
-    const groups = new Map<string, string[]>();
+    const groups = new Map<string, (string[] | undefined)[]>();
     for (const { zh, pinyin } of all) {
       const read = pinyin.split(' ');
-      const marked = [...zh].map((character, at) =>
-        listed.get(character)?.[0] === read[at] ? [character, ''] : [character, idOf(read[at] ?? '')],
+      const [first = '', ...rest] = [...zh].map((character, at) =>
+        listed.get(character)?.[0] === read[at] ? character : character + idOf(read[at] ?? ''),
       );
-      const [[first = '', own = ''] = [], ...rest] = marked;
-      groups.set(first, [...(groups.get(first) ?? []), own + rest.flat().join('')]);
+      const group = groups.get(first) ?? [];
+      (group[rest.length - 1] ??= []).push(rest.join(''));
+      groups.set(first, group);
     }
     return [...groups]
       .sort(([x], [y]) => (x < y ? -1 : 1))
-      .map(([first, rests]) => first + rests.sort().join(' '))
+      .map(
+        ([first, lengths]) =>
+          first +
+          lengths
+            .map((rests) => rests.sort().join(''))
+            .join(' ')
+            .trimEnd(),
+      )
       .join('|');
   };
   const write = (name: string, about: string, text: string) =>
@@ -124,7 +135,7 @@ export async function packReadings(): Promise<string> {
     ),
     write(
       'words',
-      'Words by first character; an id behind a character that is not read as usual.',
+      'What follows a first character in words of two, of three and so on; an id behind a character not read as usual.',
       grouped(normalWords),
     ),
     write('rules', 'The same for numbers before measure words, which give way to words.', grouped(rules)),

@@ -29,6 +29,8 @@ type WordIndex<Reading> = ReadonlyMap<
   readonly { readonly codes: readonly number[]; readonly readings: readonly Reading[] }[]
 >;
 
+const noWords: readonly never[] = [];
+
 const codesOf = (text: string) => Array.from(text, (character) => character.codePointAt(0)!);
 
 function indexWords<Reading>(words: ReadingOverrides, read: (spelling: string) => Reading): WordIndex<Reading> {
@@ -95,23 +97,28 @@ function settle(at: number, spelled: string): void {
   settled[at] = true;
 }
 
+/** Whether a word that begins with the character at a place stands there. */
+function standsAt(at: number, length: number, word: readonly number[]): boolean {
+  if (at + word.length > length) return false;
+  for (let offset = 1; offset < word.length; offset += 1) if (codes[at + offset] !== word[offset]) return false;
+  return true;
+}
+
 function applyWords<Reading>(
   length: number,
   index: WordIndex<Reading>,
   write: (at: number, reading: Reading) => void,
 ): void {
   for (let at = 0; at < length; at += 1) {
-    const match = index
-      .get(codes[at]!)
-      ?.find(
-        (word) => at + word.codes.length <= length && word.codes.every((code, offset) => codes[at + offset] === code),
-      );
-    if (match === undefined) continue;
-    match.readings.forEach((reading, offset) => {
-      write(at + offset, reading);
-      settled[at + offset] = true;
-    });
-    at += match.codes.length - 1;
+    for (const word of index.get(codes[at]!) ?? noWords) {
+      if (!standsAt(at, length, word.codes)) continue;
+      for (const [offset, reading] of word.readings.entries()) {
+        write(at + offset, reading);
+        settled[at + offset] = true;
+      }
+      at += word.codes.length - 1;
+      break;
+    }
   }
 }
 
@@ -172,6 +179,8 @@ function speltAt(at: number): Spelt {
   return id === unread ? read(characterOf(codes[at]!)) : (spelt[id] ??= read(nameOf(id)));
 }
 
+const writeId = (at: number, id: number) => (ids[at] = id);
+
 /** Fills in the run that a text is. @returns of how many characters it is */
 function spellRun(text: string): number {
   const plainText = simplify(text);
@@ -196,7 +205,7 @@ function spellRun(text: string): number {
     if (byRule !== null) settle(at, byRule);
   }
   applyEnds(plainText, length);
-  if ((all & opening) !== 0) applyWords(length, ownWords, (at, id) => (ids[at] = id));
+  if ((all & opening) !== 0) applyWords(length, ownWords, writeId);
   return length;
 }
 

@@ -3,6 +3,7 @@ import { hasInvisible } from './clean-line.ts';
 import { common, filler, sung as sungCharacters } from './characters-sung.ts';
 import { isEnglishLoaded, pronounce } from './english-phones.ts';
 import { tailOf } from './english-tail.ts';
+import { countDistinct } from './distinct.ts';
 import { isListed } from './listed-characters.ts';
 import { groupOf, type Book } from './rhyme-books.ts';
 import { copiedRun, fillerWords, freeSyllables, grammarRange, grammarWords, senseRange } from './score-terms.ts';
@@ -128,28 +129,37 @@ export function softSyllables(lines: readonly ScoredLine[]): number {
 
 /** Whether a line has fewer different tokens than half of all: one is told from those before it by its number first. */
 function isSpam({ tokens, hashes }: ScoredLine): boolean {
-  const different = tokens.filter((token, at) => hashes.indexOf(hashes[at]!) === at || tokens.indexOf(token) === at);
-  return tokens.length >= 4 && different.length < tokens.length / 2;
+  if (tokens.length < 4) return false;
+  let different = 0;
+  for (let at = 0; at < tokens.length; at += 1)
+    if (hashes.indexOf(hashes[at]!) === at || tokens.indexOf(tokens[at]!) === at) different += 1;
+  return different < tokens.length / 2;
 }
 
 const separator = /[、，,；;/|·\s]/u;
 const separators = /[、，,；;/|·\s]+/u;
 
-const groupOfUnit = (unit: Unit, book: Book): string | null =>
-  unit.kind === 'han' && unit.sound !== null ? groupOf({ final: unit.sound.final, rhotic: unit.rhotic }, book) : null;
+const wordSizes = [2, 3] as const;
 
 /** Words of two or three syllables that all end alike, or nearly nothing but rhymes. */
 function isRhymeRow(units: readonly Unit[], book: Book): boolean {
-  const own = groupOfUnit(units.at(-1)!, book);
-  if (own === null) return false;
-  const inGroup = units.filter((unit) => groupOfUnit(unit, book) === own);
+  const last = units.at(-1)!;
+  if (last.kind !== 'han' || last.sound === null) return false;
+  const own = groupOf({ final: last.sound.final, rhotic: last.rhotic }, book);
+  const isInGroup = (unit: Unit) =>
+    unit.kind === 'han' &&
+    unit.sound !== null &&
+    groupOf({ final: unit.sound.final, rhotic: unit.rhotic }, book) === own;
+  let inGroup = 0;
+  for (const unit of units) if (isInGroup(unit)) inGroup += 1;
   const least = 0.6 * units.length;
-  if (inGroup.length >= least && new Set(inGroup.map(({ text }) => text)).size >= least) return true;
-  return [2, 3].some(
+  if (inGroup >= least && new Set(units.filter(isInGroup).map(({ text }) => text)).size >= least) return true;
+  return wordSizes.some(
     (size) =>
+      inGroup >= 3 &&
       units.length >= 3 * size &&
       units.length % size === 0 &&
-      units.every((unit, at) => (at + 1) % size !== 0 || inGroup.includes(unit)),
+      units.every((unit, at) => (at + 1) % size !== 0 || isInGroup(unit)),
   );
 }
 
@@ -213,14 +223,17 @@ function runsOf(tokens: readonly string[], length: number): string[] {
 /** Falls with lines and phrases of four that come back; a chorus may, from another chorus. */
 export function gateUnique(lines: readonly ScoredLine[], flags: Flags): number {
   if (lines.length === 0) return 0;
-  const seen = new Map<number, ScoredLine[]>();
+  /** By their number: the last line that had it, and from each the one before. */
+  const seen = new Map<number, number>();
+  const before: number[] = [];
   const fresh: ScoredLine[] = [];
   let repeated = 0;
-  for (const line of lines) {
+  for (const [at, line] of lines.entries()) {
     const key = runHash(line.hashes, 0, line.hashes.length);
-    const alike = seen.get(key) ?? [];
-    const earlier = alike.filter((other) => isSameLine(other, line));
-    if (alike.push(line) === 1) seen.set(key, alike);
+    const earlier: ScoredLine[] = [];
+    for (let other = (before[at] = seen.get(key) ?? -1); other >= 0; other = before[other]!)
+      if (isSameLine(lines[other]!, line)) earlier.push(lines[other]!);
+    seen.set(key, at);
     const isChorusAgain =
       earlier.length > 0 &&
       line.isRefrain &&
@@ -261,14 +274,10 @@ export function softVariety(lines: readonly ScoredLine[]): number {
 
 /** Share of runs of so many tokens that are not there yet; null without any. Tokens are compared by 32-bit hashes. */
 function distinctShare(lines: readonly ScoredLine[], length: number): number | null {
-  const seen = new Set<number>();
-  let all = 0;
+  const runs: number[] = [];
   for (const { hashes } of lines)
-    for (let at = 0; at + length <= hashes.length; at += 1) {
-      seen.add(runHash(hashes, at, length));
-      all += 1;
-    }
-  return all === 0 ? null : seen.size / all;
+    for (let at = 0; at + length <= hashes.length; at += 1) runs.push(runHash(hashes, at, length));
+  return runs.length === 0 ? null : countDistinct(runs) / runs.length;
 }
 
 /** A number for so many tokens in a row. */

@@ -3,9 +3,10 @@ import { compareEnglish } from './english-compare.ts';
 import { isEnglishLoaded, pronounce } from './english-phones.ts';
 import { tailOf } from './english-tail.ts';
 import { lineEnd } from './line-end.ts';
-import { groupOf, nearness, type Book, type Rhyming } from './rhyme-books.ts';
+import { books, groupOf, nearness, type Book, type Rhyming } from './rhyme-books.ts';
 import { groupOfFinal, type RhymeWish, type SectionForm } from './score-form.ts';
 import { behindIdenticalPay, fillerWords, fullnessPay, nearPay, strippedPay } from './score-terms.ts';
+import type { Sound } from './syllable-table.ts';
 import type { HanUnit, SungLine } from './units.ts';
 
 export type RhymeFlag =
@@ -29,6 +30,25 @@ const soundsSame = (a: Beat, b: Beat) => a.onset === b.onset && a.final === b.fi
 export type ScoredTail =
   | { readonly lang: 'zh'; readonly beats: readonly Beat[]; readonly worth: number }
   | { readonly lang: 'en'; readonly words: readonly string[]; readonly worth: number };
+
+const makeBeat = ({ onset, final }: Sound, rhotic: boolean, book: Book): Beat => ({
+  onset,
+  final,
+  rhotic,
+  group: groupOf({ final, rhotic }, book),
+});
+
+/** The 400 syllables there are, for each book. */
+const plainBeats = Object.fromEntries(books.map((book) => [book, new Map<Sound, Beat>()])) as Record<
+  Book,
+  Map<Sound, Beat>
+>;
+
+function plainBeatOf(sound: Sound, book: Book): Beat {
+  let beat = plainBeats[book].get(sound);
+  if (beat === undefined) plainBeats[book].set(sound, (beat = makeBeat(sound, false, book)));
+  return beat;
+}
 
 /** 儿化 makes two characters of one syllable, and none of them is a filler. */
 const isFiller = ({ text, tone }: HanUnit) =>
@@ -59,8 +79,7 @@ export function tailOfLine(line: SungLine, lang: 'zh' | 'en', book: Book, flags:
   for (let at = length - 1; at >= 0 && beats.length < longest; at -= 1) {
     const { sound, rhotic } = end.units[at] as HanUnit;
     if (sound === null) break;
-    const { onset, final } = sound;
-    beats.push({ onset, final, rhotic, group: groupOf({ final, rhotic }, book) });
+    beats.push(rhotic ? makeBeat(sound, true, book) : plainBeatOf(sound, book));
   }
   if (beats.length === 0) {
     flags.add('unread-tail');
@@ -175,12 +194,18 @@ function payOfClass(members: readonly number[], wish: RhymeWish, { tails, bond, 
   return paid / members.length;
 }
 
+/** Places of each letter of a scheme but `x`. Sections are many and schemes few. */
+const classes = new Map<string, ReadonlyMap<string, readonly number[]>>();
+
 function classesOf(scheme: string): ReadonlyMap<string, readonly number[]> {
-  const classes = new Map<string, number[]>();
+  const known = classes.get(scheme);
+  if (known !== undefined) return known;
+  const found = new Map<string, number[]>();
   [...scheme].forEach((letter, index) => {
-    if (letter !== 'x') classes.set(letter, [...(classes.get(letter) ?? []), index]);
+    if (letter !== 'x') found.set(letter, [...(found.get(letter) ?? []), index]);
   });
-  return classes;
+  if (classes.size < 1_000 && scheme.length < 100) classes.set(scheme, found);
+  return found;
 }
 
 /** What a section's ends pay under one scheme; null when the scheme asks for no rhyme. */
@@ -218,16 +243,8 @@ export function scoreSection(
   book: Book,
   flags: Set<RhymeFlag>,
 ): SectionRhyme | null {
-  const bonds = new Map<number, Bond>();
-  const bond = (a: number, b: number): Bond => {
-    const key = a < b ? a * 8192 + b : b * 8192 + a;
-    let known = bonds.get(key);
-    if (known === undefined) {
-      known = bondOf(tails[a] ?? null, tails[b] ?? null, book);
-      bonds.set(key, known);
-    }
-    return known;
-  };
+  const bond = (a: number, b: number): Bond =>
+    bondOf(tails[Math.min(a, b)] ?? null, tails[Math.max(a, b)] ?? null, book);
   let best: { pay: number; lines: number; flags: Set<RhymeFlag> } | null = null;
   for (const scheme of section.schemes) {
     const own = new Set<RhymeFlag>();

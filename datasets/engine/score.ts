@@ -142,8 +142,11 @@ export function score(request: ScoreRequest, weights: Weights = defaultWeights):
   if (!isRightOrder) flags.add('section-count');
 
   // What is odd about an end is told of lines that have to rhyme.
-  const isFree = (index: number) => form.sections.some((section) => isFreeLine(section, index - section.start));
-  const tails = heard.map(({ sung }, index) => tailOfLine(sung, lang, book, isFree(index) ? new Set() : rhymeFlags));
+  const free = new Set<number>();
+  for (const section of form.sections)
+    for (let index = 0; index < section.count; index += 1)
+      if (isFreeLine(section, index)) free.add(section.start + index);
+  const tails = heard.map(({ sung }, index) => tailOfLine(sung, lang, book, free.has(index) ? new Set() : rhymeFlags));
   const scored = form.sections.map((section) => ({ section, rhyme: scoreSection(section, tails, book, rhymeFlags) }));
   const rhyming = scored.flatMap(({ rhyme }) => (rhyme === null ? [] : [rhyme]));
   const mean = (values: readonly (readonly [value: number, lines: number])[]) => {

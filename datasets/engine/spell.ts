@@ -20,19 +20,18 @@ const hashOf = (before: number, last: number) => Math.imul((before << 16) | last
 function listWords(text: string, rule: 0 | 1): number[][] {
   const all: number[][] = [];
   for (const group of text.split('|')) {
-    const [first = ''] = group;
-    for (const rest of group.slice(first.length).split(' ')) {
-      const [characters, ids]: [number[], number[]] = [[], []];
-      for (const one of first + rest) {
-        const code = one.charCodeAt(0);
-        const id = idAt(code);
-        if (id >= 0) ids[ids.length - 1] = id;
-        else {
-          characters.push(code);
-          ids.push(usualOf(code));
-        }
+    const [, first = '', rests = ''] = /^(.[\u0100-\u07ff]?)(.*)$/u.exec(group) ?? [];
+    for (const [place, rest] of rests.split(' ').entries()) {
+      // One is as long as the other here.
+      const parts = rest.match(/[^\u0100-\u07ff][\u0100-\u07ff]?/gu) ?? [];
+      for (let at = 0; at < parts.length; at += place + 1) {
+        const word = [first, ...parts.slice(at, at + place + 1)];
+        all.push([
+          2 * word.length + rule,
+          ...word.map((part) => part.charCodeAt(0)),
+          ...word.map((part) => (part.length > 1 ? idAt(part.charCodeAt(1)) : usualOf(part.charCodeAt(0)))),
+        ]);
       }
-      all.push([2 * characters.length + rule, ...characters, ...ids]);
     }
   }
   return all;

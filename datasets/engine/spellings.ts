@@ -1,7 +1,7 @@
 import { other, rare, spellings, usualHigh, usualLow } from './readings.generated.ts';
 
 /** Where ids begin in the data, and the block of common Han characters. */
-const [firstId, lastId, firstHan, firstGap] = [0x100, 0x7ff, 0x4e00, 0x28];
+const [firstId, firstHan, firstGap] = [0x100, 0x4e00, 0x28];
 
 /** Numbers of two digits, see the data. */
 const [firstDigit, base] = [0x28, 48];
@@ -23,8 +23,8 @@ export function idOf(name: string): number {
   return names.push(name) - 1;
 }
 
-/** The id that a character of the data stands for; -1 where it is a character to read. */
-export const idAt = (code: number): number => (code >= firstId && code <= lastId ? code - firstId : -1);
+/** The id that a character of the data stands for. */
+export const idAt = (code: number): number => code - firstId;
 
 /** Other readings of a character, as characters of the data; all of them where it stands outside the block. */
 const others = new Map<string, string>();

@@ -10,10 +10,12 @@ export interface SyllableAnswer extends SyllableCount, Provenance {
   readonly guessed: readonly string[];
 }
 
+const none: readonly string[] = [];
+
 /** Syllables of what is sung: one per Han character (儿化 excepted), as many as vowels in English. */
 export function countUnits({ units, slack }: SungLine): SyllableCount & { readonly guessed: readonly string[] } {
   let [min, max, best] = [-slack, 0, 0];
-  const guessed: string[] = [];
+  let guessed: readonly string[] = none;
   const inChinese = units.some(({ kind }) => kind === 'han');
   for (const unit of units) {
     if (unit.kind === 'han') {
@@ -23,7 +25,7 @@ export function countUnits({ units, slack }: SungLine): SyllableCount & { readon
       continue;
     }
     const count = countWord(unit.text, inChinese);
-    if (count.source === 'guessed') guessed.push(unit.text);
+    if (count.source === 'guessed') guessed = [...guessed, unit.text];
     min += count.min;
     max += count.max;
     best += count.best;
