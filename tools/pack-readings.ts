@@ -97,14 +97,7 @@ export async function packReadings(): Promise<string> {
     }
     return [...groups]
       .sort(([x], [y]) => (x < y ? -1 : 1))
-      .map(
-        ([first, lengths]) =>
-          first +
-          lengths
-            .map((rests) => rests.sort().join(''))
-            .join(' ')
-            .trimEnd(),
-      )
+      .map(([first, lengths]) => first + Array.from(lengths, (rests = []) => rests.sort().join('')).join(' '))
       .join('|');
   };
   const write = (name: string, about: string, text: string) =>

@@ -51,6 +51,9 @@ const markup = /[<>{}|`\\=_\ufffd]|\*\*|^\s*#|https?:|www\./iu;
 const refusal =
   /作为.{0,6}(?:AI|人工智能|语言模型)|\bas an ai\b|\blanguage model\b|(?:抱歉|对不起)，?我(?:不能|无法)/iu;
 
+/** What every refusal has; looked for first, for it is found a good deal sooner. */
+const mayRefuse = /[A-Za-z\u017f\u212a]|作为|抱歉|对不起/;
+
 /** Bare Han or English words: nothing hidden, no markup. Nearly all lines are, and skip the searches. */
 const plainLine = /^(?:[\u4e00-\u9fff]+|[A-Za-z ,.!?']+)$/;
 const plainEnglish = /^[A-Za-z ,.!?']+$/;
@@ -71,7 +74,8 @@ export function gateFormat(written: readonly string[], lines: readonly ScoredLin
     flags.add('markup');
     return 0;
   }
-  if (refusal.test(written.join('\n'))) {
+  const whole = written.join('\n');
+  if (mayRefuse.test(whole) && refusal.test(whole)) {
     flags.add('refusal');
     return 0;
   }
@@ -139,8 +143,6 @@ function isSpam({ tokens, hashes }: ScoredLine): boolean {
 const separator = /[、，,；;/|·\s]/u;
 const separators = /[、，,；;/|·\s]+/u;
 
-const wordSizes = [2, 3] as const;
-
 /** Words of two or three syllables that all end alike, or nearly nothing but rhymes. */
 function isRhymeRow(units: readonly Unit[], book: Book): boolean {
   const last = units.at(-1)!;
@@ -154,9 +156,9 @@ function isRhymeRow(units: readonly Unit[], book: Book): boolean {
   for (const unit of units) if (isInGroup(unit)) inGroup += 1;
   const least = 0.6 * units.length;
   if (inGroup >= least && new Set(units.filter(isInGroup).map(({ text }) => text)).size >= least) return true;
-  return wordSizes.some(
+  if (inGroup < 3) return false;
+  return [2, 3].some(
     (size) =>
-      inGroup >= 3 &&
       units.length >= 3 * size &&
       units.length % size === 0 &&
       units.every((unit, at) => (at + 1) % size !== 0 || isInGroup(unit)),

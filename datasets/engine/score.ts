@@ -195,8 +195,10 @@ function mainRhymeOf(tails: readonly (ScoredTail | null)[]): string | null {
     const name = tail === null ? null : rhymeNameOf(tail);
     if (name !== null) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  const [most] = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  return most !== undefined && most[1] > 1 ? most[0] : null;
+  let [most, count]: [string | null, number] = [null, 1];
+  for (const [name, own] of counts)
+    if (own > count || (own === count && most !== null && name < most)) [most, count] = [name, own];
+  return most;
 }
 
 type Scored = readonly { readonly section: SectionForm; readonly rhyme: ReturnType<typeof scoreSection> }[];
