@@ -78,7 +78,9 @@ export function ExportPairs({ digest }: { readonly digest: string }) {
             <p role="status">{t('over', { count: data.over.pairs, share: formatPercent(data.over.share) })}</p>
           </div>
           {data.measured < data.rows && (
-            <p className="text-xs text-ink-3">{t('sample', { measured: formatNumber(data.measured) })}</p>
+            <p className="text-xs text-ink-3">
+              {t('sample', { count: data.measured, measured: formatNumber(data.measured) })}
+            </p>
           )}
           {data.base !== null && <p className="text-xs text-ink-3">{t('template')}</p>}
           <details>

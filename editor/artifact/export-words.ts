@@ -23,10 +23,8 @@ export const exportWords = defineWords('export', {
   limit: { en: 'Limit', zh: '上限' },
   over_one: { en: '{count} pair ({share}) is longer.', zh: '超出 {count} 对（{share}）。' },
   over_other: { en: '{count} pairs ({share}) are longer.', zh: '超出 {count} 对（{share}）。' },
-  sample: {
-    en: 'Measured on {measured} pairs, spread evenly.',
-    zh: '以上根据均匀抽取的 {measured} 对统计。',
-  },
+  sample_one: { en: 'Measured on {measured} pair.', zh: '以上根据均匀抽取的 {measured} 对统计。' },
+  sample_other: { en: 'Measured on {measured} pairs, spread evenly.', zh: '以上根据均匀抽取的 {measured} 对统计。' },
   template: {
     en: 'The texts alone: a chat template adds its own marks.',
     zh: '仅统计文本本身，对话模板会另加标记。',

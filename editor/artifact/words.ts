@@ -57,7 +57,11 @@ export const artifactWords = defineWords('artifact', {
     en: 'Reproduced: every step that ran made the same digests.',
     zh: '已复现：重新运行的每一步都得到相同的摘要。',
   },
-  certDifferent: {
+  certDifferent_one: {
+    en: 'Not the same: {count} step made other digests.',
+    zh: '不一致：{count} 个步骤得到不同的摘要。',
+  },
+  certDifferent_other: {
     en: 'Not the same: {count} steps made other digests.',
     zh: '不一致：{count} 个步骤得到不同的摘要。',
   },

@@ -1,5 +1,4 @@
 import type { Answer } from '../../server/client.ts';
-import { formatNumber } from '../ui/format.ts';
 import { useWords } from '../words/language.ts';
 import { inHundred, isKnown } from './judge.ts';
 import { evidenceWords } from './words.ts';
@@ -17,7 +16,7 @@ export function useMetricText() {
     frequency(metric: string, delta: number): string {
       const { count, direction } = inHundred(delta);
       if (direction === 'same') return t('same');
-      return t(`${isKnown(metric) ? metric : 'other'}-${direction}`, { count: formatNumber(count, 1) });
+      return t(`${isKnown(metric) ? metric : 'other'}-${direction}`, { count });
     },
     /** A release, or the base it was compared with. */
     release: (number: number | null, model: string) =>

@@ -10,8 +10,8 @@ export type Reason =
   | { readonly why: 'rule-missing' | 'rule-failed'; readonly metric: string }
   | { readonly why: 'overridden' }
   | { readonly why: 'metric-worse' | 'metric-better'; readonly metric: string; readonly word: Judgement }
-  | { readonly why: 'unsafe-more'; readonly more: number }
-  | { readonly why: 'few-prompts'; readonly prompts: number }
+  | { readonly why: 'unsafe-more'; readonly count: number }
+  | { readonly why: 'few-prompts'; readonly count: number }
   | { readonly why: 'nothing-better' }
   | { readonly why: 'changed-by-hand'; readonly stepId: string }
   | { readonly why: 'listeners-against'; readonly high: number }
@@ -50,13 +50,13 @@ export function verdictOf(
       say(harms ? 'reject' : 'judge', { why: 'metric-worse', metric, word });
     }
   const more = safety.candidate.flagged - safety.baseline.flagged;
-  if (more > 0) say('judge', { why: 'unsafe-more', more });
+  if (more > 0) say('judge', { why: 'unsafe-more', count: more });
   if (listeners && listeners.high < 0.5) say('judge', { why: 'listeners-against', high: listeners.high });
   for (const change of changes)
     if (change.what === 'by-hand' && change.action === 'skip')
       say('judge', { why: 'changed-by-hand', stepId: change.stepId });
   const prompts = Math.max(0, ...Object.values(metrics).map((one) => one.prompts));
-  if (report && prompts < enoughPrompts) say('judge', { why: 'few-prompts', prompts });
+  if (report && prompts < enoughPrompts) say('judge', { why: 'few-prompts', count: prompts });
   const better = judged.filter(([, word]) => word === 'clearly-better' || word === 'probably-better');
   if (report && better.length === 0) say('judge', { why: 'nothing-better' });
   // What rhymes better is what listeners hear first; the sum of everything is the least telling.

@@ -10,7 +10,8 @@ export const metricWords = defineWords('metric', {
   noneText: { en: 'Steps that train draw their curves here while they run.', zh: '训练步骤运行时会在这里绘制曲线。' },
   everyStep: { en: 'Every training step', zh: '全部训练步骤' },
   live: { en: 'as it runs', zh: '实时' },
-  said: { en: '{name}: from {from} to {to}, {count} points', zh: '{name}：从 {from} 到 {to}，{count} 个点' },
+  said_one: { en: '{name}: from {from} to {to}, {count} point', zh: '{name}：从 {from} 到 {to}，{count} 个点' },
+  said_other: { en: '{name}: from {from} to {to}, {count} points', zh: '{name}：从 {from} 到 {to}，{count} 个点' },
   how: {
     en: 'Drag to zoom in, shift and drag to pan, double click for the whole. Keys: arrows, + and −, 0.',
     zh: '拖动放大，按住 Shift 拖动平移，双击还原。按键：方向键、+、−、0。',

@@ -52,6 +52,17 @@ test('what counts has both of its forms', () => {
   expect(alone).toEqual([]);
 });
 
+test('no English text says "1 steps"', () => {
+  const counted =
+    /\{\w+\} (?:[a-z-]+ ){0,2}(?:entries|files|lines|lyrics|pairs|people|points|problems|prompts|requests|rows|runs|songs|steps|syllables|tokens)\b/;
+  /** Never one: what is always more, and the noun of the second number of two. */
+  const more = 'manySelected manySteps notYetText contextTokens syllablesBetween safetyList rows safetyRate_one'.split(
+    ' ',
+  );
+  const isAlone = (name: string) => !name.endsWith('_other') && !more.includes(name.split('.')[1]!);
+  expect(where(({ name, en }) => isAlone(name) && counted.test(en))).toEqual([]);
+});
+
 test('the pseudo-locale is longer and leaves parameters as they are', () => {
   const said = pseudo('{count} runs of {name}');
   expect(said).toContain('{count}');

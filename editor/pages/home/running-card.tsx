@@ -60,7 +60,7 @@ function RunLine({ run }: { readonly run: Running }) {
         <span className="block h-full bg-running" style={{ width: `${whole * 100}%` }} />
       </span>
       <span className="text-xs text-ink-3">
-        {t('stepsDone', { done: run.done, all: run.all })}
+        {t('stepsDone', { done: run.done, count: run.all })}
         {share > 0 && ` · ${formatPercent(share, 0)}`}
         {progress?.etaSeconds !== undefined && ` · ${t('left', { eta: formatDuration(progress.etaSeconds * 1_000) })}`}
         {run.pausedBy !== null && ` · ${t('pausedBy', { who: run.pausedBy })}`}

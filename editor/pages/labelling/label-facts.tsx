@@ -99,6 +99,7 @@ function NewVersion({ of, judged }: { readonly of: string; readonly judged: numb
               turned: formatNumber(data.turned),
               dropped: formatNumber(data.dropped),
               rows: formatNumber(data.rows),
+              count: data.rows,
             })}{' '}
             <Link
               to="/datasets/$id/$digest"

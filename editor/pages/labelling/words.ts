@@ -73,7 +73,11 @@ export const labellingWords = defineWords('labelling', {
     en: '{count} judged pairs: what most prefer becomes the chosen lyric, pairs found equal are left out, and the others stay as they are. The version here stays too.',
     zh: '已标 {count} 对：多数人选择的成为优选，判为一样的移除，其余不变；当前版本保留。',
   },
-  made: {
+  made_one: {
+    en: '{name} v{number}: {kept} confirmed, {turned} turned round, {dropped} left out, {rows} pair in all.',
+    zh: '{name} v{number}：确认 {kept} 对，对调 {turned} 对，移除 {dropped} 对，共 {rows} 对。',
+  },
+  made_other: {
     en: '{name} v{number}: {kept} confirmed, {turned} turned round, {dropped} left out, {rows} pairs in all.',
     zh: '{name} v{number}：确认 {kept} 对，对调 {turned} 对，移除 {dropped} 对，共 {rows} 对。',
   },

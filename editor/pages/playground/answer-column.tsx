@@ -124,7 +124,7 @@ function Progress({ answer }: { readonly answer: Answer }) {
       const { tokens } = answer;
       return (
         <>
-          {tokens === null ? t('doneIn', { time }) : t('done', { tokens, time })}
+          {tokens === null ? t('doneIn', { time }) : t('done', { count: tokens, time })}
           {answer.firstPieceMs !== null && ` · ${t('firstIn', { time: formatDuration(answer.firstPieceMs) })}`}
           {answer.isCut && <span className="text-waiting"> · {t('cut')}</span>}
         </>

@@ -25,6 +25,7 @@ export function NextCard({ evidence }: { readonly evidence: Evidence }) {
           <>
             <p>
               {t('nextPromote', {
+                count: promotion.minSamples,
                 requests: formatNumber(promotion.minSamples),
                 minutes: formatNumber(promotion.minMinutes, 1),
               })}

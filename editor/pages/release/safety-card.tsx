@@ -29,6 +29,7 @@ export function SafetyCard({ evidence, runId, stepId }: SafetyCardProps) {
             <span className="w-28 text-ink-2">{side === 'candidate' ? t('candidate') : t('before')}</span>
             <span className={side === 'candidate' && candidate.flagged > baseline.flagged ? 'text-failed' : ''}>
               {t('safetyRate', {
+                count: evidence.safety[side].flagged,
                 flagged: formatNumber(evidence.safety[side].flagged),
                 lyrics: formatNumber(evidence.safety[side].lyrics),
               })}

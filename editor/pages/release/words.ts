@@ -21,8 +21,10 @@ export const releaseWords = defineWords('release', {
   overridden: { en: 'the gate refused, and two people set that aside', zh: '门禁未通过，由两人签字越过' },
   'metric-worse': { en: '“{metric}” is {word}: {frequency}', zh: '“{metric}”{word}：{frequency}' },
   'metric-better': { en: '“{metric}” is {word}: {frequency}', zh: '“{metric}”{word}：{frequency}' },
-  'unsafe-more': { en: '{more} more lyrics use an unsafe word', zh: '含不当用词的歌词多了 {more} 首' },
-  'few-prompts': { en: 'only {prompts} prompts were tried', zh: '只试了 {prompts} 条提示词，样本太少' },
+  'unsafe-more_one': { en: '{count} more lyric uses an unsafe word', zh: '含不当用词的歌词多了 {count} 首' },
+  'unsafe-more_other': { en: '{count} more lyrics use an unsafe word', zh: '含不当用词的歌词多了 {count} 首' },
+  'few-prompts_one': { en: 'only {count} prompt was tried', zh: '只试了 {count} 条提示词，样本太少' },
+  'few-prompts_other': { en: 'only {count} prompts were tried', zh: '只试了 {count} 条提示词，样本太少' },
   'nothing-better': { en: 'nothing measured is better than before', zh: '没有一项指标比之前更好' },
   'changed-by-hand': { en: 'step “{stepId}” was skipped by hand', zh: '步骤“{stepId}”被人工跳过' },
   'listeners-against': { en: 'listeners prefer the old one in blind pairs', zh: '盲评中听众更喜欢旧版本' },
@@ -33,7 +35,7 @@ export const releaseWords = defineWords('release', {
   'speaks-reject': { en: 'against it', zh: '不利' },
   gates: { en: 'Is it better? By how much?', zh: '变好了吗？好多少？' },
   gatesHint: {
-    en: 'Dot: difference to {name} over {prompts} prompts. Line: {level} confidence interval, on which the gate decides. Right of zero is better.',
+    en: 'Dot: difference to {name} (prompts: {prompts}). Line: {level} confidence interval, on which the gate decides. Right of zero is better.',
     zh: '圆点：相对{name}的差别（{prompts} 条提示词）。横线：{level} 置信区间，门禁据此判定。在零线右侧为更好。',
   },
   gatePassed: { en: 'gate passed', zh: '门禁通过' },
@@ -53,7 +55,7 @@ export const releaseWords = defineWords('release', {
   openRows: { en: 'Lyrics behind “{metric}”', zh: '“{metric}”背后的歌词' },
   rowsTitle: { en: 'Lyrics behind “{metric}”', zh: '“{metric}”背后的歌词' },
   rowsText: {
-    en: '{shown} of {total} pairs, the candidate’s worst losses first.',
+    en: 'Pairs: {shown} of {total}, the candidate’s worst losses first.',
     zh: '共 {total} 对，显示 {shown} 对，候选版本输得最多的在前。',
   },
   rowsBlind: { en: 'Looking here first makes the blind pairs less blind.', zh: '先看这里会影响盲评的公正。' },
@@ -67,7 +69,8 @@ export const releaseWords = defineWords('release', {
     en: 'Two lyrics to one prompt, one of each release, in random order. Which is better? It stays secret whose is whose until the last pair.',
     zh: '同一提示词的两首歌词，新旧版本各一首，左右随机。哪首更好？全部评完之前不会揭晓。',
   },
-  blindStart: { en: 'Start {count} pairs', zh: '开始（{count} 对）' },
+  blindStart_one: { en: 'Start {count} pair', zh: '开始（{count} 对）' },
+  blindStart_other: { en: 'Start {count} pairs', zh: '开始（{count} 对）' },
   blindResume: { en: 'Go on at pair {place} of {count}', zh: '继续第 {place}/{count} 对' },
   blindPlace: { en: 'Pair {place} of {count}', zh: '第 {place}/{count} 对' },
   blindKeys: { en: 'Keys: 1 left, 2 right, 0 equal, S skip', zh: '按键：1 左，2 右，0 一样，S 跳过' },
@@ -94,7 +97,14 @@ export const releaseWords = defineWords('release', {
   keep: { en: 'Let these votes train the next release', zh: '把这些评价用于训练下一版' },
   kept: { en: 'These votes have become preferences.', zh: '这些评价已成为偏好数据。' },
   safetyTitle: { en: 'What is the risk?', zh: '有什么风险？' },
-  safetyRate: { en: '{flagged} of {lyrics} lyrics use an unsafe word', zh: '{lyrics} 首中有 {flagged} 首含不当用词' },
+  safetyRate_one: {
+    en: '{flagged} of {lyrics} lyrics uses an unsafe word',
+    zh: '{lyrics} 首中有 {flagged} 首含不当用词',
+  },
+  safetyRate_other: {
+    en: '{flagged} of {lyrics} lyrics use an unsafe word',
+    zh: '{lyrics} 首中有 {flagged} 首含不当用词',
+  },
   safetyShow: { en: 'Show {count} (may offend)', zh: '查看 {count} 首（可能令人不适）' },
   safetyNone: { en: 'No lyric of either uses a word of the list.', zh: '两个版本都没有出现词表中的词。' },
   safetyList: {
@@ -144,7 +154,11 @@ export const releaseWords = defineWords('release', {
     en: 'Once approved, {share} of the traffic of {alias} goes to it; the rest stays with {stable}. Somebody who is being answered stays with the same release.',
     zh: '批准后，{alias} 有 {share} 的流量交给它，其余仍由{stable}应答；同一会话始终由同一版本应答。',
   },
-  nextPromote: {
+  nextPromote_one: {
+    en: 'It becomes stable by itself after {requests} request and {minutes} min without trouble.',
+    zh: '满 {requests} 次请求且观察 {minutes} 分钟无异常后，自动转正。',
+  },
+  nextPromote_other: {
     en: 'It becomes stable by itself after {requests} requests and {minutes} min without trouble.',
     zh: '满 {requests} 次请求且观察 {minutes} 分钟无异常后，自动转正。',
   },

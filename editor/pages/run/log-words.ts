@@ -18,7 +18,8 @@ export const logWords = defineWords('log', {
   foundNone: { en: 'Not found', zh: '没有找到' },
   lines_one: { en: '{count} line', zh: '{count} 行' },
   lines_other: { en: '{count} lines', zh: '{count} 行' },
-  reading: { en: 'reading… {count} lines so far', zh: '读取中……已有 {count} 行' },
+  reading_one: { en: 'reading… {count} line so far', zh: '读取中……已有 {count} 行' },
+  reading_other: { en: 'reading… {count} lines so far', zh: '读取中……已有 {count} 行' },
   shown: { en: '{count} shown', zh: '显示 {count} 行' },
   linkTo: { en: 'Link to line {number}', zh: '链接到第 {number} 行' },
 });

@@ -117,7 +117,7 @@ function useCrashCosts(run: RunView): Readonly<Record<string, string>> {
   const costs = useQueries({ queries: again.map(({ id }) => crashCostQuery(run, id)) });
   const said = again.flatMap(({ id }, at): [string, string][] => {
     const cost = costs[at]?.data;
-    return cost ? [[id, t('crashShort', { seconds: cost.seconds, steps: cost.steps })]] : [];
+    return cost ? [[id, t('crashShort', { seconds: cost.seconds, count: cost.steps })]] : [];
   });
   return useSame(said);
 }

@@ -132,7 +132,7 @@ function Interruption({ run, step }: { readonly run: RunView; readonly step: Pla
       <h3 className="font-semibold">{t('crashCost')}</h3>
       <p className="text-ink-2">
         {t('crashCostText', { seconds: cost.seconds, step: cost.fromStep })}{' '}
-        {cost.steps > 0 ? t('crashSteps', { steps: cost.steps }) : t('adopted')}
+        {cost.steps > 0 ? t('crashSteps', { count: cost.steps }) : t('adopted')}
       </p>
     </section>
   );

@@ -61,8 +61,10 @@ export const runWords = defineWords('run', {
     en: '{seconds} s of waiting; training went on from step {step}.',
     zh: '等待 {seconds} 秒；训练从第 {step} 步继续。',
   },
-  crashSteps: { en: '{steps} optimiser steps were done again.', zh: '重做了 {steps} 个优化步。' },
-  crashShort: { en: '{seconds} s, {steps} steps', zh: '{seconds} 秒、{steps} 步' },
+  crashSteps_one: { en: '{count} optimiser step was done again.', zh: '重做了 {count} 个优化步。' },
+  crashSteps_other: { en: '{count} optimiser steps were done again.', zh: '重做了 {count} 个优化步。' },
+  crashShort_one: { en: '{seconds} s, {count} step', zh: '{seconds} 秒、{count} 步' },
+  crashShort_other: { en: '{seconds} s, {count} steps', zh: '{seconds} 秒、{count} 步' },
   adopted: {
     en: 'The worker was replaced while the trainer went on: nothing was lost.',
     zh: 'worker 被替换，训练未中断：没有损失。',

@@ -177,7 +177,7 @@ function RunTable({ runs }: { readonly runs: readonly RunRow[] }) {
             <StatusMark status={view ? statusOfRun(view) : statusOfRow(run)} />
             {view && run.outcome === null && (
               <span className="text-xs text-ink-3 max-sm:hidden">
-                {t('stepsDone', { done: Math.round(shareDone(view) * all), all })}
+                {t('stepsDone', { done: Math.round(shareDone(view) * all), count: all })}
               </span>
             )}
           </span>

@@ -215,7 +215,7 @@ export const auditWords = defineWords('audit', {
   whole_one: { en: '{count} entry, unchanged since it was noted', zh: '{count} 条记录，自写入后未被更改' },
   whole_other: { en: '{count} entries, unchanged since they were noted', zh: '{count} 条记录，自写入后未被更改' },
   heads: {
-    en: 'Compared with {heads} signed marks in the store; {beyond} newer entries await the next mark.',
+    en: 'Compared with the signed marks in the store: {heads}. Newer entries that await the next mark: {beyond}.',
     zh: '已与产物库中 {heads} 个签名标记比对；其后 {beyond} 条等待下一个标记。',
   },
   broken_one: { en: '{count} fault: somebody changed the records', zh: '{count} 处异常：记录被人更改过' },
