@@ -58,7 +58,6 @@ const things = {
   question: '提问',
   'release or adapter': '发布或适配器',
   'report of step': '步骤的评测报告',
-  'reproduction of run': '对该运行的复现',
   revision: '修订版',
   run: '运行',
   schedule: '定时',

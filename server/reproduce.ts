@@ -6,7 +6,7 @@ import { restrictPlan } from '../pipeline/restrict-plan.ts';
 import { StoreError, type Making, type Store } from '../store/store.ts';
 import type { RunState, Trial } from '../workflows/messages.ts';
 import type { Person } from './people.ts';
-import { conflict, notFound } from './refusal.ts';
+import { conflict } from './refusal.ts';
 import type { Runs } from './runs.ts';
 import type { RunRow, RunView } from './shapes.ts';
 
@@ -105,8 +105,8 @@ export function createReproductions({ db, store, runs }: ReproductionsOptions) {
     };
   }
 
-  /** The run itself when it reproduces another; else the newest that reproduces it. */
-  async function newestOf(runId: string): Promise<{ readonly id: string; readonly of: string }> {
+  /** The run itself when it reproduces another; else the newest that reproduces it; null when none does. */
+  async function newestOf(runId: string): Promise<{ readonly id: string; readonly of: string } | null> {
     const asked = await runs.rowOf(runId);
     const trial = asked.trial === null ? null : (JSON.parse(asked.trial) as Trial);
     if (trial?.mode === 'reproduce') return { id: runId, of: trial.of };
@@ -120,7 +120,7 @@ export function createReproductions({ db, store, runs }: ReproductionsOptions) {
       const { mode, of } = JSON.parse(row.trial ?? '{}') as Partial<Trial>;
       if (mode === 'reproduce' && of === runId) return { id: row.id, of };
     }
-    throw notFound('reproduction of run', runId);
+    return null;
   }
 
   return {
@@ -148,8 +148,10 @@ export function createReproductions({ db, store, runs }: ReproductionsOptions) {
       });
     },
 
-    async report(runId: string): Promise<Reproduction> {
-      const { id, of } = await newestOf(runId);
+    async report(runId: string): Promise<Reproduction | null> {
+      const newest = await newestOf(runId);
+      if (newest === null) return null;
+      const { id, of } = newest;
       const [past, again] = [await runs.get(of), await runs.get(id)];
       const steps: ReproducedStep[] = [];
       for (const step of past.plan.steps) steps.push(await compareStep(past.plan, past, again, step.id));

@@ -1,11 +1,11 @@
 import type { Answer } from '../../server/client.ts';
 import { commandOf, connect, type GlobalOptions } from '../connection.ts';
-import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { CommandError, exitCodes, type ExitCode } from '../exit-codes.ts';
 import { follow } from '../follow.ts';
 import { createOutput, table } from '../output.ts';
 import { runIdOf } from './runs.ts';
 
-type Reproduction = Answer<'GET /runs/{runId}/reproduction'>;
+type Reproduction = NonNullable<Answer<'GET /runs/{runId}/reproduction'>['reproduction']>;
 
 /** Starts a past run once more with nothing reused; with `--wait` says at its end what is the same. */
 export async function reproduce(given: string, options: GlobalOptions & { wait?: boolean }): Promise<ExitCode> {
@@ -29,7 +29,12 @@ export async function reproduce(given: string, options: GlobalOptions & { wait?:
 export async function reproduction(given: string, options: GlobalOptions): Promise<ExitCode> {
   const client = connect(options);
   const runId = await runIdOf(client, given);
-  const report = await client.call('GET /runs/{runId}/reproduction', { params: { runId } });
+  const { reproduction: report } = await client.call('GET /runs/{runId}/reproduction', { params: { runId } });
+  if (report === null)
+    throw new CommandError(
+      exitCodes.notFound,
+      `Nobody has reproduced run ${runId} yet: ${commandOf(options)} reproduce ${runId}`,
+    );
   createOutput(options.json === true).value(report, describe);
   return report.isSame ? exitCodes.ok : exitCodes.failed;
 }

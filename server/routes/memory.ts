@@ -54,25 +54,30 @@ const getReproduction = route({
   method: 'get',
   path: '/runs/{runId}/reproduction',
   permission: 'run:read',
-  summary: 'Step by step: the same digests or others, and what differs in what it ran on. Of either run.',
+  summary:
+    'Step by step: the same digests or others, and what differs in what it ran on. Of either run; null: nobody reproduced it.',
   params: runId,
   answer: z.object({
-    of: z.string(),
-    runId: z.string(),
-    outcome: z.string(),
-    isSame: z.boolean(),
-    steps: z
-      .array(
-        z.object({
-          stepId: z.string(),
-          kind: z.string(),
-          verdict: z.enum(['same', 'different', 'not-run']),
-          reason: z.string().optional(),
-          outputs: z.array(z.object({ port: z.string(), was: orNull(digest), is: orNull(digest) })).readonly(),
-          drift: z.array(drift).readonly(),
-        }),
-      )
-      .readonly(),
+    reproduction: orNull(
+      z.object({
+        of: z.string(),
+        runId: z.string(),
+        outcome: z.string(),
+        isSame: z.boolean(),
+        steps: z
+          .array(
+            z.object({
+              stepId: z.string(),
+              kind: z.string(),
+              verdict: z.enum(['same', 'different', 'not-run']),
+              reason: z.string().optional(),
+              outputs: z.array(z.object({ port: z.string(), was: orNull(digest), is: orNull(digest) })).readonly(),
+              drift: z.array(drift).readonly(),
+            }),
+          )
+          .readonly(),
+      }),
+    ),
   }),
 });
 
@@ -116,7 +121,7 @@ export const memoryRoutes = ({ runs, runWatch, runIndex, reproductions, audit }:
       return { sequence, transitions };
     })
     .add(reproduce, ({ person, params }) => reproductions.start(person, params.runId))
-    .add(getReproduction, ({ params }) => reproductions.report(params.runId))
+    .add(getReproduction, async ({ params }) => ({ reproduction: await reproductions.report(params.runId) }))
     .add(verifyAudit, () => audit.verify())
     .add(rebuildIndex, async ({ person }) => {
       const rebuilt = await runIndex.rebuild();

@@ -275,7 +275,8 @@ test(
     const params = { runId };
     const again = await owner.call('POST /runs/{runId}/reproduce', { params });
     await followUntil(owner, again.runId, ({ endedAt }) => endedAt !== null);
-    const { steps, isSame } = await owner.call('GET /runs/{runId}/reproduction', { params });
+    const { reproduction } = await owner.call('GET /runs/{runId}/reproduction', { params });
+    const { steps, isSame } = reproduction!;
     const same = steps.filter(({ verdict }) => verdict === 'same').map(({ stepId }) => stepId);
     const made = ['lyrics', 'clean', 'curate', 'split', 'preferences', 'sft', 'dpo', 'grpo', 'evaluate', 'gate'];
     expect(same).toEqual(expect.arrayContaining(made));

@@ -225,7 +225,7 @@ test('a reproduction makes the same of what was read then, says where it does no
     expect(early.status, 'of a run that goes on').toBe(409);
     await decide(world, of, 'ask');
     await untilEnded(world, of);
-    expect((await world.ask('GET', `/api/runs/${of}/reproduction`, { token: world.local })).status).toBe(404);
+    expect(await get(world, `/runs/${of}/reproduction`), 'nobody has yet').toEqual({ reproduction: null });
   });
   // Years later, with another version of Refrain.
   await stage.withWorker(async () => {
@@ -241,10 +241,11 @@ test('a reproduction makes the same of what was read then, says where it does no
       'nothing is reused',
     ).not.toContain('cached');
 
-    const report = (await get(world, `/runs/${of}/reproduction`)) as {
-      steps: { stepId: string; verdict: string; drift: object[] }[];
+    const answered = await get(world, `/runs/${of}/reproduction`);
+    expect(await get(world, `/runs/${again.runId}/reproduction`)).toEqual(answered);
+    const { reproduction: report } = answered as {
+      reproduction: { steps: { stepId: string; verdict: string; drift: object[] }[] };
     };
-    expect(await get(world, `/runs/${again.runId}/reproduction`)).toEqual(report);
     expect(report).toMatchObject({ of, runId: again.runId, outcome: 'done', isSame: false });
     const verdicts = Object.fromEntries(report.steps.map(({ stepId, verdict }) => [stepId, verdict]));
     expect(verdicts).toEqual({

@@ -26,14 +26,7 @@ export function ReproduceCard({ runId }: { readonly runId: string }) {
   const [isAsked, setAsked] = useState(false);
   const report = useQuery({
     queryKey: ['reproduction', runId],
-    queryFn: async () => {
-      try {
-        return await api.call('GET /runs/{runId}/reproduction', { params: { runId } });
-      } catch (error) {
-        if (error instanceof ApiError && error.status === 404) return null;
-        throw error;
-      }
-    },
+    queryFn: async () => (await api.call('GET /runs/{runId}/reproduction', { params: { runId } })).reproduction,
     refetchInterval: ({ state: { data } }) => (data?.outcome === 'running' ? 5_000 : false),
   });
   const start = useMutation({
