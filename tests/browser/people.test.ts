@@ -31,6 +31,21 @@ test('somebody is invited, given other roles, and a token is made, used and revo
     await dialog.getByRole('button', { name: 'Save' }).click();
     await member.getByText('Viewer, Designer').waitFor();
     await photograph(page, 'settings-people-en');
+    for (const language of ['zh', 'en'] as const) {
+      const phone = await stage().open('/settings?tab=people', { language, phone: true });
+      await phone.getByText('Mei', { exact: true }).first().waitFor();
+      const buttons = await phone.locator('table button:visible').evaluateAll((all) =>
+        all.map((one) => {
+          const { left, right } = one.getBoundingClientRect();
+          return left >= 0 && right <= innerWidth;
+        }),
+      );
+      // Four for somebody else, three for oneself.
+      expect(buttons.length).toBeGreaterThan(6);
+      expect(buttons, 'inside the screen').not.toContain(false);
+      await photograph(phone, `settings-people-phone-${language}`);
+      await phone.context().close();
+    }
 
     await page.getByRole('tab', { name: 'You' }).click();
     await page.getByRole('button', { name: 'New token' }).click();

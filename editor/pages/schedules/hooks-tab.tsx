@@ -72,6 +72,7 @@ export function HooksTab() {
                       id: 'actions',
                       title: <span className="sr-only">{t('actions')}</span>,
                       align: 'right' as const,
+                      isBelow: true as const,
                       cell: (hook: Hook) => (
                         <span className="inline-flex gap-1">
                           <Button size="small" onClick={() => setDoing({ what: 'rotate', hook })}>

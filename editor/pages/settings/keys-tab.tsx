@@ -68,6 +68,7 @@ export function KeysTab() {
               id: 'actions',
               title: <span className="sr-only">{settings('actions')}</span>,
               align: 'right',
+              isBelow: true,
               cell: (key) =>
                 mayChange && (
                   <span className="inline-flex gap-1">

@@ -63,8 +63,9 @@ export function PeopleTab() {
                     id: 'actions',
                     title: <span className="sr-only">{settings('actions')}</span>,
                     align: 'right' as const,
+                    isBelow: true as const,
                     cell: (member: Member) => (
-                      <span className="inline-flex gap-1">
+                      <span className="inline-flex gap-1 max-sm:flex-wrap">
                         <Button size="small" onClick={act('roles', member)}>
                           {t('change')}
                         </Button>

@@ -66,6 +66,7 @@ export function SecretsTab() {
               id: 'actions',
               title: <span className="sr-only">{settings('actions')}</span>,
               align: 'right',
+              isBelow: true,
               cell: ({ name }) =>
                 mayChange && (
                   <span className="inline-flex gap-1">
