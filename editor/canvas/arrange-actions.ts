@@ -1,5 +1,6 @@
 import { placeSteps } from '../state/edits/step-edits.ts';
 import { groupsOf, edgesOf, type Layout } from '../state/written.ts';
+import { toast } from '../ui/toast.tsx';
 import { alignBoxes, type Alignment, type Placed } from './align.ts';
 import { act, type CanvasParts } from './canvas-parts.ts';
 import { readyTidy, tidyLayout } from './tidy.ts';
@@ -29,7 +30,8 @@ export function createArrangeActions(parts: CanvasParts) {
     const { value } = document.getState();
     const meant = boxes(selection.getState().steps);
     if (meant.length === 0) return;
-    const layout = await tidyLayout(meant, edgesOf(value), groupsOf(value));
+    const layout = await tidyLayout(meant, edgesOf(value), groupsOf(value)).catch(() => null);
+    if (layout === null) return toast(t('tidyFailed'), { tone: 'failed' });
     if (document.getState().value !== value) return;
     await glide(layout);
     act(parts, t('editTidy'), placeSteps(layout));

@@ -24,11 +24,18 @@ async function startEngine(): Promise<Engine> {
     engine = undefined;
     worker.terminate();
   };
-  // A file that did not come is asked for again the next time.
-  worker.addEventListener('error', giveUp);
+  // A file that did not come is asked for again the next time. Of a worker without a script nobody hears but here.
+  const broken = new Promise<never>((_, reject) => {
+    worker.addEventListener('error', () => {
+      giveUp();
+      reject(new Error('The layout engine did not load.'));
+    });
+  });
+  broken.catch(() => undefined);
   try {
     const Elk = (await import('elkjs/lib/elk-api.js')).default as unknown as EngineClass;
-    return new Elk({ algorithms: ['layered'], workerFactory: () => worker });
+    const elk = new Elk({ algorithms: ['layered'], workerFactory: () => worker });
+    return { layout: (graph) => Promise.race([elk.layout(graph), broken]) };
   } catch (error) {
     giveUp();
     throw error;
@@ -62,7 +69,10 @@ const options = {
 /** Edges cross the frames of groups. Where there are none it costs up to three times as much and lays parts that are not joined in one column. */
 const withFrames = { ...options, 'elk.hierarchyHandling': 'INCLUDE_CHILDREN' };
 
-/** Layered places for boxes, groups kept together; the whole keeps its top left corner. */
+/**
+ * Layered places for boxes, groups kept together; the whole keeps its top left corner.
+ * @throws when the engine does not come; the next call fetches it anew
+ */
 export async function tidyLayout(
   boxes: readonly Placed[],
   edges: readonly EdgeSpec[],

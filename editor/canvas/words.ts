@@ -87,6 +87,10 @@ export const canvasWords = defineWords('canvas', {
   zoomOut: { en: 'Zoom out', zh: '缩小' },
   fit: { en: 'Show everything', zh: '显示全部' },
   tidy: { en: 'Tidy', zh: '整理布局' },
+  tidyFailed: {
+    en: 'Not tidied: the layout engine did not load. Try again.',
+    zh: '未整理：布局引擎加载失败，请重试。',
+  },
   arrange: { en: 'Arrange', zh: '排列' },
   alignLeft: { en: 'Align left', zh: '左对齐' },
   alignCentre: { en: 'Align centres', zh: '水平居中' },

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { card, openCanvas } from './canvas-page.ts';
-import { useStage } from './stage.ts';
+import { photograph, useStage } from './stage.ts';
 
 const stage = useStage();
 const selected = (page: Page) =>
@@ -118,4 +118,18 @@ test('E14: letters can be kept to the canvas having the focus, which the list of
   await page.locator('.canvas').focus();
   await page.keyboard.press('n');
   await page.getByRole('dialog', { name: 'Add a step' }).waitFor();
+});
+
+test('E09: when what tidies does not come, that is said, and the next try fetches it anew', async () => {
+  const page = await openCanvas(stage());
+  const undo = page.getByRole('button', { name: 'Undo' });
+  await page.route('**/elk-worker*', (route) => route.abort());
+  await page.locator('.canvas').focus();
+  await page.keyboard.press('Shift+Alt+T');
+  await page.getByText('Not tidied: the layout engine did not load. Try again.').waitFor();
+  await photograph(page, 'canvas-tidy-failed');
+  expect(await undo.isDisabled()).toBe(true);
+  await page.unroute('**/elk-worker*');
+  await page.keyboard.press('Shift+Alt+T');
+  await expect.poll(() => undo.isDisabled()).toBe(false);
 });
