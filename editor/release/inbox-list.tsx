@@ -6,6 +6,7 @@ import { formatAge, formatFullTime, formatTime } from '../ui/format.ts';
 import { StatusGlyph, type Status } from '../ui/status.tsx';
 import { useText, useWords } from '../words/language.ts';
 import { inboxWords } from './inbox-words.ts';
+import { aroundRun } from './around-run.ts';
 import { knownReason } from './known-reason.ts';
 
 interface InboxListProps {
@@ -104,11 +105,15 @@ function useEntryText(item: InboxItem): { readonly title: string; readonly detai
         detail: excerpt,
       };
     }
-    case 'rolled-back':
+    case 'rolled-back': {
+      const { action, alias, who, reason } = item.of;
+      const said = text(knownReason(reason));
+      const run = aroundRun(reason, said);
       return {
-        title: t(item.of.action, { alias: item.of.alias }),
-        detail: join(item.of.who, known(item.of.reason)),
+        title: t(action, { alias }),
+        detail: join(who, run ? `${run.before}…${run.runId.slice(-6)}${run.after}` : said),
       };
+    }
   }
 }
 

@@ -1,5 +1,7 @@
+import { Link } from '@tanstack/react-router';
 import { formatFullTime, formatTime } from '../ui/format.ts';
 import { useText, useWords } from '../words/language.ts';
+import { aroundRun } from './around-run.ts';
 import { knownReason } from './known-reason.ts';
 import type { DeploymentState } from './roll-back-button.tsx';
 import { evidenceWords } from './words.ts';
@@ -15,7 +17,6 @@ const glyphs = { canary: '◐', promote: '✓', 'roll-back': '↶', 'canary-with
 /** What became of an alias, newest first. */
 export function Timeline({ events, highlighted }: TimelineProps) {
   const t = useWords(evidenceWords);
-  const text = useText();
   if (events.length === 0) return null;
   return (
     <section>
@@ -45,12 +46,30 @@ export function Timeline({ events, highlighted }: TimelineProps) {
                 </time>
                 {' · '}
                 {event.who}
-                {event.reason !== '' && ` · ${text(knownReason(event.reason))}`}
+                {event.reason !== '' && ' · '}
+                <Reason reason={event.reason} />
               </span>
             </span>
           </li>
         ))}
       </ol>
     </section>
+  );
+}
+
+function Reason({ reason }: { readonly reason: string }) {
+  const text = useText();
+  const said = text(knownReason(reason));
+  const around = aroundRun(reason, said);
+  if (!around) return said;
+  const { before, runId, after } = around;
+  return (
+    <>
+      {before}
+      <Link to="/runs/$runId" params={{ runId }} title={runId} className="inline-flex min-h-6 items-center">
+        …{runId.slice(-6)}
+      </Link>
+      {after}
+    </>
   );
 }
