@@ -46,6 +46,7 @@ function startVllm(): ChildProcess {
     VLLM_NO_USAGE_STATS: '1',
     VLLM_ENABLE_V1_MULTIPROCESSING: '0',
     OMP_NUM_THREADS: '1',
+    VLLM_RPC_BASE_PATH: folder,
   };
   return spawn(python, args, { detached: true, stdio: 'ignore', env: { ...process.env, ...env } });
 }

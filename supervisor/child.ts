@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openLog } from './log-file.ts';
 import { identify, signal, type ProcessIdentity } from './process-identity.ts';
@@ -11,6 +11,8 @@ export interface ChildPlan {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly logFile: string;
+  /** Holds what means nothing to the next process, such as sockets: empty at every start, gone at the end. */
+  readonly passingFolder?: string;
   /** Whether it answers now; `pid` and start say whom to ask about. Never throws. */
   isHealthy(pid: number, startedAtMs: number): Promise<boolean>;
   /** How long its first start may take. */
@@ -56,7 +58,13 @@ export function superviseChild(plan: ChildPlan, events: ChildEvents): Child {
     events.onPhase(plan.name, next, detail);
   };
 
+  const clear = () => {
+    if (plan.passingFolder !== undefined) rmSync(plan.passingFolder, { recursive: true, force: true });
+  };
+
   const start = (): number => {
+    clear();
+    if (plan.passingFolder !== undefined) mkdirSync(plan.passingFolder, { mode: 0o700 });
     const log = openLog(plan.logFile);
     try {
       child = spawn(plan.program, plan.args, {
@@ -135,6 +143,7 @@ export function superviseChild(plan: ChildPlan, events: ChildEvents): Child {
       await wait(pauseMs, undefined, { signal: stopped.signal }).catch(() => {});
       pauseMs = Math.min(pauseMs * 2, longestPauseMs);
     }
+    clear();
     enter('ended', '');
     rejectReady(new Error(`${plan.name} was stopped before it was up.`));
   };

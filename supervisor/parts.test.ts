@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { noExternals } from './externals.ts';
 import { planPart, type Installation } from './parts.ts';
@@ -21,6 +22,14 @@ test('vLLM is sized for the base that ships, or as the operator says', () => {
   const { args } = planPart('vllm', installation);
   expect(args.join(' ')).toContain('--dtype bfloat16');
   expect(args).not.toContain('float32');
+});
+
+test('the sockets of vLLM lie in a folder that no earlier vLLM left anything in, however long its path', () => {
+  vi.stubEnv('REFRAIN_PYTHON', process.execPath);
+  const state = `/${'long'.repeat(40)}`;
+  const { cwd, env, passingFolder } = planPart('vllm', { ...installation, state });
+  expect(join(cwd, env['VLLM_RPC_BASE_PATH']!)).toBe(passingFolder);
+  expect(env['VLLM_RPC_BASE_PATH']!.length + 1 + crypto.randomUUID().length).toBeLessThan(107);
 });
 
 test.each(['bfloat16', '{"dtype":"bfloat16"}', '["--max-model-len",8192]'])(

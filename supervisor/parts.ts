@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { namespace, taskQueues } from '../temporal-config/names.ts';
 import { optionalSetting, statePaths } from '../temporal-config/settings.ts';
 import type { ChildPlan } from './child.ts';
@@ -156,6 +156,7 @@ export function planPart(name: PartName, installation: Installation): ChildPlan 
       return {
         ...common,
         ...planVllm(installation, marked),
+        passingFolder: statePaths(state).vllmSockets,
         patienceMs: 900_000,
         isHealthy: () => answers(`http://127.0.0.1:${ports.vllm}/health`),
       };
@@ -264,6 +265,8 @@ function planVllm(
       VLLM_ENABLE_V1_MULTIPROCESSING: '0',
       OMP_NUM_THREADS: '1',
       VLLM_LOGGING_LEVEL: 'WARNING',
+      // From its working directory: the path of a socket may have 107 bytes, and that of the state folder any number.
+      VLLM_RPC_BASE_PATH: relative(installation.state, statePaths(installation.state).vllmSockets),
     },
   };
 }

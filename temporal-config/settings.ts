@@ -97,6 +97,8 @@ export const statePaths = (state: string) => ({
   jobs: join(state, 'jobs'),
   cache: join(state, 'cache'),
   scratch: join(state, 'scratch'),
+  /** Where the processes of vLLM meet. */
+  vllmSockets: join(state, 'vllm'),
   logs: join(state, 'logs'),
   supervisor: join(state, 'supervisor.json'),
 });
