@@ -60,6 +60,8 @@ export interface Kind<
    * or progress. On the queue `cpu` alone, whose workers run the workflows.
    */
   readonly local?: true;
+  /** Parameters of many values in words as short as a card has room for; null for a value that does not fit the schema. */
+  readonly inWords?: Readonly<Record<string, (value: unknown) => Text | null>>;
   readonly inputs: Inputs;
   readonly outputs: Outputs;
   readonly params: Params;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { defineKind } from '../../pipeline/kind.ts';
+import { metricTitles } from '../../pipeline/metric-titles.ts';
+import type { Text } from '../../pipeline/text.ts';
 
 const rule = z.strictObject({
   metric: z
@@ -34,6 +36,15 @@ const defaultRules: GateRule[] = [
   { metric: 'rhyme', rule: 'better-by', value: 0, significant: true },
 ];
 
+/** What is looked at; how strictly, the form says. */
+function metricsInWords(rules: unknown): Text | null {
+  const { data } = z.array(rule).safeParse(rules);
+  if (!data) return null;
+  const known: Readonly<Record<string, Text>> = metricTitles;
+  const titles = [...new Set(data.map(({ metric }) => known[metric] ?? { en: metric, zh: metric }))];
+  return { en: titles.map(({ en }) => en).join(', '), zh: titles.map(({ zh }) => zh).join('、') };
+}
+
 export const checkGate = defineKind({
   id: 'check-gate',
   version: 1,
@@ -51,6 +62,7 @@ export const checkGate = defineKind({
   local: true,
   inputs: { adapter: 'adapter', report: 'report', base: 'checkpoint' },
   outputs: { pass: 'pass' },
+  inWords: { rules: metricsInWords },
   params: z.strictObject({
     rules: z
       .array(rule)

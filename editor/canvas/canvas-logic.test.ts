@@ -130,6 +130,15 @@ test('a card shows what was set before what the kind sets by itself', () => {
   ]);
 });
 
+test('a card says in words what a gate looks at, and its rules as they stand while they do not fit', () => {
+  const said = (params: object) => rowsOf(catalog.get('check-gate@1')!, { ...params }, 3)[0]!.value;
+  expect(said({})).toEqual({ en: 'Safe words, Well-formed, Rhymes', zh: '用词安全、格式完整、押韵' });
+  const rules = ['at-least', 'better-by'].map((rule) => ({ metric: 'rhyme', rule, value: 0.5 }));
+  const other = { metric: 'perplexity', rule: 'at-most', value: 9 };
+  expect(said({ rules: [...rules, other] })).toEqual({ en: 'Rhymes, perplexity', zh: '押韵、perplexity' });
+  expect(said({ rules: [{ metric: 'rhyme' }] })).toBe('[{"metric":"rhyme"}]');
+});
+
 const box = (x: number, y: number) => ({ x, y, width: 100, height: 50 });
 
 test('a box near a line of another is put on it, with a guide to see', () => {

@@ -88,7 +88,8 @@ function Body({ stepId, node }: { readonly stepId: string; readonly node: StepNo
     );
   return (
     <dl className="step-body far-hidden">
-      {rows.map(({ name, title, value, isChanged }) => {
+      {rows.map(({ name, title, value: said, isChanged }) => {
+        const value = typeof said === 'string' ? said : text(said);
         const cut = cutOf(text(title) + value, 11, rowRoom);
         return (
           <div key={name} className="flex h-[18px] items-center gap-2 text-2xs">

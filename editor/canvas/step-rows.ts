@@ -4,7 +4,7 @@ import type { Text } from '../../pipeline/text.ts';
 export interface StepRow {
   readonly name: string;
   readonly title: Text;
-  readonly value: string;
+  readonly value: string | Text;
   readonly isChanged: boolean;
 }
 
@@ -25,7 +25,12 @@ export function rowsOf(kind: Kind, params: Readonly<Record<string, unknown>>, mo
   return [...fields]
     .sort((a, b) => order(a) - order(b))
     .slice(0, most)
-    .map(({ name, title, given, isChanged }) => ({ name, title, isChanged, value: show(given) }));
+    .map(({ name, title, given, isChanged }) => ({
+      name,
+      title,
+      isChanged,
+      value: kind.inWords?.[name]?.(given) ?? show(given),
+    }));
 }
 
 function show(value: unknown): string {

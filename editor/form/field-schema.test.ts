@@ -65,6 +65,11 @@ test('every kind there is has a field with a title in both languages for each of
   }
 });
 
+test('a default of many values is said in the words of its kind', () => {
+  const [rules] = fieldsOfKind(catalog.get('check-gate@1')!);
+  expect(rules!.defaultInWords?.en).toBe('Safe words, Well-formed, Rhymes');
+});
+
 test('a number that is none is kept as it was typed, and so is a number that is not finished', () => {
   expect(numberOfText('1e-4')).toBe(0.0001);
   expect(numberOfText(' 12 ')).toBe(12);

@@ -32,6 +32,8 @@ export interface FieldSchema {
   readonly shape: Shape;
   /** What stands for a value that is not written; undefined where it must be written, or may be left out. */
   readonly default?: Json;
+  /** The default, where it is of many values that the kind has words for. */
+  readonly defaultInWords?: Text;
   readonly isRequired: boolean;
 }
 
@@ -62,7 +64,10 @@ export function fieldsOfKind(kind: Kind): readonly FieldSchema[] {
   const before = known.get(kind);
   if (before) return before;
   const schema = z.toJSONSchema(kind.params, { io: 'input', unrepresentable: 'any' }) as unknown as JsonSchema;
-  const fields = fieldsOf(schema);
+  const fields = fieldsOf(schema).map((field) => {
+    const defaultInWords = kind.inWords?.[field.name]?.(field.default);
+    return defaultInWords ? { ...field, defaultInWords } : field;
+  });
   known.set(kind, fields);
   return fields;
 }

@@ -75,7 +75,9 @@ export function ParamField({
             label={
               field.default === undefined
                 ? t('resetEmpty')
-                : t('reset', { value: textOfValue(field.default).slice(0, 60) })
+                : t('reset', {
+                    value: field.defaultInWords ? text(field.defaultInWords) : textOfValue(field.default).slice(0, 60),
+                  })
             }
             onClick={() => onChange(undefined, false)}
           >

@@ -1,13 +1,9 @@
+import { metricTitles } from '../../pipeline/metric-titles.ts';
 import { defineWords } from '../words/define-words.ts';
 
 /** Metrics, judgements and traffic: what the release page, the first page and deployments say alike. */
 export const evidenceWords = defineWords('evidence', {
-  rhyme: { en: 'Rhymes', zh: '押韵' },
-  total: { en: 'Overall form', zh: '综合得分' },
-  format: { en: 'Well-formed', zh: '格式完整' },
-  safety: { en: 'Safe words', zh: '用词安全' },
-  syllables: { en: 'Line length', zh: '字数合拍' },
-  distinct2: { en: 'Variety', zh: '用词不重复' },
+  ...metricTitles,
   'rhyme-more_one': { en: '{count} more line in 100 rhymes as asked', zh: '每 100 句多押对 {count} 句' },
   'rhyme-more_other': { en: '{count} more lines in 100 rhyme as asked', zh: '每 100 句多押对 {count} 句' },
   'rhyme-fewer_one': { en: '{count} fewer line in 100 rhymes as asked', zh: '每 100 句少押对 {count} 句' },
