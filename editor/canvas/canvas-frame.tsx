@@ -5,6 +5,7 @@ import {
   useMemo,
   useRef,
   type ClipboardEvent,
+  type CSSProperties,
   type KeyboardEvent,
   type ReactNode,
   type RefObject,
@@ -23,10 +24,10 @@ import { useCanvasUi } from './canvas-ui.ts';
 import { ConnectReason, RefusalCard } from './connect-reason.tsx';
 import type { EmptyChoices } from './empty-canvas.tsx';
 import { Menu } from './late-menu.tsx';
-import { nothingTyped, PaletteDoor } from './palette-door.tsx';
 import { cardId } from './step-card.tsx';
 import { Toolbar, ViewBar } from './toolbar.tsx';
 import { useStatusNews } from './status-news.ts';
+import { nothingTyped, TypingDoor } from './typing-door.tsx';
 import { canvasWords } from './words.ts';
 
 // Everybody opens them sooner or later: fetched once the canvas stands.
@@ -72,6 +73,14 @@ export function CanvasFrame({ parts, view, onOpenStep, onPinStep, onDropFiles, t
   );
   // Where a canvas is one part of a page that scrolls, it has the keys only once it is asked.
   useEffect(() => (parts.isReadOnly ? undefined : hearStrayKeys(onKeyDown)), [parts.isReadOnly, onKeyDown]);
+  const leave = () => {
+    typed.current = nothingTyped;
+    parts.ui.setState({ palette: null, isFinding: false, connectList: null });
+    actions.focus();
+  };
+  const door = (label: string, hint: string, at: CSSProperties) => (
+    <TypingDoor label={label} hint={hint} at={at} typed={typed} onEscape={leave} />
+  );
   const clipboard = useClipboard(parts);
   useReveal(parts, view);
   useStatusNews(parts);
@@ -98,10 +107,25 @@ export function CanvasFrame({ parts, view, onOpenStep, onPinStep, onDropFiles, t
         <ConnectReason />
         <RefusalCard />
         <PortTip />
-        {isFinding && <FindBar />}
-        {palette && <Palette ask={palette} typed={typed} meanwhile={<PaletteDoor ask={palette} typed={typed} />} />}
+        {isFinding && <FindBar typed={typed} meanwhile={door(t('find'), t('findHint'), { right: 8, top: 8 })} />}
+        {palette && (
+          <Palette
+            ask={palette}
+            typed={typed}
+            meanwhile={door(t('addStep'), t('searchKindsHint'), {
+              left: Math.max(8, palette.screen.x),
+              top: Math.max(8, palette.screen.y),
+            })}
+          />
+        )}
       </div>
-      {connectList !== null && <ConnectList stepId={connectList} />}
+      {connectList !== null && (
+        <ConnectList
+          stepId={connectList}
+          typed={typed}
+          meanwhile={door(t('connectMenu'), '', { position: 'fixed', left: '30%', top: '20%' })}
+        />
+      )}
       <Suspense>{isShowingKeys && <KeysDialog />}</Suspense>
       <LiveRegion />
     </div>

@@ -1,5 +1,5 @@
 import { Command } from 'cmdk';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState, type RefObject } from 'react';
 import { fittingEnds } from '../../pipeline/fitting-ends.ts';
 import { portOf } from '../../pipeline/kind.ts';
 import type { ArtifactType } from '../../pipeline/artifact.ts';
@@ -12,6 +12,7 @@ import { useCanvas } from './canvas-context.ts';
 import { useCanvasUiStore } from './canvas-ui.ts';
 import { titleOf } from './canvas-parts.ts';
 import { TypeMark } from './type-mark.tsx';
+import { nothingTyped, type Typed } from './typing-door.tsx';
 import { canvasWords } from './words.ts';
 
 interface Offer {
@@ -22,7 +23,7 @@ interface Offer {
 }
 
 /** Connecting without a pointer: every port of other steps that fits one of this step's. */
-export function ConnectList({ stepId }: { readonly stepId: string }) {
+export function ConnectList({ stepId, typed }: { readonly stepId: string; readonly typed: RefObject<Typed> }) {
   const t = useWords(canvasWords);
   const text = useText();
   const { kinds, actions } = useCanvas();
@@ -53,11 +54,18 @@ export function ConnectList({ stepId }: { readonly stepId: string }) {
       ({ edge: { from, to } }) => !drawn.has(`${from} ${to}`) && !taken.has(to),
     );
   }, [step, steps, stepId, kinds, text, value]);
+  const [search, setSearch] = useState(() => typed.current.search);
+  useEffect(() => void (typed.current = nothingTyped), [typed]);
   const close = () => ui.setState({ connectList: null });
   return (
     <Dialog title={t('connectTo', { title: titleOf({ kinds, text }, step) || stepId })} onClose={close}>
       <Command label={t('connectMenu')}>
-        <Command.Input autoFocus className="mb-2 h-9 w-full rounded-control border border-line bg-panel px-2" />
+        <Command.Input
+          autoFocus
+          value={search}
+          onValueChange={setSearch}
+          className="mb-2 h-9 w-full rounded-control border border-line bg-panel px-2"
+        />
         <Command.List className="max-h-[50dvh] overflow-auto">
           <Command.Empty className="p-4 text-center text-ink-3">{t('connectNothing')}</Command.Empty>
           {offers.map(({ edge, type, own, other }) => (

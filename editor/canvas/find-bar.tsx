@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronUp, X } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState, type RefObject } from 'react';
 import { useDocument } from '../state/document.ts';
 import { useSelectionStore } from '../state/selection.ts';
 import { useStepStatusStore } from '../state/step-status.ts';
@@ -9,10 +9,11 @@ import { useWords } from '../words/language.ts';
 import { useCanvas } from './canvas-context.ts';
 import { useCanvasUiStore } from './canvas-ui.ts';
 import { findSteps } from './find-steps.ts';
+import { nothingTyped, type Typed } from './typing-door.tsx';
 import { canvasWords } from './words.ts';
 
 /** Looks among titles, kinds, values and states; Enter goes from one to the next and brings it to the middle. */
-export function FindBar() {
+export function FindBar({ typed }: { readonly typed: RefObject<Typed> }) {
   const t = useWords(canvasWords);
   const wordOf = useWords(statusWords);
   const { kinds, actions } = useCanvas();
@@ -20,7 +21,7 @@ export function FindBar() {
   const selection = useSelectionStore();
   const statuses = useStepStatusStore();
   const value = useDocument((state) => state.value);
-  const [search, setSearch] = useState('');
+  const [search, setSearch] = useState(() => typed.current.search);
   const [place, setPlace] = useState(-1);
   const found = useMemo(
     () =>
@@ -36,6 +37,12 @@ export function FindBar() {
     setPlace(next);
     selection.getState().reveal(found[next]!);
   };
+  useEffect(() => {
+    const { isEntered } = typed.current;
+    typed.current = nothingTyped;
+    if (isEntered) go(1);
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- what was typed before it stood, once
+  }, []);
   const close = () => {
     ui.setState({ isFinding: false });
     actions.focus();

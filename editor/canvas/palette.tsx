@@ -13,10 +13,10 @@ import { useText, useWords } from '../words/language.ts';
 import { useCanvas } from './canvas-context.ts';
 import { useCanvasUiStore, type PaletteAsk } from './canvas-ui.ts';
 import { KindGlyph } from './kind-glyph.tsx';
-import { nothingTyped, type Typed } from './palette-door.tsx';
 import { rankKinds, type PaletteEntry, type PaletteQuery } from './palette-rank.ts';
 import { recentKinds } from './recent-kinds.ts';
 import { TypeMark } from './type-mark.tsx';
+import { nothingTyped, type Typed } from './typing-door.tsx';
 import { canvasWords } from './words.ts';
 
 const width = 320;

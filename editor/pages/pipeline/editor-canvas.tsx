@@ -81,13 +81,14 @@ export function EditorCanvas() {
 const nulls = (ports: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.keys(ports).map((port) => [port, null]));
 
-const mostFrames = 120;
-
-/** To the first value of the step, for whoever opened it with a key: once it is drawn, which may take its own script. */
-function focusInspector(frame = 0): void {
+/**
+ * To the first value of the step, for whoever opened it with a key: once it is drawn, which may take its own script, and
+ * unless they went elsewhere meanwhile.
+ */
+function focusInspector(from = window.document.activeElement): void {
   const panel = window.document.querySelector('[data-panel=inspector]');
   const value = '[data-param] input, [data-param] select, [data-param] textarea';
   const tabs = panel?.querySelector<HTMLElement>('[role=tab]');
   if (tabs) (panel?.querySelector<HTMLElement>(value) ?? tabs).focus();
-  else if (frame < mostFrames) requestAnimationFrame(() => focusInspector(frame + 1));
+  else if (window.document.activeElement === from) requestAnimationFrame(() => focusInspector(from));
 }
