@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** What is waited for may come late on a busy machine; a second, as the library has it, is no promise of ours. */
-const expectPatiently = { poll: { timeout: 20_000 } };
+const patiently = (timeout: number) => ({ poll: { timeout } });
 
 /** What trains or serves, mostly one process at a time, and so much else that `integration` beside it takes as long. */
 const long = [
@@ -33,7 +33,7 @@ const onRealParts = {
   fileParallelism: false,
   testTimeout: 600_000,
   hookTimeout: 600_000,
-  expect: expectPatiently,
+  expect: patiently(120_000),
 };
 
 /**
@@ -49,8 +49,9 @@ export default defineConfig({
           include: ['**/*.test.{ts,tsx}'],
           exclude: ['node_modules/**', 'dist/**', 'tests/integration/**', 'tests/browser/**', '**/*.service.test.ts'],
           globalSetup: ['tests/temporary-folder.setup.ts'],
-          testTimeout: 60_000,
-          expect: expectPatiently,
+          // Longer than everything together that a test waits for.
+          testTimeout: 180_000,
+          expect: patiently(60_000),
           // Modules are read once a worker, not once a file: half of the machine's work. So no file may leave anything behind.
           isolate: false,
           restoreMocks: true,

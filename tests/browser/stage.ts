@@ -33,6 +33,9 @@ export interface Stage {
   readonly complaints: () => string[];
 }
 
+/** As long as `expect.poll` waits (vitest.config.ts): a page may take its time on a busy machine. */
+const patienceMs = 120_000;
+
 /** Where pictures go: `REFRAIN_PICTURES`, or nowhere. */
 const pictures = () => process.env['REFRAIN_PICTURES'];
 
@@ -84,6 +87,7 @@ export function useStage(): () => Stage {
           ...look.more,
         });
         contexts.push(context);
+        context.setDefaultTimeout(patienceMs);
         await context.addCookies([cookieOf(look.cookie ?? cookie, url)]);
         const page = await context.newPage();
         listen(page, heard);
