@@ -4,8 +4,6 @@ import { createRunLogs } from '../server/run-logs.ts';
 
 useFreshStore();
 
-const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
 test('what a running attempt says can be read while it runs, and its log stands in the place of it after', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   try {
@@ -16,8 +14,7 @@ test('what a running attempt says can be read while it runs, and its log stands 
         step.log('loading');
         for (let at = 1; at <= 3; at += 1) step.progress({ step: at, totalSteps: 3, metrics: { loss: 5 - at } });
         await vi.advanceTimersByTimeAsync(3_000);
-        await wait(20);
-        live = await logs.live('run-1', 'shout');
+        await expect.poll(async () => (live = await logs.live('run-1', 'shout'))?.curve.length).toBe(3);
         return { loud: await own.commit('file', { files: { 'a.txt': 'x' } }) };
       }),
       call(),

@@ -168,12 +168,12 @@ test('killed under writes and started again, it holds all that was acknowledged 
   }
   const writers = Array.from({ length: 6 }, (_, writer) => write(writer));
   for (const wanted of [20, 60, 120]) {
-    await expect.poll(() => acknowledged.length, { timeout: 30_000 }).toBeGreaterThan(wanted);
+    await expect.poll(() => acknowledged.length).toBeGreaterThan(wanted);
     await postgres.kill();
     await postgres.start();
   }
   const before = acknowledged.length;
-  await expect.poll(() => acknowledged.length, { timeout: 30_000 }).toBeGreaterThan(before);
+  await expect.poll(() => acknowledged.length).toBeGreaterThan(before);
   stopped = true;
   await Promise.all(writers);
 
@@ -183,7 +183,7 @@ test('killed under writes and started again, it holds all that was acknowledged 
   expect(acknowledged.filter((id) => !pipelines.includes(id))).toEqual([]);
   expect(await idsOf('drafts')).toEqual(pipelines);
   expect(await idsOf('revisions')).toEqual(pipelines);
-}, 120_000);
+});
 
 test('what is wrong with the address of a database is said, its password never', async () => {
   const url = new URL(postgres.url());
@@ -205,7 +205,7 @@ test('while it is away every question is refused as such, and answered again whe
   for (let turn = 0; turn < 3; turn += 1)
     expect(databaseFault(await ask().catch((error: unknown) => error))).toBe('away');
   await postgres.start();
-  await expect.poll(ask, { timeout: 10_000 }).toEqual([]);
+  await expect.poll(ask).toEqual([]);
   const odd = db
     .insertInto('pipelines')
     .values({ ...pipeline, title: 'a\u0000b' })

@@ -121,7 +121,7 @@ test('a gateway that is told to end lets streams finish (F25)', async () => {
   bench.vllm.behave('lyrics-one', 'slow');
   await bench.putRoute(entry(1, null));
   const stream = await bench.ask({ stream: true });
-  const closing = bench.gateway.close(5000);
+  const closing = bench.gateway.close(60_000);
   expect(await stream.text()).toContain('[DONE]');
   await closing;
   await bench.start();

@@ -56,7 +56,7 @@ test('a step that failed waits with its reason, and a run at work shows how far 
   expect((await client.call('GET /overview')).running).toMatchObject([{ runId, done: 0, all: 3 }]);
   play.breakStep(runId, 'make');
   await expect
-    .poll(async () => (await client.call('GET /overview')).broken, { timeout: 5_000 })
+    .poll(async () => (await client.call('GET /overview')).broken)
     .toMatchObject([{ runId, stepId: 'make', code: 'DatasetEmpty', reason: 'No lyric is left.' }]);
 });
 

@@ -115,9 +115,7 @@ test('a workflow that another server decided on refuses the second decision, wit
   const { client, temporal, ask, local, db } = await createRealWorld();
   const { runId } = await client.call('POST /runs', { body: { source: smallPipeline } });
   await expect
-    .poll(async () => (await client.call('GET /runs/{runId}', { params: { runId } })).state.waiting.length, {
-      timeout: 20_000,
-    })
+    .poll(async () => (await client.call('GET /runs/{runId}', { params: { runId } })).state.waiting.length)
     .toBe(1);
   const decide = () =>
     ask('POST', `/api/runs/${runId}/decision`, {
@@ -138,7 +136,7 @@ test('cancelling ends a waiting run; a change of an alias that was never deploye
   const { runId } = await client.call('POST /runs', { body: { source: smallPipeline } });
   await client.call('POST /runs/{runId}/cancel', { params: { runId } });
   await expect
-    .poll(async () => (await client.call('GET /runs/{runId}', { params: { runId } })).outcome, { timeout: 20_000 })
+    .poll(async () => (await client.call('GET /runs/{runId}', { params: { runId } })).outcome)
     .toBe('cancelled');
   expect((await ask('POST', '/api/deployments/lyrics/roll-back', { token: local, body: {} })).status).toBe(404);
   expect((await ask('GET', '/api/deployments/lyrics', { token: local })).status).toBe(404);
@@ -170,7 +168,6 @@ test('while Temporal is down every question is a 503, and a run goes on being kn
     .poll(
       async () =>
         (await client.call('GET /runs/{runId}', { params: { runId } }).catch(() => null))?.state.waiting.length,
-      { timeout: 60_000 },
     )
     .toBe(1);
   expect(await temporal.isPolled('cpu')).toBe(true);
@@ -213,11 +210,11 @@ test('histories: none of a run that was never handed over; a namespace that is n
 
 test('a run that waits for a person is not at work; one whose step no worker has taken yet is', async () => {
   const { client, temporal } = await createRealWorld();
-  const atWork = (runs: number) => expect.poll(temporal.countBusyRuns, { timeout: 20_000 }).toBe(runs);
+  const atWork = (runs: number) => expect.poll(temporal.countBusyRuns).toBe(runs);
   await atWork(0);
   const { runId } = await client.call('POST /runs', { body: { source: smallPipeline } });
   const waits = async () => (await client.call('GET /runs/{runId}', { params: { runId } })).state.waiting.length;
-  await expect.poll(waits, { timeout: 20_000 }).toBe(1);
+  await expect.poll(waits).toBe(1);
   await atWork(0);
 
   const { plan } = await client.call('GET /runs/{runId}', { params: { runId } });

@@ -35,7 +35,7 @@ async function startJob(state: string, onTerm: string) {
     detached: true,
   });
   jobs.push(job);
-  await expect.poll(() => existsSync(join(folder, 'ready')), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => existsSync(join(folder, 'ready'))).toBe(true);
   const identity = identify(job.pid!)!;
   writeFileSync(join(folder, 'process.json'), JSON.stringify(identity));
   return { folder, identity };

@@ -186,7 +186,8 @@ test('cancelling asks for a checkpoint and leaves no process behind', async () =
 
 test('a trainer that says nothing for too long is ended, and the next attempt starts another', async () => {
   const script = ['step wait', 'complete'];
-  await expect(trainerWith({ stallMs: 400 }).run('sft', job(script))).rejects.toMatchObject({
+  // Long enough for it to have begun, on a busy machine too.
+  await expect(trainerWith({ stallMs: 5_000 }).run('sft', job(script))).rejects.toMatchObject({
     code: 'TrainerStalled',
     retry: true,
   });

@@ -32,7 +32,7 @@ def unix_scorer(tmp_path):
             [sys.executable, str(STAND_IN), "--socket", str(path)], env={"SCORER_FAULT": fault}, cwd=tmp_path
         )
         started.append(child)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while not answers(path):
             assert time.monotonic() < deadline
             time.sleep(0.02)
