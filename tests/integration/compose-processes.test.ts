@@ -109,7 +109,7 @@ const secretFile = (name: string) => join(folder, 'keys', 'secrets', name);
 
 test('every process of the compose file comes up, runs a pipeline, and ends in good order when asked', async () => {
   await start('keys');
-  await expect.poll(() => existsSync(secretFile('s3-worker.json')), { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => existsSync(secretFile('s3-worker.json'))).toBe(true);
   for (const name of ours.slice(1)) await start(name);
 
   const url = `http://${addresses['server:8070']}`;
@@ -119,7 +119,7 @@ test('every process of the compose file comes up, runs a pipeline, and ends in g
     return Object.entries(parts).flatMap(([part, answer]) => (answer === 'up' ? [] : [part]));
   };
   // vLLM alone is not among the processes here.
-  await expect.poll(down, { timeout: 60_000 }).toEqual(['vllm']);
+  await expect.poll(down).toEqual(['vllm']);
 
   const source = `refrain: 1
 id: prepare

@@ -27,7 +27,7 @@ const alias = 'lyrics';
 beforeAll(async () => {
   state = await mkdtemp(join(tmpdir(), 'refrain-flywheel-'));
   stack = await startStack({ state, ports: 'free', home: resolve('.') });
-}, 300_000);
+});
 
 afterAll(async () => {
   await stack?.stop();
@@ -90,7 +90,7 @@ test('a pipeline is edited, its problems are named, and a revision of it runs', 
   ({ runId } = run);
 });
 
-test('events show every step turning until a person is waited for', { timeout: 420_000 }, async () => {
+test('events show every step turning until a person is waited for', async () => {
   const seen = await followUntil(owner, runId, (view) => view.state.waiting.length > 0);
   const { steps } = seen.view.state;
   for (const step of ['curate', 'sft', 'preferences', 'dpo', 'grpo', 'evaluate', 'gate']) {
@@ -118,7 +118,7 @@ test('a decision about other evidence is refused; the right one is signed, once'
   await expect(decide(waiting!.evidence.digest)).rejects.toMatchObject({ status: 409 });
 });
 
-test('the canary takes its share, and with enough good answers it becomes stable', { timeout: 300_000 }, async () => {
+test('the canary takes its share, and with enough good answers it becomes stable', async () => {
   const { key } = await owner.call('POST /keys', { body: { label: 'test' } });
   openai = new OpenAI({ apiKey: key, baseURL: `${stack.settings['REFRAIN_GATEWAY_URL']}/v1`, maxRetries: 0 });
   await untilDeployment(({ entry }) => entry !== null && entry.route.canary !== null);
@@ -161,7 +161,7 @@ test('the new adapter answers, streaming too, and a vote on its answer is kept',
   expect(vote.status).toBe(202);
 });
 
-test('killed after a promotion, vLLM is ready again only with every routed adapter', { timeout: 300_000 }, async () => {
+test('killed after a promotion, vLLM is ready again only with every routed adapter', async () => {
   const before = stack.processes().find(({ name }) => name === 'vllm')!.pid;
   stack.kill('vllm', 'SIGKILL');
   await stack.untilUp('vllm', before);
@@ -170,48 +170,45 @@ test('killed after a promotion, vLLM is ready again only with every routed adapt
   expect(answer.response.headers.get('x-refrain-release')).toBe(now.entry!.route.stable.release);
 });
 
-test(
-  'one call rolls back: the old release answers, and none of 200 requests fails meanwhile',
-  { timeout: 240_000 },
-  async () => {
-    const answers: { at: number; slot: string | null; release: string | null }[] = [];
-    const ask = async (seed: number) => {
-      const { response } = await openai.chat.completions.create(chat('【ou】', seed)).withResponse();
-      answers.push({
-        at: performance.now(),
-        slot: response.headers.get('x-refrain-slot'),
-        release: response.headers.get('x-refrain-release'),
-      });
-    };
-    const seeds = Array.from({ length: 200 }, (_, seed) => seed);
-    const asking = Promise.all(
-      Array.from({ length: 8 }, async () => {
-        for (let seed = seeds.pop(); seed !== undefined; seed = seeds.pop()) await ask(seed);
-      }),
-    );
-    await expect.poll(() => answers.length, { timeout: 60_000, interval: 20 }).toBeGreaterThan(20);
-    const called = performance.now();
-    await owner.call('POST /deployments/{alias}/roll-back', { params: { alias }, body: { reason: 'test' } });
-    const flippedMs = performance.now() - called;
-    const { data: stream, response } = await openai.chat.completions
-      .create({ ...chat('【ou】', 999), stream: true })
-      .withResponse();
-    let beganMs = 0;
-    for await (const _ of stream) beganMs ||= performance.now() - called;
-    const tookMs = performance.now() - called;
-    await asking;
+test('one call rolls back: the old release answers, and none of 200 requests fails meanwhile', async () => {
+  const answers: { isAskedAfter: boolean; release: string | null }[] = [];
+  let isBack = false;
+  const ask = async (seed: number) => {
+    const isAskedAfter = isBack;
+    const { response } = await openai.chat.completions.create(chat('【ou】', seed)).withResponse();
+    answers.push({ isAskedAfter, release: response.headers.get('x-refrain-release') });
+  };
+  const seeds = Array.from({ length: 200 }, (_, seed) => seed);
+  const asking = Promise.all(
+    Array.from({ length: 8 }, async () => {
+      for (let seed = seeds.pop(); seed !== undefined; seed = seeds.pop()) await ask(seed);
+    }),
+  );
+  await expect.poll(() => answers.length, { interval: 20 }).toBeGreaterThan(20);
+  const called = performance.now();
+  await owner.call('POST /deployments/{alias}/roll-back', { params: { alias }, body: { reason: 'test' } });
+  isBack = true;
+  const flippedMs = performance.now() - called;
+  const { data: stream, response } = await openai.chat.completions
+    .create({ ...chat('【ou】', 999), stream: true })
+    .withResponse();
+  let beganMs = 0;
+  for await (const _ of stream) beganMs ||= performance.now() - called;
+  const tookMs = performance.now() - called;
+  await asking;
 
-    expect(answers).toHaveLength(200);
-    const { state: now } = await deployment();
-    expect(now.entry!.route.stable.number).toBe(0);
-    expect(response.headers.get('x-refrain-release')).toBe(answers.at(-1)!.release);
-    console.info(
-      `roll back: the call took ${Math.round(flippedMs)} ms; the old release answered ${Math.round(beganMs)} ms after its start, whole at ${Math.round(tookMs)} ms`,
-    );
-    // A safety bound five times the target of one second.
-    expect(beganMs).toBeLessThan(5_000);
-  },
-);
+  expect(answers).toHaveLength(200);
+  const { state: now } = await deployment();
+  expect(now.entry!.route.stable.number).toBe(0);
+  // From the moment at which the call has answered nobody is given the other release.
+  const after = answers.filter(({ isAskedAfter }) => isAskedAfter).map(({ release }) => release);
+  const old = response.headers.get('x-refrain-release');
+  expect(old).not.toBe(answers[0]!.release);
+  expect(new Set([...after, old])).toEqual(new Set([old]));
+  console.info(
+    `roll back: the call took ${Math.round(flippedMs)} ms; the old release answered ${Math.round(beganMs)} ms after its start, whole at ${Math.round(tookMs)} ms`,
+  );
+});
 
 test('the release can be traced to the songs it was trained on', async () => {
   const { releases } = await owner.call('GET /releases', { query: { alias } });
@@ -221,68 +218,60 @@ test('the release can be traced to the songs it was trained on', async () => {
     expect(types).toContain(type);
 });
 
-test('a model writes candidates, and they are paired', { timeout: 240_000 }, () => candidatesArePaired(owner));
+test('a model writes candidates, and they are paired', () => candidatesArePaired(owner));
 
-test(
-  'a second run gives the card back when held, lives through a killed training worker, Temporal and store, and takes what is unchanged from the first',
-  { timeout: 600_000 },
-  async () => {
-    const draft = await owner.call('GET /pipelines/{pipelineId}/draft', { params: { pipelineId: 'songs' } });
-    // Half a minute of training: a quarter of it passes before a hold has reached the trainer.
-    const source = draft.source.replace('maxSteps: 4,', 'maxSteps: 120,');
-    const run = await owner.call('POST /runs', { body: { source } });
-    const training = await untilTrained(owner, run.runId, 'sft', 2);
-    expect(training.view.state.steps['curate']?.state).toBe('cached');
+test('a second run gives the card back when held, lives through a killed training worker, Temporal and store, and takes what is unchanged from the first', async () => {
+  const draft = await owner.call('GET /pipelines/{pipelineId}/draft', { params: { pipelineId: 'songs' } });
+  // Half a minute of training: a quarter of it passes before a hold has reached the trainer.
+  const source = draft.source.replace('maxSteps: 4,', 'maxSteps: 120,');
+  const run = await owner.call('POST /runs', { body: { source } });
+  const training = await untilTrained(owner, run.runId, 'sft', 2);
+  expect(training.view.state.steps['curate']?.state).toBe('cached');
 
-    await heldAndResumed(owner, run.runId, 'sft', async () => expect(await jobPids(state)).toEqual([]));
-    const onward = await untilTrained(owner, run.runId, 'sft', 1);
-    expect(onward.view.progress['sft']!.step).toBeGreaterThan(training.view.progress['sft']!.step!);
-    const trainer = (await jobPids(state))[0];
+  await heldAndResumed(owner, run.runId, 'sft', async () => expect(await jobPids(state)).toEqual([]));
+  const onward = await untilTrained(owner, run.runId, 'sft', 1);
+  expect(onward.view.progress['sft']!.step).toBeGreaterThan(training.view.progress['sft']!.step!);
+  const trainer = (await jobPids(state))[0];
 
-    stack.kill('worker-training', 'SIGKILL');
-    await pause(500);
-    expect(await jobPids(state)).toContain(trainer);
-    const killed = (['temporal', 'minio'] as const).map((part) => {
-      const { pid } = stack.processes().find(({ name }) => name === part)!;
-      stack.kill(part, 'SIGKILL');
-      return stack.untilUp(part, pid);
-    });
-    await Promise.all(killed);
+  stack.kill('worker-training', 'SIGKILL');
+  await pause(500);
+  expect(await jobPids(state)).toContain(trainer);
+  const killed = (['temporal', 'minio'] as const).map((part) => {
+    const { pid } = stack.processes().find(({ name }) => name === part)!;
+    stack.kill(part, 'SIGKILL');
+    return stack.untilUp(part, pid);
+  });
+  await Promise.all(killed);
 
-    const waiting = await followUntil(
-      owner,
-      run.runId,
-      ({ state: now, endedAt }) => now.waiting.length > 0 || endedAt !== null,
-    );
-    expect(waiting.view.state.steps['sft']).toMatchObject({ state: 'done' });
-    // The listener's correction of the first release has become material of this run.
-    expect(waiting.view.state.steps['feedback']?.metrics).toMatchObject({ events: 1, edited: 1 });
-    expect(waiting.view.state.steps['preferences']?.metrics).toMatchObject({ feedback: 1 });
-    expect(waiting.view.state.waiting).toMatchObject([{ stepId: 'approval' }]);
-    const evidenceDigest = waiting.view.state.waiting[0]!.evidence.digest;
-    const body = { stepId: 'approval', verdict: 'reject', evidenceDigest, comment: 'not tonight' } as const;
-    await owner.call('POST /runs/{runId}/decision', { params: { runId: run.runId }, body });
-    const ended = await followUntil(owner, run.runId, (seen) => seen.endedAt !== null);
-    expect(ended.view.outcome).toBe('rejected');
-    expect(ended.view.state.reason).toContain('not tonight');
-  },
-);
+  const waiting = await followUntil(
+    owner,
+    run.runId,
+    ({ state: now, endedAt }) => now.waiting.length > 0 || endedAt !== null,
+  );
+  expect(waiting.view.state.steps['sft']).toMatchObject({ state: 'done' });
+  // The listener's correction of the first release has become material of this run.
+  expect(waiting.view.state.steps['feedback']?.metrics).toMatchObject({ events: 1, edited: 1 });
+  expect(waiting.view.state.steps['preferences']?.metrics).toMatchObject({ feedback: 1 });
+  expect(waiting.view.state.waiting).toMatchObject([{ stepId: 'approval' }]);
+  const evidenceDigest = waiting.view.state.waiting[0]!.evidence.digest;
+  const body = { stepId: 'approval', verdict: 'reject', evidenceDigest, comment: 'not tonight' } as const;
+  await owner.call('POST /runs/{runId}/decision', { params: { runId: run.runId }, body });
+  const ended = await followUntil(owner, run.runId, (seen) => seen.endedAt !== null);
+  expect(ended.view.outcome).toBe('rejected');
+  expect(ended.view.state.reason).toContain('not tonight');
+});
 
-test(
-  'made again with nothing reused, data, preferences, adapters and reports have the digests of the first time',
-  { timeout: 300_000 },
-  async () => {
-    const params = { runId };
-    const again = await owner.call('POST /runs/{runId}/reproduce', { params });
-    await followUntil(owner, again.runId, ({ endedAt }) => endedAt !== null);
-    const { reproduction } = await owner.call('GET /runs/{runId}/reproduction', { params });
-    const { steps, isSame } = reproduction!;
-    const same = steps.filter(({ verdict }) => verdict === 'same').map(({ stepId }) => stepId);
-    const made = ['lyrics', 'clean', 'curate', 'split', 'preferences', 'sft', 'dpo', 'grpo', 'evaluate', 'gate'];
-    expect(same).toEqual(expect.arrayContaining(made));
-    expect(isSame).toBe(true);
-  },
-);
+test('made again with nothing reused, data, preferences, adapters and reports have the digests of the first time', async () => {
+  const params = { runId };
+  const again = await owner.call('POST /runs/{runId}/reproduce', { params });
+  await followUntil(owner, again.runId, ({ endedAt }) => endedAt !== null);
+  const { reproduction } = await owner.call('GET /runs/{runId}/reproduction', { params });
+  const { steps, isSame } = reproduction!;
+  const same = steps.filter(({ verdict }) => verdict === 'same').map(({ stepId }) => stepId);
+  const made = ['lyrics', 'clean', 'curate', 'split', 'preferences', 'sft', 'dpo', 'grpo', 'evaluate', 'gate'];
+  expect(same).toEqual(expect.arrayContaining(made));
+  expect(isSame).toBe(true);
+});
 
 async function view(id: string): Promise<RunView> {
   return await owner.call('GET /runs/{runId}', { params: { runId: id } });
@@ -291,7 +280,5 @@ async function view(id: string): Promise<RunView> {
 const deployment = () => owner.call('GET /deployments/{alias}', { params: { alias } });
 
 async function untilDeployment(ready: (state: Awaited<ReturnType<typeof deployment>>['state']) => boolean) {
-  await expect
-    .poll(async () => ready((await retried(deployment, 60_000)).state), { timeout: 120_000, interval: 500 })
-    .toBe(true);
+  await expect.poll(async () => ready((await retried(deployment, 60_000)).state), { interval: 500 }).toBe(true);
 }

@@ -70,7 +70,7 @@ async function withWorkers(activities: Activities, work: () => Promise<void>): P
 }
 
 async function decide(run: WorkflowHandle, plan: Plan, verdict: Decision['verdict']): Promise<void> {
-  await expect.poll(async () => (await stateOf(run)).waiting.length, { timeout: 60_000 }).toBe(1);
+  await expect.poll(async () => (await stateOf(run)).waiting.length).toBe(1);
   const { runId, waiting } = await stateOf(run);
   const decision: Decision = {
     stepId: waiting[0]!.stepId,
@@ -188,7 +188,7 @@ test('a nightly run announces its candidate and tells its night; rejected, it ta
   await withWorkers(activities, async () => {
     const night = { scheduleId: 'nightly', workflowId: 'night/gone', scheduledAt: '2026-11-26T03:00:00.000Z' };
     const run = await stage.startWith({ limits, trigger: 'schedule', night }, ...effects(log));
-    await expect.poll(() => announced, { timeout: 30_000 }).toBe(1);
+    await expect.poll(() => announced).toBe(1);
     await decide(run, run.plan, 'reject');
     expect(await run.result()).toMatchObject({ outcome: 'rejected' });
     expect(await linesOf(log)).toEqual(takenBack);
@@ -200,7 +200,7 @@ test('cancelled while it waits, a run takes back its effects as well, and ends a
   const log = join(stage.folder, 'cancelled.log');
   await stage.withWorker(async () => {
     const run = await stage.startWith({ limits }, ...effects(log));
-    await expect.poll(async () => (await stateOf(run)).waiting.length, { timeout: 30_000 }).toBe(1);
+    await expect.poll(async () => (await stateOf(run)).waiting.length).toBe(1);
     await run.cancel();
     await expect(run.result()).rejects.toThrow(/cancel/i);
     expect((await stateOf(run)).outcome).toBe('cancelled');

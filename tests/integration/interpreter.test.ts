@@ -19,7 +19,7 @@ beforeAll(async () => void (stage = await openStage()));
 afterAll(() => stage?.close());
 
 async function untilWaiting(run: Run, stepId: string) {
-  await expect.poll(async () => (await stateOf(run)).steps[stepId]?.state, { timeout: 30_000 }).toBe('waiting');
+  await expect.poll(async () => (await stateOf(run)).steps[stepId]?.state).toBe('waiting');
   return (await stateOf(run)).waiting[0]!.evidence;
 }
 
@@ -181,10 +181,10 @@ test('a cancelled run stops its running step, skips the rest and closes as cance
   await stage.withWorker(async () => {
     const until = join(stage.folder, 'never');
     const run = await stage.start(
-      step('slow', 'make-text', { params: { text: 'x', until }, heartbeatMs: 1_000 }),
+      step('slow', 'make-text', { params: { text: 'x', until }, heartbeatMs: 5_000 }),
       step('after', 'join-texts', { inputs: { first: 'slow.text' } }),
     );
-    await expect.poll(() => existsSync(`${until}.started`), { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => existsSync(`${until}.started`)).toBe(true);
     await run.cancel();
 
     await expect(run.result()).rejects.toThrow(/cancel/i);
@@ -202,9 +202,7 @@ test('runs are found by pipeline, plan and status', async () => {
     const run = await stage.start(...judged(false));
     await run.result();
     const query = `RefrainPipeline = "trivial" AND RefrainPlan = "${run.plan.digest}" AND RefrainStatus = "rejected" AND RefrainTrigger = "person"`;
-    await expect
-      .poll(async () => (await stage.client.workflow.count(query)).count, { timeout: 30_000 })
-      .toBeGreaterThan(0);
+    await expect.poll(async () => (await stage.client.workflow.count(query)).count).toBeGreaterThan(0);
   });
 });
 
@@ -219,13 +217,13 @@ test('of steps that wait for one slot, those of a run with a higher priority go 
     await slot.runUntil(async () => {
       const first = onSlot(step('first', 'make-text', { params: { text: 'slot', until } }));
       const holder = await stage.start(first);
-      await expect.poll(() => existsSync(`${until}.started`), { timeout: 30_000 }).toBe(true);
+      await expect.poll(() => existsSync(`${until}.started`)).toBe(true);
       const waiting: Run[] = [];
       for (const priority of [5, undefined, 1]) {
         const line = onSlot(step(`priority-${priority ?? 3}`, 'write-line', { params: { log } }));
         const run = await stage.startWith(priority === undefined ? {} : { priority }, line);
         const scheduled = async () => (await run.describe()).raw.pendingActivities?.length;
-        await expect.poll(scheduled, { timeout: 30_000, interval: 50 }).toBe(1);
+        await expect.poll(scheduled, { interval: 50 }).toBe(1);
         waiting.push(run);
       }
       await writeFile(until, '');

@@ -58,7 +58,7 @@ test('a local step that takes long goes through the queue, where it may, and not
   await stage.withWorker(async () => {
     const until = join(stage.folder, 'long');
     const run = await stage.start(local('slow', 'make-text', { params: { text: 'long', until }, attempts: 1 }));
-    await expect.poll(async () => (await counted(run)).queued, { timeout: 30_000 }).toBe(1);
+    await expect.poll(async () => (await counted(run)).queued).toBe(1);
     expect((await stateOf(run)).steps['slow']?.state).toBe('running');
     await writeFile(until, '');
     expect(await run.result()).toMatchObject({ outcome: 'done' });
@@ -69,7 +69,7 @@ test('a local step that takes long goes through the queue, where it may, and not
 test('a local step that cannot succeed is not tried again: a person is asked', async () => {
   await stage.withWorker(async () => {
     const run = await stage.startWith({ limits: runLimits.person }, local('fragile', 'fragile-text', {}));
-    await expect.poll(async () => (await stateOf(run)).steps['fragile']?.state, { timeout: 30_000 }).toBe('broken');
+    await expect.poll(async () => (await stateOf(run)).steps['fragile']?.state).toBe('broken');
     expect((await counted(run)).queued).toBe(0);
     await run.cancel();
     await expect(run.result()).rejects.toBeInstanceOf(WorkflowFailedError);
@@ -95,7 +95,7 @@ test('a worker killed among local steps: what Temporal had not heard of is done 
       stdio: ['ignore', 'ignore', 'inherit'],
     },
   );
-  await expect.poll(() => existsSync(`${until}.started`), { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => existsSync(`${until}.started`)).toBe(true);
   const gone = once(worker, 'exit');
   worker.kill('SIGKILL');
   await gone;

@@ -193,7 +193,7 @@ export const launch = async ({ services }: World, ...steps: PlanStep[]) =>
   (await services.runs.launch(planOf(...steps), lin, { trigger: 'person' })).runId;
 export const get = async ({ ask, local }: World, path: string) =>
   (await ask('GET', `/api${path}`, { token: local })).json();
-const patience = { timeout: 60_000, interval: 100 };
+const patience = { timeout: 120_000, interval: 100 };
 export const untilEnded = (world: World, runId: string) =>
   vi.waitFor(async () => expect((await world.services.runs.get(runId)).endedAt).not.toBeNull(), patience);
 export const untilWaiting = (world: World, runId: string, stepId: string) =>

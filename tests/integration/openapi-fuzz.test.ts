@@ -55,51 +55,55 @@ beforeAll(async () => {
   ({ token } = await owner.call('POST /tokens', { body: { name: 'of the fuzz test' } }));
   const headers = { authorization: `Bearer ${token}` };
   description = (await (await fetch(`${url}/api/openapi.json`, { headers })).json()) as Description;
-}, 300_000);
+});
 afterAll(async () => {
   await stack?.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
-test('whatever its description allows or forbids, the API answers as it says, and never with a fault of its own', async () => {
-  const names = Object.entries(description.paths).flatMap(([path, operations]) =>
-    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
-  );
-  expect(names).toEqual(expect.arrayContaining(Object.keys(leftOut)));
-  const schema = join(folder, 'openapi.json');
-  const reportPath = join(folder, 'report.json');
-  await writeFile(schema, JSON.stringify(description));
-  await writeFile(join(folder, 'schemathesis.toml'), '');
-  const excluded = Object.keys(leftOut).flatMap((name) => ['--exclude-name', name]);
-  const said = await promisify(execFile)(
-    fuzzer(),
-    [
-      ...['run', schema, '--url', `${stack.settings['REFRAIN_SERVER_URL']}/api`],
-      ...['--header', `Authorization: Bearer ${token}`, '--checks', checks.join(',')],
-      ...['--phases', 'coverage,fuzzing', '--max-examples', '5', '--seed', String(seed), '--workers', '1'],
-      ...['--no-shrink', '--continue-on-failure', '--no-color', '--warnings', 'off'],
-      ...['--report', 'json', '--report-json-path', reportPath, ...excluded],
-    ],
-    { cwd: folder, maxBuffer: 64 * 1024 * 1024, timeout: 480_000 },
-  ).catch((error: { stdout: string }) => error);
-  const report = JSON.parse(await readFile(reportPath, 'utf8')) as Report;
+test(
+  'whatever its description allows or forbids, the API answers as it says, and never with a fault of its own',
+  { timeout: 1_800_000 },
+  async () => {
+    const names = Object.entries(description.paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(names).toEqual(expect.arrayContaining(Object.keys(leftOut)));
+    const schema = join(folder, 'openapi.json');
+    const reportPath = join(folder, 'report.json');
+    await writeFile(schema, JSON.stringify(description));
+    await writeFile(join(folder, 'schemathesis.toml'), '');
+    const excluded = Object.keys(leftOut).flatMap((name) => ['--exclude-name', name]);
+    const said = await promisify(execFile)(
+      fuzzer(),
+      [
+        ...['run', schema, '--url', `${stack.settings['REFRAIN_SERVER_URL']}/api`],
+        ...['--header', `Authorization: Bearer ${token}`, '--checks', checks.join(',')],
+        ...['--phases', 'coverage,fuzzing', '--max-examples', '5', '--seed', String(seed), '--workers', '1'],
+        ...['--no-shrink', '--continue-on-failure', '--no-color', '--warnings', 'off'],
+        ...['--report', 'json', '--report-json-path', reportPath, ...excluded],
+      ],
+      { cwd: folder, maxBuffer: 64 * 1024 * 1024, timeout: 1_700_000 },
+    ).catch((error: { stdout: string }) => error);
+    const report = JSON.parse(await readFile(reportPath, 'utf8')) as Report;
 
-  const failures = report.failures.filter(
-    ({ type, operations }) =>
-      type !== 'UnsupportedMethodResponse' || !operations.every((one) => alsoTemplates.includes(one)),
-  );
-  expect(failures, said.stdout).toEqual([]);
-  expect(report.errors, said.stdout).toEqual([]);
-  expect(report.complete).toBe(true);
-  expect(report.operations).toMatchObject({
-    total: names.length,
-    tested: names.length - excluded.length / 2,
-    errored: 0,
-  });
-  expect(report.test_cases.generated).toBeGreaterThan(names.length);
-  const log = await readFile(join(statePaths(stack.state).logs, 'server.log'), 'utf8');
-  expect(log.split('\n').filter((line) => line.includes('a request failed'))).toEqual([]);
-});
+    const failures = report.failures.filter(
+      ({ type, operations }) =>
+        type !== 'UnsupportedMethodResponse' || !operations.every((one) => alsoTemplates.includes(one)),
+    );
+    expect(failures, said.stdout).toEqual([]);
+    expect(report.errors, said.stdout).toEqual([]);
+    expect(report.complete).toBe(true);
+    expect(report.operations).toMatchObject({
+      total: names.length,
+      tested: names.length - excluded.length / 2,
+      errored: 0,
+    });
+    expect(report.test_cases.generated).toBeGreaterThan(names.length);
+    const log = await readFile(join(statePaths(stack.state).logs, 'server.log'), 'utf8');
+    expect(log.split('\n').filter((line) => line.includes('a request failed'))).toEqual([]);
+  },
+);
 
 /** Where the set-up of the tests put it; a missing one fails the test rather than skipping it. */
 function fuzzer(): string {

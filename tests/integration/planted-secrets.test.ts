@@ -79,7 +79,7 @@ beforeAll(async () => {
   owner = createClient({ url: stack.settings['REFRAIN_SERVER_URL']!, token: await secretFile('local-token') });
   store = storeAs('worker', 'cache');
   temporal = await connectClient(stack.settings['REFRAIN_TEMPORAL_ADDRESS']);
-}, 300_000);
+});
 afterAll(async () => {
   await temporal?.connection.close();
   await stack?.stop();
@@ -173,7 +173,7 @@ async function runByHooks(): Promise<void> {
     });
     expect(answer.status).toBe(201);
     const { runId } = (await answer.json()) as { runId: string };
-    for await (const event of owner.watch(runId, AbortSignal.timeout(120_000))) if (event.event === 'end') break;
+    for await (const event of owner.watch(runId, AbortSignal.timeout(300_000))) if (event.event === 'end') break;
     const { state } = await owner.call('GET /runs/{runId}', { params: { runId } });
     expect(state.outcome, state.reason).toBe('done');
   }

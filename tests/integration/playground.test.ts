@@ -60,10 +60,10 @@ const adapters = (idleMs: number) => openPlaygroundAdapters(client, (call) => ca
 const count = (what: string) => asked.filter((one) => one === what).length;
 
 test('an adapter is loaded for whoever tries it, kept while it is used, and unloaded when nobody does', async () => {
-  const { load } = adapters(3_000);
+  const { load } = adapters(12_000);
   const name = `lyrics-${good.slice(7, 19)}`;
   expect(await Promise.all([load(good), load(good)])).toEqual([name, name]);
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
   expect(await load(good)).toBe(name);
   expect(count(`unload ${good}`)).toBe(0);
 

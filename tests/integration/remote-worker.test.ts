@@ -36,7 +36,7 @@ beforeAll(async () => {
     credentialsFile: join(statePaths(stack.state).secrets, 's3-worker.json'),
     cacheFolder: join(root, 'cache'),
   });
-}, 300_000);
+});
 
 afterAll(async () => {
   for (const worker of workers) killGroup(worker);
@@ -146,11 +146,11 @@ test('a worker whose token is not valid says so and ends', async () => {
 
 let runId: string;
 
-test('a worker in another folder trains with no secret of the server’s', { timeout: 240_000 }, async () => {
+test('a worker in another folder trains with no secret of the server’s', async () => {
   const one = startWorker('one');
-  await expect.poll(async () => (await listed()).map(({ state }) => state), { timeout: 60_000 }).toEqual(['working']);
+  await expect.poll(async () => (await listed()).map(({ state }) => state)).toEqual(['working']);
   runId = await startTraining('broken');
-  await expect.poll(() => keptStep('one'), { timeout: 180_000, interval: 500 }).toBeGreaterThan(0);
+  await expect.poll(() => keptStep('one'), { timeout: 400_000, interval: 500 }).toBeGreaterThan(0);
   expect((await readdir(statePaths(join(root, 'one')).secrets)).toSorted()).toEqual([
     's3-joined.json',
     'signing-key.pub.pem',
@@ -164,7 +164,7 @@ test('a worker in another folder trains with no secret of the server’s', { tim
 
 let resumed: Awaited<ReturnType<typeof untilDone>>;
 
-test('when its host is gone another one finishes from the last checkpoint', { timeout: 300_000 }, async () => {
+test('when its host is gone another one finishes from the last checkpoint', async () => {
   startWorker('two');
   resumed = await untilDone(runId);
   const log = await logOf(runId);
@@ -172,20 +172,16 @@ test('when its host is gone another one finishes from the last checkpoint', { ti
   expect(log).toMatch(/training goes on at step [1-9]\d* of/);
 });
 
-test(
-  'a drained worker ends its step, leaves, and what it made undisturbed has the same digest',
-  { timeout: 240_000 },
-  async () => {
-    const id = (await listed()).find(({ state }) => state === 'working')!.id;
-    const whole = await startTraining('whole');
-    await followUntil(owner, whole, (view) => view.state.steps['sft']?.state === 'running');
-    const drained = refrain(['workers', 'drain', id, '--state', stack.state]);
-    expect(await drained.said).toContain('leaves when its own is done');
-    const two = workers.at(-1)!;
-    const left = once(two, 'exit');
-    const sft = await untilDone(whole);
-    expect(sft.outputs!['adapter']!.digest).toBe(resumed.outputs!['adapter']!.digest);
-    expect((await left)[0]).toBe(0);
-    expect((await listed()).find((one) => one.id === id)?.state).toBe('left');
-  },
-);
+test('a drained worker ends its step, leaves, and what it made undisturbed has the same digest', async () => {
+  const id = (await listed()).find(({ state }) => state === 'working')!.id;
+  const whole = await startTraining('whole');
+  await followUntil(owner, whole, (view) => view.state.steps['sft']?.state === 'running');
+  const drained = refrain(['workers', 'drain', id, '--state', stack.state]);
+  expect(await drained.said).toContain('leaves when its own is done');
+  const two = workers.at(-1)!;
+  const left = once(two, 'exit');
+  const sft = await untilDone(whole);
+  expect(sft.outputs!['adapter']!.digest).toBe(resumed.outputs!['adapter']!.digest);
+  expect((await left)[0]).toBe(0);
+  expect((await listed()).find((one) => one.id === id)?.state).toBe('left');
+});

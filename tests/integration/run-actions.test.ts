@@ -68,9 +68,9 @@ async function start(given: { words: string; breaks: boolean; until?: string }):
 }
 const get = (runId: string) => client.call('GET /runs/{runId}', { params: { runId } });
 const until = (runId: string, stepId: string, state: string) =>
-  expect.poll(async () => (await get(runId)).state.steps[stepId]?.state, { timeout: 60_000, interval: 50 }).toBe(state);
+  expect.poll(async () => (await get(runId)).state.steps[stepId]?.state, { interval: 50 }).toBe(state);
 async function end(runId: string) {
-  await expect.poll(async () => (await get(runId)).outcome, { timeout: 60_000, interval: 50 }).not.toBeNull();
+  await expect.poll(async () => (await get(runId)).outcome, { interval: 50 }).not.toBeNull();
   return await get(runId);
 }
 const statesOf = async (runId: string) =>
@@ -162,10 +162,8 @@ test('a paused run ends what runs and starts nothing until it is resumed', async
   await stage.withWorker(async () => {
     const file = join(stage.folder, 'words-may-end');
     const runId = await start({ words: 'pause', breaks: false, until: file });
-    await expect.poll(() => existsSync(`${file}.started`), { timeout: 60_000 }).toBe(true);
-    await expect
-      .poll(async () => (await get(runId)).state.steps['egg']?.state, { timeout: 60_000 })
-      .toMatch(/^(done|cached)$/);
+    await expect.poll(() => existsSync(`${file}.started`)).toBe(true);
+    await expect.poll(async () => (await get(runId)).state.steps['egg']?.state).toMatch(/^(done|cached)$/);
     expect((await control(runId, { action: 'drain', reason: 'the room is hot' })).paused).toMatchObject({
       mode: 'drain',
       by: 'Owner',

@@ -18,8 +18,7 @@ const day = 24 * 3_600_000;
 const limits = { repairMs: day, approvalMs: day };
 let requests = 0;
 
-const untilWaiting = (run: Run) =>
-  expect.poll(async () => (await stateOf(run)).steps['ask']?.state, { timeout: 30_000 }).toBe('waiting');
+const untilWaiting = (run: Run) => expect.poll(async () => (await stateOf(run)).steps['ask']?.state).toBe('waiting');
 const refusal = (asked: Promise<unknown>) =>
   asked.then(
     () => 'it was taken',
@@ -57,7 +56,7 @@ const takeBack = (run: Run, signature: string, person = { id: 'p1', name: 'Lin' 
 test('a decision is there at once and takes effect later; until then whoever made it takes it back, and it waits again', async () => {
   let run!: Run;
   await stage.withWorker(async () => {
-    run = await stage.startWith({ limits }, ...judgedWithin(4_000));
+    run = await stage.startWith({ limits }, ...judgedWithin(15_000));
     await untilWaiting(run);
     const { waiting } = await decide(run, 'approve', 'first');
     expect(waiting).toMatchObject([{ stepId: 'ask', decided: { verdict: 'approve', signature: 'first' } }]);
@@ -82,8 +81,7 @@ test('an approval that nobody takes back goes on by itself once its time is up',
   await stage.withWorker(async () => {
     const run = await stage.startWith({ limits }, ...judgedWithin(600));
     await untilWaiting(run);
-    await decide(run, 'approve', 'signed');
-    expect((await stateOf(run)).steps['ask']?.state).toBe('waiting');
+    expect((await decide(run, 'approve', 'signed')).steps['ask']?.state).toBe('waiting');
     expect(await run.result()).toMatchObject({ outcome: 'done', steps: { ask: { state: 'done' } } });
     await keepHistory('in-effect', run);
   });

@@ -37,7 +37,7 @@ const control = (run: Run, given: Pick<Control, 'action'> & Partial<Control>) =>
     args: [{ requestId: `control-${(requests += 1)}`, reason: 'later', who, at: new Date().toISOString(), ...given }],
   });
 const untilState = (run: Run, stepId: string, state: string) =>
-  expect.poll(async () => (await stateOf(run)).steps[stepId]?.state, { timeout: 30_000 }).toBe(state);
+  expect.poll(async () => (await stateOf(run)).steps[stepId]?.state).toBe(state);
 const refusal = (asked: Promise<unknown>) =>
   asked.then(
     () => 'it was taken',
@@ -159,7 +159,7 @@ test('paused, a run finishes what runs and starts nothing; resumed, it goes on',
       step('slow', 'make-text', { params: { text: 'slow', until } }),
       after('next', 'slow.text'),
     );
-    await expect.poll(() => existsSync(`${until}.started`), { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => existsSync(`${until}.started`)).toBe(true);
     expect(await refusal(control(run, { action: 'resume' }))).toContain('not paused');
     await control(run, { action: 'drain', reason: 'the card is needed' });
     await writeFile(until, '');

@@ -65,8 +65,8 @@ test.each(queues)(
     const worker = startWorker(queue);
     const ended = once(worker, 'exit');
     try {
-      await expect.poll(() => pollers(queue, 2), { timeout: 60_000 }).toBeGreaterThan(0);
-      expect(await pollers(queue, 1)).toBe(queue === 'cpu' ? 1 : 0);
+      await expect.poll(() => pollers(queue, 2)).toBeGreaterThan(0);
+      await expect.poll(() => pollers(queue, 1)).toBe(queue === 'cpu' ? 1 : 0);
       worker.kill('SIGTERM');
       expect(await ended).toEqual([0, null]);
     } finally {
