@@ -75,7 +75,7 @@ test.each(Object.keys(states))('every page has its state “%s”, without a ser
     await page.goto(stage().url + path);
     // Offline is believed after a few tries.
     const there = page.locator(`main [data-state=${shown}]`).first();
-    await there.waitFor({ state: 'attached', timeout: 30_000 }).catch(() => silent.push(path));
+    await there.waitFor({ state: 'attached' }).catch(() => silent.push(path));
     // The same three components on all of them.
     if (place % 4 === 0) faults.push(...(await faultsInBothThemes(page, path)));
     await photograph(page, `state-${state}${path.replaceAll(/[/?=]/g, '-')}`);
@@ -128,7 +128,9 @@ test('nothing moves for somebody who asked for less motion', async () => {
 test('statuses, rhymes and focus are told apart without colours', async () => {
   const page = await stage().open('/dev/gallery?only=statuses', { language: 'en', more: { forcedColors: 'active' } });
   await settle(page);
+  await page.locator('[data-section=statuses] [data-status]').first().waitFor();
   const marks = await page.locator('[data-section=statuses] [data-status]').allInnerTexts();
+  expect(marks.length).toBeGreaterThan(1);
   expect(new Set(marks.map((mark) => mark.trim())).size).toBe(marks.length);
   await page.keyboard.press('Tab');
   const outline = await page.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle);
@@ -150,7 +152,7 @@ test.each(['zh', 'en'] as const)(
     const page = await stage().open('/dev/gallery', { language, more: still });
     await settle(page);
     for (const state of ['loading', 'empty', 'failure'])
-      expect(await page.locator(`[data-state=${state}]`).count()).toBeGreaterThan(0);
+      await page.locator(`[data-state=${state}]`).first().waitFor({ state: 'attached' });
     // Whom their roles keep out is told who mends that; a refusal for another reason says it.
     const why = {
       zh: ['管理员可在“设置”中更改', '该运行由你启动'],
@@ -163,8 +165,8 @@ test.each(['zh', 'en'] as const)(
     // A card says what is wrong with its step, and how a step that is at work goes.
     for (const wrong of ['wrong', 'unknown']) await steps.locator(`[data-step=${wrong}] .problem-tag`).waitFor();
     const running = steps.locator('[data-step=running]');
-    expect(await running.getByRole('progressbar').count()).toBe(1);
-    expect(await running.getByRole('img', { name: 'loss' }).count()).toBe(1);
+    await expect.poll(() => running.getByRole('progressbar').count()).toBe(1);
+    await expect.poll(() => running.getByRole('img', { name: 'loss' }).count()).toBe(1);
     // Ten times as much as usual.
     await page.locator('[data-section=table] select').selectOption('50');
     await expect.poll(() => page.locator('[data-section=table] tbody tr').count()).toBe(50);
@@ -176,6 +178,7 @@ test.each(['zh', 'en'] as const)(
     const light = new Map<string, string>();
     for (const theme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: theme });
+      await expect.poll(() => page.getAttribute('html', 'data-theme')).toBe(theme);
       for (const name of sections) {
         const section = page.locator(`[data-section=${name}]`);
         const picture = (await takePicture(section, `gallery-${name}-${language}-${theme}`)).toString('base64');

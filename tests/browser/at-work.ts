@@ -24,7 +24,7 @@ export function atWork(run: RunView, told: number): RunView {
       outcome: 'running',
       steps: {
         ...state.steps,
-        sft: { state: 'running', startedAt: since(125_000) },
+        sft: { state: 'running', startedAt: since(150_000) },
         dpo: { state: 'pending' },
         approval: { state: 'waiting', startedAt: since(330_000) },
       },

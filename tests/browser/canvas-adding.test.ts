@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { card, drag, edge, middleOf, openCanvas, placeOf, type Spot } from './canvas-page.ts';
+import { card, drag, edge, middleOf, openCanvas, openFind, placeOf, type Spot } from './canvas-page.ts';
 import { photograph, useStage } from './stage.ts';
 
 const stage = useStage();
@@ -12,9 +12,12 @@ async function expectPaletteAt(page: Page, spot: Spot): Promise<void> {
   await expect
     .poll(() => page.evaluate(() => document.activeElement?.matches('[role=dialog] input') ?? false))
     .toBe(true);
-  const box = (await palette(page).boundingBox())!;
-  expect(Math.abs(box.x - spot.x)).toBeLessThan(3);
-  expect([box.y <= spot.y + 3, box.y + box.height >= spot.y - 3]).toEqual([true, true]);
+  await expect
+    .poll(async () => {
+      const box = (await palette(page).boundingBox())!;
+      return [Math.abs(box.x - spot.x) < 3, box.y <= spot.y + 3, box.y + box.height >= spot.y - 3];
+    })
+    .toEqual([true, true, true]);
 }
 
 test('E01: N, a double-click and "+" open the palette at the pointer, its search in focus', async () => {
@@ -31,12 +34,12 @@ test('E01: N, a double-click and "+" open the palette at the pointer, its search
   await page.keyboard.type('curate');
   await page.keyboard.press('Enter');
   await card(page, 'curate-dataset').waitFor();
-  const stands = (await card(page, 'curate-dataset').boundingBox())!;
-  expect([Math.abs(stands.x - blank.x) < 3, stands.y < blank.y, stands.y + stands.height > blank.y]).toEqual([
-    true,
-    true,
-    true,
-  ]);
+  await expect
+    .poll(async () => {
+      const stands = (await card(page, 'curate-dataset').boundingBox())!;
+      return [Math.abs(stands.x - blank.x) < 3, stands.y < blank.y, stands.y + stands.height > blank.y];
+    })
+    .toEqual([true, true, true]);
 
   await page.getByRole('button', { name: 'Add a step (N)' }).click();
   const plus = (await page.getByRole('button', { name: 'Add a step (N)' }).boundingBox())!;
@@ -48,7 +51,8 @@ test('E01: N, a double-click and "+" open the palette at the pointer, its search
   await page.mouse.move(blank.x + 200, blank.y - 10);
   await page.keyboard.press('n');
   await expectPaletteAt(page, { x: blank.x + 200, y: blank.y - 10 });
-  expect(await page.locator('[cmdk-group-heading]').allTextContents()).toEqual(['Fits', 'Recent', 'All']);
+  const headings = page.locator('[cmdk-group-heading]');
+  await expect.poll(() => headings.allTextContents()).toEqual(['Fits', 'Recent', 'All']);
   await photograph(page, 'canvas-palette');
   const first = page.getByRole('option').first();
   // Screen readers are told of the option that stands there, also when a search makes the same one anew.
@@ -60,7 +64,7 @@ test('E01: N, a double-click and "+" open the palette at the pointer, its search
   const title = (await first.locator('span > span').first().textContent())!;
   for (const search of [title, '']) {
     await page.getByRole('combobox').fill(search);
-    await expect.poll(() => page.locator('[cmdk-group-heading]').count()).toBe(search === '' ? 3 : 0);
+    await expect.poll(() => headings.count()).toBe(search === '' ? 3 : 0);
     await expect.poll(named, { message: search }).toBe(title);
   }
   for (const search of ['监督微调', 'Fine-tune', 'jianduweitiao', 'jdwt']) {
@@ -187,7 +191,7 @@ test('E08: the menu puts cards in line and at equal gaps, each time as one edit'
 test('E13: Enter goes from one step that is found to the next, around, and brings each to the middle', async () => {
   const page = await openCanvas(stage(), { steps: 40 });
   await page.locator('.canvas').focus();
-  await page.keyboard.press('Control+f');
+  await openFind(page);
   await page.keyboard.type('evaluate@1');
   const count = page.getByRole('search').getByRole('status');
   await expect.poll(() => count.textContent()).toBe('0 of 4');

@@ -33,7 +33,7 @@ test('E10: steps are grouped, moved by their title, folded to one card with thei
   await frame.getByRole('button', { name: 'Fold' }).click();
   const folded = page.locator('.react-flow__node-collapsed');
   await folded.getByText('3 steps').waitFor();
-  for (const id of members) expect(await card(page, id).count()).toBe(0);
+  for (const id of members) await expect.poll(() => card(page, id).count()).toBe(0);
   // Edges of its members lead to it instead.
   await edge(page, 'split-dataset-1.train → train-sft-1.dataset').waitFor();
   // At work while one of them is, then done, with how long they took from the first to the last.
@@ -47,7 +47,7 @@ test('E10: steps are grouped, moved by their title, folded to one card with thei
   await page.locator('.canvas').focus();
   await page.keyboard.press('Control+Shift+g');
   await expect.poll(() => frame.count()).toBe(0);
-  expect(await page.locator('[data-step]').count()).toBe(10);
+  await expect.poll(() => page.locator('[data-step]').count()).toBe(10);
 });
 
 test('E10: a note is Markdown in one of six colours, and what looks like markup stays text', async () => {

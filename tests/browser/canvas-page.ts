@@ -23,6 +23,18 @@ export const placeOf = (page: Page, id: string) =>
     .locator(`.react-flow__node[data-id="${id}"]`)
     .evaluate((node) => (node as HTMLElement).style.transform.match(/-?[\d.]+/g)!.map(Number));
 
+/** How near one is: 1 is the size that cards are drawn for. */
+export const zoomOf = (page: Page) =>
+  page
+    .locator('.react-flow__viewport')
+    .evaluate((node) => Number((node as HTMLElement).style.transform.match(/scale\(([\d.]+)\)/)?.[1] ?? 1));
+
+/** The search of the canvas by its key, until it has the focus: what is typed then is looked for. */
+export async function openFind(page: Page): Promise<void> {
+  await page.keyboard.press('Control+f');
+  await page.locator('[role=search] input:focus').waitFor();
+}
+
 export interface Spot {
   readonly x: number;
   readonly y: number;

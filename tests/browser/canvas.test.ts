@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { card, drag, middleOf, openCanvas, port } from './canvas-page.ts';
+import { card, drag, middleOf, openCanvas, openFind, port, zoomOf } from './canvas-page.ts';
 import { photograph, useStage, type Language } from './stage.ts';
 
 const stage = useStage();
@@ -31,7 +31,7 @@ test.each(languages)(
     drags += 1;
     await page.getByRole('dialog').waitFor();
     // Only what takes an adapter is offered.
-    expect(await page.getByRole('option').count()).toBe(5);
+    await expect.poll(() => page.getByRole('option').count()).toBe(5);
     for (const key of ['d', 'p', 'o', 'Enter']) {
       await page.keyboard.press(key);
       keys += 1;
@@ -40,13 +40,15 @@ test.each(languages)(
     expect([drags, keys]).toEqual([1, 4]);
     console.log(`F2 (${language}): ${drags} drag, ${keys} keys, ${Date.now() - startedAt} ms`);
     await expect.poll(() => said(page).textContent()).toContain(words[language].dpo);
-    expect(await page.locator('.react-flow__edge[data-id="train-sft-1.adapter → train-dpo.adapter"]').count()).toBe(1);
+    await page
+      .locator('.react-flow__edge[data-id="train-sft-1.adapter → train-dpo.adapter"]')
+      .waitFor({ state: 'attached' });
     await photograph(page, `canvas-add-by-edge-${language}`);
 
     await drag(page, await middleOf(port(page, 'train-sft-1', 'adapter', 'right')), { x: 1_250, y: 700 });
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: words[language].history }).click();
-    expect(await page.getByRole('menuitem').count()).toBe(1);
+    await expect.poll(() => page.getByRole('menuitem').count()).toBe(1);
   },
 );
 
@@ -61,19 +63,16 @@ test.each(languages)(
     await page.keyboard.up('Alt');
     await drag(page, await middleOf(port(page, 'split-dataset-1', 'heldOut', 'right')), bad, { hold: true });
     await expect.poll(() => page.locator('[role=status]', { hasText: words[language].fit }).count()).toBeGreaterThan(0);
-    expect(
-      await port(page, 'train-grpo-1', 'base', 'left').evaluate((handle) => getComputedStyle(handle).opacity),
-    ).toBe('0.3');
+    const other = port(page, 'train-grpo-1', 'base', 'left');
+    await expect.poll(() => other.evaluate((handle) => getComputedStyle(handle).opacity)).toBe('0.3');
     await photograph(page, `canvas-refusal-${language}`);
     await page.mouse.up();
     await expect.poll(() => said(page).textContent()).toMatch(words[language].fit);
     await page.getByRole('alert').getByRole('button').click();
     await card(page, 'build-preferences').waitFor();
-    expect(
-      await page
-        .locator('.react-flow__edge[data-id="build-preferences.preferences → train-dpo-1.preferences"]')
-        .count(),
-    ).toBe(1);
+    await page
+      .locator('.react-flow__edge[data-id="build-preferences.preferences → train-dpo-1.preferences"]')
+      .waitFor({ state: 'attached' });
   },
 );
 
@@ -108,7 +107,7 @@ test('E08: a drag is one entry of the history, and the document hears of it when
   const box = (await card(page, 'evaluate-1').boundingBox())!;
   await drag(page, { x: box.x + 80, y: box.y + 10 }, { x: box.x + 120, y: box.y + 160 });
   await page.getByRole('button', { name: words.en.history }).click();
-  expect(await page.getByRole('menuitem').allTextContents()).toEqual(['Move 1 step']);
+  await expect.poll(() => page.getByRole('menuitem').allTextContents()).toEqual(['Move 1 step']);
 });
 
 test('E03: a step that nothing touches is dropped on an edge, which thickens first, and stands between', async () => {
@@ -175,7 +174,7 @@ test('a thousand steps are open, found and seen from afar', async () => {
   const page = await openIn('en', 1_000);
   expect(await page.locator('[data-step]').count()).toBeLessThan(150);
   await page.locator('.canvas').focus();
-  await page.keyboard.press('Control+f');
+  await openFind(page);
   await page.keyboard.type('evaluate-77');
   await page.keyboard.press('Enter');
   await card(page, 'evaluate-77').waitFor();
@@ -201,9 +200,10 @@ test('where the overview ends it stays drawn until every card of the view is in 
     };
     look()`);
   await page.mouse.move(720, 480);
-  while ((await cards.count()) === 0) {
+  // As far as the overview goes and no further, however long a turn of the wheel takes to be drawn.
+  for (let zoom = await zoomOf(page); zoom < 0.35; zoom = await zoomOf(page)) {
     await page.mouse.wheel(0, -240);
-    await page.waitForTimeout(200);
+    await expect.poll(() => zoomOf(page)).toBeGreaterThan(zoom);
   }
   await page.locator('[data-overview]').waitFor({ state: 'detached' });
   const all = await cards.count();

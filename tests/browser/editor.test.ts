@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
 import { documentOf, field, save, useEditors } from './editor-page.ts';
+import { passOnPage } from './page-time.ts';
 import { photograph, useStage } from './stage.ts';
 
 const stage = useStage();
@@ -105,7 +106,7 @@ test('two browsers that change different fields both keep their change, comments
   await field(two, 'maxSteps').fill('9');
   await expect.poll(() => draftOf(id)).toMatch(/rank: 16\n +maxSteps: 9/);
   expect(await draftOf(id)).toMatch(/^# kept whatever happens[\s\S]*# the one that learns/);
-  await expect.poll(() => field(one, 'maxSteps').inputValue(), { timeout: 20_000 }).toBe('9');
+  await expect.poll(() => field(one, 'maxSteps').inputValue()).toBe('9');
   await expect.poll(() => field(two, 'rank').inputValue()).toBe('16');
 });
 
@@ -117,7 +118,7 @@ test.each(['zh', 'en'] as const)(
     await Promise.all([field(one, 'rank').fill('16'), field(two, 'rank').fill('32')]);
     const page = await Promise.any(
       [one, two].map(async (each) => {
-        await each.locator('dialog').waitFor({ timeout: 20_000 });
+        await each.locator('dialog').waitFor();
         return each;
       }),
     );
@@ -131,12 +132,27 @@ test.each(['zh', 'en'] as const)(
   },
 );
 
+/** Past what the page has told its browser to keep by now: writing it takes as long as the disk does. */
+const untilKept = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<void>((kept, failed) => {
+        const opening = indexedDB.open('refrain', 1);
+        opening.addEventListener('error', () => failed(opening.error!));
+        opening.addEventListener('success', () => {
+          const reading = opening.result.transaction('drafts').objectStore('drafts').count();
+          reading.addEventListener('success', () => (opening.result.close(), kept()));
+        });
+      }),
+  );
+
 test('a tab that is killed a second after an edit loses nothing', async () => {
   const id = await makePipeline('killed');
   const page = await openStep(id, 'sft');
   await page.route('**/draft', (route) => (route.request().method() === 'PUT' ? route.abort() : route.continue()));
   await field(page, 'rank').fill('64');
-  await page.waitForTimeout(1_000);
+  await passOnPage(page, 1_000);
+  await untilKept(page);
   const session = await page.context().newCDPSession(page);
   session.send('Page.crash').catch(() => undefined);
   await page.waitForEvent('crash');

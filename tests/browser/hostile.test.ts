@@ -64,9 +64,7 @@ test('lyrics and logs that are markup, reversed or of great length are shown as 
     },
   });
   const stateOf = async () => (await stage().owner.call('GET /runs/{runId}', { params: { runId: run.runId } })).state;
-  await expect
-    .poll(async () => JSON.stringify((await stateOf()).steps['lyrics']), { timeout: 60_000 })
-    .toContain('"state":"done"');
+  await expect.poll(async () => JSON.stringify((await stateOf()).steps['lyrics'])).toContain('"state":"done"');
   const { digest } = (await stateOf()).steps['lyrics']!.outputs!['dataset']!;
   const page = await stage().open(`/artifacts/${digest}`, { language: 'zh' });
   await intact(page);
@@ -117,8 +115,8 @@ test('a document of ten thousand steps opens, says what is wrong with it, and ca
     body: { source: JSON.stringify({ refrain: 1, id: 'too-many', title: 'Ten thousand', steps }) },
   });
   const page = await stage().open('/pipelines/too-many', { language: 'en' });
-  await page.getByText('Ten thousand').first().waitFor({ timeout: 60_000 });
+  await page.getByText('Ten thousand').first().waitFor();
   await page.getByRole('link', { name: 'Runs' }).first().click();
-  await page.getByRole('heading', { name: 'Runs' }).waitFor({ timeout: 60_000 });
+  await page.getByRole('heading', { name: 'Runs' }).waitFor();
   expect(stage().complaints()).toEqual([]);
 });

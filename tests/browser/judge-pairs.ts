@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Client } from '../../server/client.ts';
+import { passOnPage } from './page-time.ts';
 import { photograph } from './stage.ts';
 
 const votes = { '1': 'left', '2': 'right', '0': 'equal', s: 'skip' } as const;
@@ -27,7 +28,7 @@ export async function judge(
     expect(await pairs.textContent()).not.toMatch(/候选版本|之前版本/);
     if (place === 0) await photograph(page, `release-blind-${keys[0]}`);
     // A key counts once a pair has been there to be read.
-    await page.waitForTimeout(300);
+    await passOnPage(page, 300);
     await page.keyboard.press(key);
   }
   await pairs.getByText('你', { exact: true }).waitFor();

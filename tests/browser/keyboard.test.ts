@@ -92,6 +92,7 @@ test.each(['zh', 'en'] as const)(
 
     // Back along the edges to the lyrics, into their source, which is made one that is not there.
     await press('Control+f');
+    await page.locator('[role=search] input:focus').waitFor();
     await type('import-lyrics');
     await press('Enter');
     await press('Escape');
@@ -109,7 +110,7 @@ test.each(['zh', 'en'] as const)(
     await press('Enter');
     await page.waitForURL(/\/runs\//);
     // It opens on what failed, by itself.
-    await page.getByText('not-there.jsonl').first().waitFor({ timeout: 60_000 });
+    await page.getByText('not-there.jsonl').first().waitFor();
     console.log(`F8 (${language}): ${count()} keys, ${Date.now() - startedAt} ms`);
     expect(count()).toBeLessThan(1_000);
     expect(stage().complaints()).toEqual([]);
@@ -124,8 +125,8 @@ test('what goes away with the key that closed or removed it leaves the focus whe
   const focused = () => page.evaluate(() => document.activeElement?.ariaLabel ?? document.activeElement?.textContent);
   await page.getByRole('button', { name: 'Remove theme' }).press('Enter');
   await page.getByRole('button', { name: 'Remove theme' }).waitFor({ state: 'detached' });
-  expect(await focused()).toBe('Add a run parameter');
+  await expect.poll(focused).toBe('Add a run parameter');
   await page.getByRole('button', { name: 'Close the panel' }).press('Enter');
   await page.getByRole('button', { name: 'Close the panel' }).waitFor({ state: 'detached' });
-  expect(await focused()).toBe('Pipeline canvas');
+  await expect.poll(focused).toBe('Pipeline canvas');
 });

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { passOnPage } from './page-time.ts';
 import { addPerson, type SecondPerson } from './second-person.ts';
 import { seriousFaults } from './serious-faults.ts';
 import { photograph, photographThemes, useStage } from './stage.ts';
@@ -60,7 +61,7 @@ test.each(['zh', 'en'] as const)(
     /** A key counts for a pair that could be seen. */
     const press = async (key: string) => {
       const before = await shown();
-      await page.waitForTimeout(300);
+      await passOnPage(page, 300);
       await page.keyboard.press(key);
       await expect.poll(shown).not.toBe(before);
       return before;
@@ -81,7 +82,7 @@ test.each(['zh', 'en'] as const)(
     await page.evaluate(() => localStorage.setItem('refrain.letter-keys', 'focus'));
     await page.reload();
     await expect.poll(shown).toBe(seen[4]);
-    await page.waitForTimeout(300);
+    await passOnPage(page, 300);
     await page.keyboard.press('1');
     const pairs = page.getByRole('group', { name: t.judge });
     await pairs.focus();

@@ -27,7 +27,7 @@ test('E23, E24: what a step made is pinned by a key, and a trial run takes it an
   await expect.poll(() => outcome(runId), { timeout: 120_000 }).toBe('done');
 
   const page = await stage().open(`/pipelines/${id}?step=curate`, { language: 'en' });
-  await page.locator('[data-step=curate]').waitFor();
+  await page.locator('.step-card.is-selected[data-step=curate]').waitFor();
   await page.locator('.canvas').focus();
   await page.keyboard.press('p');
   await page.locator('[data-step=curate] [data-pinned]').waitFor();
@@ -37,7 +37,7 @@ test('E23, E24: what a step made is pinned by a key, and a trial run takes it an
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Run to “split”' }).click();
   await dialog.locator('[data-how=taken]').getByText('pinned').first().waitFor();
-  expect(await dialog.locator('[data-how=run] li').count()).toBe(1);
+  await expect.poll(() => dialog.locator('[data-how=run] li').count()).toBe(1);
   expect(await dialog.locator('[data-part=expected]').innerText()).toMatch(/Took/);
   await photograph(page, 'editor-part-pinned');
   await dialog.getByRole('button', { name: 'Run', exact: true }).click();
@@ -47,7 +47,7 @@ test('E23, E24: what a step made is pinned by a key, and a trial run takes it an
   });
   expect(trial.trial).toMatchObject({ mode: 'to', stepId: 'split', substitutes: { curate: {} } });
   // So short a run ends before the test does.
-  await expect.poll(() => outcome(trial.runId), { timeout: 60_000 }).toBe('done');
+  await expect.poll(() => outcome(trial.runId)).toBe('done');
 
   // The same from there on with the draft in place of what ran: no trial, and what comes before is found by its digest.
   await page.goto(`${stage().url}/pipelines/${id}?step=split`);
@@ -56,13 +56,13 @@ test('E23, E24: what a step made is pinned by a key, and a trial run takes it an
   await page.getByRole('button', { name: 'Run a part…' }).click();
   await dialog.getByRole('button', { name: 'With the draft' }).click();
   await dialog.getByText('A run like any other').waitFor();
-  expect(await dialog.locator('[data-how=taken] li').count()).toBe(2);
-  expect(await dialog.locator('[data-how=run] li').allTextContents()).toEqual(['Split dataset']);
+  await expect.poll(() => dialog.locator('[data-how=taken] li').count()).toBe(2);
+  await expect.poll(() => dialog.locator('[data-how=run] li').allTextContents()).toEqual(['Split dataset']);
   await photograph(page, 'editor-part-draft');
   await dialog.getByRole('button', { name: 'Run', exact: true }).click();
   await page.waitForURL(/\/runs\//);
   const forkId = page.url().split('/runs/')[1]!.split('?')[0]!;
-  await expect.poll(() => outcome(forkId), { timeout: 60_000 }).toBe('done');
+  await expect.poll(() => outcome(forkId)).toBe('done');
   const fork = await owner.call('GET /runs/{runId}', { params: { runId: forkId } });
   expect(fork.trial).toBeNull();
   expect(fork.plan.steps.find((step) => step.id === 'split')?.params).toMatchObject({ heldOutShare: 0.42 });
@@ -85,7 +85,7 @@ test('E20: who else has the pipeline open is shown by name, and no longer once t
     const here = ours.locator('[data-part=people-here] li');
     await here.getByText('Also open by Noa').waitFor({ state: 'attached' });
     expect([await here.count(), await here.first().locator('[aria-hidden]').textContent()]).toEqual([1, 'N']);
-    await theirs.locator('[data-part=people-here] li').waitFor({ timeout: 30_000 });
+    await theirs.locator('[data-part=people-here] li').waitFor();
     await photograph(ours, 'editor-people-here');
     await theirs.getByRole('link', { name: 'Pipelines' }).first().click();
     await expect.poll(() => here.count()).toBe(0);
@@ -104,8 +104,8 @@ test('E22: two revisions stand beside each other, looked at from the same place'
   const viewport = (side: string) => page.locator(`[data-side=${side}] .react-flow__viewport`);
   const place = (side: string) => viewport(side).evaluate((element) => (element as HTMLElement).style.transform);
   for (const side of ['from', 'to']) await page.locator(`[data-side=${side}] [data-step=split].is-changed`).waitFor();
+  await expect.poll(async () => (await place('to')) === (await place('from'))).toBe(true);
   const before = await place('from');
-  await expect.poll(() => place('to')).toBe(before);
   const box = (await page.locator('[data-side=from] .canvas').boundingBox())!;
   await page.mouse.move(box.x + box.width - 60, box.y + box.height - 60);
   await page.mouse.down();
@@ -126,6 +126,7 @@ test('E25: the tour of five stops goes by keys, is left by Escape, and is not of
     await photograph(page, `editor-tour-${stop}`);
     await page.keyboard.press('ArrowRight');
   }
+  await page.locator('[data-tour="4"]').waitFor();
   await page.reload();
   await page.locator('[data-tour="4"]').waitFor();
   await page.keyboard.press('ArrowLeft');

@@ -41,9 +41,10 @@ test.each(['zh', 'en'] as const)(
 
     await page.getByRole('button', { name: t.write, exact: true }).click();
     const answer = page.locator('[data-answer=done]').first();
-    await answer.waitFor({ timeout: 180_000 });
+    await answer.waitFor({ timeout: 300_000 });
     // One that ends later may stand before it.
-    await expect.poll(() => page.locator('[data-answer=writing], [data-answer=loading]').count()).toBe(0);
+    const open = page.locator('[data-answer=writing], [data-answer=loading]');
+    await expect.poll(() => open.count(), { timeout: 300_000 }).toBe(0);
     const lines = await answer.locator('ol li').count();
     expect(lines).toBeGreaterThan(1);
     await answer.locator('ol[data-state=marked]').waitFor();
@@ -104,7 +105,7 @@ test('up to three models write side by side as a named preset says, and are stop
       await more.click();
       await expect.poll(() => columns.count()).toBe(many + 1);
     }
-    expect(await more.count()).toBe(0);
+    await expect.poll(() => more.count()).toBe(0);
     await expect.poll(() => new URL(page.url()).searchParams.get('m')?.split(',').length).toBe(3);
 
     const presets = page.getByRole('combobox', { name: '解码方式' });
@@ -129,11 +130,12 @@ test('up to three models write side by side as a named preset says, and are stop
     await page.getByRole('button', { name: '全部停止' }).click();
     await expect.poll(() => page.locator('[data-answer=stopped]').count()).toBe(3);
     await expect.poll(engine.left).toBe(3);
-    expect(await page.getByRole('button', { name: '全部停止' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: '全部停止' }).count()).toBe(0);
     await page.getByRole('button', { name: '移除' }).last().click();
     await expect.poll(() => columns.count()).toBe(2);
     // The button is gone, the focus is not: it stands before the columns that are left.
-    expect(await page.evaluate(() => document.activeElement?.querySelectorAll('[data-answer]').length)).toBe(2);
+    const beside = () => page.evaluate(() => document.activeElement?.querySelectorAll('[data-answer]').length);
+    await expect.poll(beside).toBe(2);
     expect(await page.evaluate(() => document.activeElement === document.body)).toBe(false);
   } finally {
     await engine.stop();

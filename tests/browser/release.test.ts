@@ -37,7 +37,7 @@ const words = {
 /** What README and tutorial show: the English page on a wide screen. */
 async function takePicture(name: string, path: string, there: string): Promise<void> {
   const page = await stage().open(path, { language: 'en' });
-  await page.locator(there).first().waitFor({ timeout: 60_000 });
+  await page.locator(there).first().waitFor();
   await expect.poll(() => page.locator('[data-state=loading]').count()).toBe(0);
   await photograph(page, name);
   await page.context().close();
@@ -124,15 +124,15 @@ test('P06, P07, P11: cost, what happens next and what undoes it stand there in w
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog');
   await dialog.getByText(/I approve this candidate of run .+ for release-zh/).waitFor();
-  expect(await dialog.evaluate((one) => one.contains(document.activeElement))).toBe(true);
+  await expect.poll(() => dialog.evaluate((one) => one.contains(document.activeElement))).toBe(true);
   await page.keyboard.press('Escape');
   await expect.poll(() => dialog.count()).toBe(0);
-  expect(await focused()).toMatch(/Approve and start canary/);
+  await expect.poll(focused).toMatch(/Approve and start canary/);
 
   // On paper: ink on white though the screen is dark, everything unfolded, nothing to press.
   await page.setViewportSize({ width: 794, height: 1_123 });
   await page.pdf();
-  expect(await page.locator('main details:not([open])').count()).toBe(0);
+  await expect.poll(() => page.locator('main details:not([open])').count()).toBe(0);
   await page.emulateMedia({ media: 'print' });
   const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   await expect.poll(paper).toBe('rgb(255, 255, 255)');
@@ -195,7 +195,7 @@ test('P09, P10: after the approval the page shows traffic, conditions, events an
   const monitor = part(page, 'How is it doing?');
   await monitor.getByText(/50%.+50%/).waitFor();
   const gates = monitor.getByRole('list', { name: 'Conditions of the promotion' }).getByRole('listitem');
-  expect(await gates.count()).toBe(3);
+  await expect.poll(() => gates.count()).toBe(3);
   // Nobody asked it for anything yet.
   await expect.poll(() => gates.first().textContent()).toBe('○cannot be said yet:Requests answered0 of 3');
   await monitor.locator('time').first().waitFor();

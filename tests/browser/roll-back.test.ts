@@ -33,12 +33,12 @@ test.each(['zh', 'en'] as const)(
     await expect.poll(async () => (await routeOf())?.canary ?? null, { timeout: 120_000 }).not.toBeNull();
     const before = (await routeOf())!.stable;
     await owner.call('POST /deployments/{alias}/promote', { ...where, body: { reason: 'trial cut short' } });
-    await expect.poll(async () => (await routeOf())?.previous, { timeout: 60_000 }).toEqual(before);
+    await expect.poll(async () => (await routeOf())?.previous).toEqual(before);
 
     const path = at === 'release' ? `/releases/${runId}/approval` : `/deployments?alias=${alias}`;
     const page = await stage().open(path, { language, phone: true });
     const here = part(page, at === 'release' ? 'How is it doing?' : alias);
-    await here.getByRole('button', { name: t.rollBack }).waitFor({ timeout: 60_000 });
+    await here.getByRole('button', { name: t.rollBack }).waitFor();
     const { tap, count } = countTaps();
     const from = Date.now();
     await tap(here.getByRole('button', { name: t.rollBack }));

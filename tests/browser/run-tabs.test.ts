@@ -28,7 +28,7 @@ test('R02: six tabs, each with an address, are walked with arrows; the time stay
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => search(page).get('tab')).toBe(tab);
     await there.first().waitFor();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe(`tab-${tab}`);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe(`tab-${tab}`);
   }
   await page.keyboard.press('ArrowRight');
   await expect.poll(() => search(page).get('tab')).toBeNull();
@@ -37,7 +37,7 @@ test('R02: six tabs, each with an address, are walked with arrows; the time stay
   const timeline = shows.timeline;
   const { plan } = await stage().owner.call('GET /runs/{runId}', { params: { runId } });
   await timeline.getByRole('button').first().waitFor();
-  expect(await timeline.getByRole('button').count()).toBeGreaterThan(plan.steps.length / 2);
+  await expect.poll(() => timeline.getByRole('button').count()).toBeGreaterThan(plan.steps.length / 2);
   // Every bar says in words what it shows.
   for (const label of await timeline.getByRole('img').evaluateAll((all) => all.map((one) => one.ariaLabel)))
     expect(label).toMatch(/: .+, [\d.]+ ?\w+/);
@@ -62,12 +62,12 @@ test('R05: a log of any length is thinned by level, followed to its end, copied 
   await page.getByRole('button', { name: 'Follow', exact: true }).click();
   await page.locator('[data-line="50000"]').getByText('step 49999 done').waitFor();
   // What is out of sight is not in the page.
-  expect(await page.locator('[data-line]').count()).toBeLessThan(300);
+  await expect.poll(() => page.locator('[data-line]').count()).toBeLessThan(300);
   await page.getByRole('button', { name: 'Copy', exact: true }).click();
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('ERROR: loss of 40007');
   for (const level of ['Warning', 'Info', 'Debug']) await page.getByRole('checkbox', { name: level }).uncheck();
   await page.getByText(/^50,?000 lines · 5 shown/).waitFor();
-  expect(search(page).get('level')).toBe('error');
+  await expect.poll(() => search(page).get('level')).toBe('error');
   await page.getByRole('button', { name: 'Link to line 20008' }).click();
   await expect.poll(() => search(page).get('line')).toBe('20008');
   // Whoever points at a line wants to stay with it.
@@ -96,29 +96,34 @@ test('R04: curves of 100,000 points share their cursor and what they look at, ar
   const [loss, norm] = [charts[0]!, charts[1]!];
   await norm.locator('canvas').waitFor();
   expect(await loss.getByRole('img').getAttribute('aria-label')).toMatch(/100,?000 points/);
-  /** The step under the cursor, as either chart says it. */
-  const stepsSaid = async () =>
-    await Promise.all(charts.map(async (one) => /(\d+): /.exec((await one.locator('figcaption').textContent())!)?.[1]));
-  const over = (await loss.locator('.u-over').boundingBox())!;
-  const point = async (share: number) => page.mouse.move(over.x + over.width * share, over.y + over.height / 2);
-  await point(0.5);
-  await expect.poll(async () => new Set(await stepsSaid()).size).toBe(1);
-  const whole = Number((await stepsSaid())[0]);
-  expect(whole).toBeGreaterThan(points * 0.4);
+  let moves = 0;
+  /** The step under the cursor, as both charts say it; a chart hears of it by a move that comes after it was drawn. */
+  const stepAt = async (share: number) => {
+    const over = (await loss.locator('.u-over').boundingBox())!;
+    moves += 1;
+    await page.mouse.move(over.x + over.width * share + (moves % 2), over.y + over.height / 2);
+    const said = await Promise.all(charts.map((one) => one.locator('figcaption').textContent()));
+    const steps = said.map((text) => Number(/(\d+): /.exec(text!)?.[1]));
+    return steps.every((step) => step === steps[0]) ? steps[0] : undefined;
+  };
+  await expect.poll(() => stepAt(0.5)).toBeGreaterThan(points * 0.4);
+  const whole = (await stepAt(0.5))!;
 
+  const drawnAtOnce = await countDrawn(page);
   await loss.getByRole('img').focus();
   for (let time = 0; time < 8; time += 1) await page.keyboard.press('+');
   const frames = await framesOf(page, async () => {
     for (let time = 0; time < 40; time += 1) await page.keyboard.press('ArrowRight');
   });
   console.info(`R04: frames while 2 × 100,000 points are panned: p95 ${frames.p95.toFixed(1)} ms of ${frames.count}`);
-  // A safety bound, five frames wide; the figure is for a quiet machine.
-  expect(frames.p95).toBeLessThan(5 * 17);
-  await point(0.51);
-  await expect.poll(async () => Number((await stepsSaid())[0])).toBeGreaterThan(whole + points * 0.2);
-  expect(new Set(await stepsSaid()).size).toBe(1);
+  await expect.poll(() => stepAt(0.51)).toBeGreaterThan(whole + points * 0.2);
   await photograph(page, 'run-metrics');
   await page.keyboard.press('0');
+  await expect.poll(() => stepAt(0.5)).toBeLessThan(whole + points * 0.1);
+  // What makes it smooth on any machine: a curve is drawn with a few lines for each pixel across, not with one for each point.
+  const across = await loss.locator('canvas').evaluate((one) => (one as HTMLCanvasElement).width);
+  expect(await drawnAtOnce()).toBeGreaterThan(across / 4);
+  expect(await drawnAtOnce()).toBeLessThan(across * 5);
 
   const drawn = () => loss.locator('canvas').evaluate((one) => (one as HTMLCanvasElement).toDataURL());
   const plain = await drawn();
@@ -141,6 +146,23 @@ test('R04: curves of 100,000 points share their cursor and what they look at, ar
   expect([table[0], table.length]).toEqual(['step,loss', points + 1]);
   expect((await given('PNG')).subarray(1, 4).toString()).toBe('PNG');
 });
+
+/** Counts lines from now on; answers how many the longest path had. */
+async function countDrawn(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const lines = new WeakMap<Path2D, number>();
+    const { prototype } = Path2D;
+    const lineTo = Object.getOwnPropertyDescriptor(prototype, 'lineTo')!.value as Path2D['lineTo'];
+    Object.assign(globalThis, { mostLines: 0 });
+    prototype.lineTo = function (x, y) {
+      const count = (lines.get(this) ?? 0) + 1;
+      lines.set(this, count);
+      Object.assign(globalThis, { mostLines: Math.max(count, (globalThis as { mostLines?: number }).mostLines!) });
+      lineTo.call(this, x, y);
+    };
+  });
+  return () => page.evaluate<number>('mostLines');
+}
 
 /** Times between frames while something goes on. */
 async function framesOf(page: Page, goOn: () => Promise<void>): Promise<{ p95: number; count: number }> {

@@ -60,7 +60,7 @@ async function look(page: Page, text: string, first: string): Promise<void> {
   await page.keyboard.press('Control+k');
   await box(page).waitFor();
   await page.keyboard.type(text);
-  await expect.poll(() => chosen(page).textContent(), { timeout: 20_000 }).toContain(first);
+  await expect.poll(() => chosen(page).textContent()).toContain(first);
 }
 const address = (page: Page) => new URL(page.url());
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
     .source.replace('id: flywheel-test', 'id: strict')
     .replace('rule: at-least, value: 0', 'rule: at-least, value: 1')
     .replace('metric: safety', 'metric: total')
-    .replace('graceSeconds: 0', 'graceSeconds: 20');
+    .replace('graceSeconds: 0', 'graceSeconds: 60');
   await owner.call('POST /pipelines', { body: { id: 'strict', source } });
   mei = await addPerson(stage(), 'Mei', ['approver']);
   lin = await addPerson(stage(), 'Lin', ['approver']);
@@ -58,7 +58,7 @@ test('P08: two people set a refusal aside; one approves what comes of it, takes 
   // It is the owner's run as the first one was, so somebody else decides: here Mei, on a phone.
   const page = await open(`/releases/${started}/approval`, { phone: true, cookie: mei!.cookie });
   await page.getByRole('button', { name: '批准', exact: true }).tap();
-  await page.getByText('20 秒后').waitFor();
+  await page.getByText('60 秒后').waitFor();
   await page.getByRole('button', { name: '签字批准' }).tap();
   await page.getByRole('button', { name: '撤回决定' }).waitFor();
   await photograph(page, 'release-pending-zh');
@@ -91,12 +91,12 @@ test('P08: two people set a refusal aside; one approves what comes of it, takes 
   const why = '押韵<b>更差</b>';
   await comment.fill(why);
   await dialog.getByRole('button', { name: '签字驳回' }).tap();
-  await page.getByText('已驳回', { exact: true }).first().waitFor({ timeout: 60_000 });
+  await page.getByText('已驳回', { exact: true }).first().waitFor();
   await photograph(page, 'release-rejected-after-take-back');
   const decision = onlooker.getByRole('region', { name: 'Decision' });
   await decision.getByText(why).waitFor();
-  expect(await decision.textContent()).toContain('Rejected');
-  expect(await onlooker.getByRole('button', { name: /^(Approve|Reject)/ }).count()).toBe(0);
+  await expect.poll(() => decision.textContent()).toContain('Rejected');
+  await expect.poll(() => onlooker.getByRole('button', { name: /^(Approve|Reject)/ }).count()).toBe(0);
   await onlooker.getByRole('link', { name: 'See the run' }).click();
   await expect.poll(() => onlooker.locator('h1 + [role=status]').textContent()).toContain('Rejected');
   await onlooker.getByText(why).first().waitFor();
@@ -131,7 +131,7 @@ async function askOnPhone(page: Page, runId: string): Promise<void> {
   await dialog.getByRole('button', { name: '复制问题与链接' }).tap();
   await page.getByText('尚未发送').waitFor();
   const about = `关于 strict 候选版本的问题：${stage().url}/releases/${runId}/approval`;
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${question}\n${about}`);
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(`${question}\n${about}`);
   expect(await page.locator('[data-question]').count()).toBe(0);
 
   await ask.tap();
@@ -173,8 +173,8 @@ async function keepDraft(page: Page): Promise<void> {
   await form.getByRole('button', { name: '复制我写的内容' }).click();
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(unsent);
   await form.getByRole('button', { name: '放弃' }).click();
-  expect(await form.getByRole('textbox').count()).toBe(0);
-  expect(await form.evaluate((one) => one === document.activeElement)).toBe(true);
+  await expect.poll(() => form.getByRole('textbox').count()).toBe(0);
+  await expect.poll(() => form.evaluate((one) => one === document.activeElement)).toBe(true);
   expect(await form.getByText(unsent).count()).toBe(0);
 }
 
@@ -199,7 +199,7 @@ async function answerFromInbox(runId: string): Promise<void> {
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.getByText('Owner answers').waitFor();
-  expect(await form.evaluate((one) => one === document.activeElement)).toBe(true);
+  await expect.poll(() => form.evaluate((one) => one === document.activeElement)).toBe(true);
   await page.getByRole('status').getByText('all answered').waitFor();
   await photograph(page, 'release-answered-en');
   await page.goto(`${stage().url}/inbox`);
@@ -230,5 +230,5 @@ async function readAnswer(phone: Page, runId: string): Promise<void> {
   await photograph(page, 'release-answered-paper');
   await page.goto(`${stage().url}/inbox`);
   await entry.waitFor();
-  expect(await entry.getByText('新', { exact: true }).count()).toBe(0);
+  await expect.poll(() => entry.getByText('新', { exact: true }).count()).toBe(0);
 }
