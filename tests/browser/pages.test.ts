@@ -137,7 +137,7 @@ test('a schedule stands there in words with the revision it is pinned to, is mov
   expect(await schedule.getByRole('link', { name: pipelineId }).getAttribute('href')).toBe(
     `/pipelines/${pipelineId}?rev=1`,
   );
-  expect(await schedule.locator('time').count()).toBe(5);
+  await expect.poll(() => schedule.locator('time').count()).toBe(5);
   const dialog = page.getByRole('dialog');
   await schedule.getByRole('button', { name: '移到修订版 2' }).click();
   await dialog.getByRole('button', { name: '移到修订版 2' }).click();
@@ -162,9 +162,9 @@ test('a schedule stands there in words with the revision it is pinned to, is mov
   await page.goto(`${stage().url}/models`);
   const model = page.locator('section', { has: page.getByText('tiny-zh', { exact: true }) }).last();
   await model.getByText('Apache-2.0').waitFor();
-  const facts = await model.locator('dl').first().innerText();
-  expect(facts).toMatch(/对话模板\s+\S+/);
-  expect(facts).toMatch(/大小\s+[\d.]+ ?MB/);
+  const facts = () => model.locator('dl').first().innerText();
+  await expect.poll(facts).toMatch(/对话模板\s+\S+/);
+  await expect.poll(facts).toMatch(/大小\s+[\d.]+ ?MB/);
 });
 
 test('lyrics are uploaded by choice, and said how to be used', async () => {

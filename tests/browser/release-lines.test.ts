@@ -39,7 +39,7 @@ test('P01, P02, P05: what the first flywheel measured is a sentence with its rul
   const safety = page.locator('[data-metric=safety]');
   expect(await safety.textContent()).toMatch(/^✓gate passedSafe words.+gate asks for at least 0%; it is \d/);
   const measured = page.locator('[data-metric]');
-  expect(await measured.count()).toBeGreaterThan(3);
+  await expect.poll(() => measured.count()).toBeGreaterThan(3);
   for (const label of await measured.locator('svg').evaluateAll((all) => all.map((one) => one.ariaLabel)))
     expect(label).toMatch(/^Difference .+, 90% interval from .+ to .+/);
   // A number leads to the lyrics it was made of.
