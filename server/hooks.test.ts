@@ -129,7 +129,8 @@ test('a call that was listened to cannot be sent again as another', async () => 
 
 test.each([
   ['too old', -301_000],
-  ['from the future', 301_000],
+  // Half a minute beyond what is allowed: a busy machine may hear of it late.
+  ['from the future', 330_000],
 ])('a call that is %s is refused, however well it is signed', async (_, shift) => {
   const { world, hook } = await open();
   expect(await send(world, hook, { at: Date.now() + shift })).toMatchObject({ status: 403, code: 'signature-stale' });
