@@ -37,13 +37,14 @@ export function JudgePairs({ sheet }: { readonly sheet: LabelSheet }) {
       void queries.invalidateQueries({ queryKey: ['label-facts', of] });
     },
   });
-  const [shownAt, setShownAt] = useState(0);
   const pairId = pair?.id ?? null;
-  useEffect(() => setShownAt(Date.now()), [pairId]);
+  const [shown, setShown] = useState({ pairId, at: Infinity });
+  useEffect(() => setShown({ pairId, at: Date.now() }), [pairId]);
   const part = useLetterKeys((event) => {
     const said = keys[event.key.toLowerCase()];
     if (!said || event.repeat || isPending) return false;
-    if (said !== 'undo' && (pairId === null || Date.now() - shownAt < leastSeenMs)) return false;
+    if (said !== 'undo' && (pairId === null || shown.pairId !== pairId || Date.now() - shown.at < leastSeenMs))
+      return false;
     mutate(said);
     return true;
   });

@@ -31,12 +31,13 @@ export function BlindPairs({ runId, stepId, sheet }: BlindPairsProps) {
     onSuccess: (after) => queries.setQueryData(blindKey(runId, stepId), after),
   });
   // A key that is held down votes once for each pair that is shown, not for pairs nobody saw.
-  const [shownAt, setShownAt] = useState(0);
   const place = pair?.place ?? null;
-  useEffect(() => setShownAt(Date.now()), [place]);
+  const [shown, setShown] = useState({ place, at: Infinity });
+  useEffect(() => setShown({ place, at: Date.now() }), [place]);
   const part = useLetterKeys((event) => {
     const vote = keys[event.key.toLowerCase()];
-    if (!vote || event.repeat || place === null || isPending || Date.now() - shownAt < 250) return false;
+    if (!vote || event.repeat || place === null || isPending) return false;
+    if (shown.place !== place || Date.now() - shown.at < 250) return false;
     mutate({ place, vote });
     return true;
   });
