@@ -39,6 +39,18 @@ test('a batch answers in its order, and what is wrong with one is its answer', a
   });
 });
 
+test('a lyric is scored as one text as it is line by line', async () => {
+  const { ask, local } = await createWorld();
+  const asked = { scheme: 'AABA', rhyme: { A: { final: 'ang' } } };
+  const items = [
+    { lines, ...asked },
+    { text: lines.join('\r\n'), ...asked },
+  ];
+  const answered = await ask('POST', '/api/lyric/score/batch', { token: local, body: { items } });
+  const [one, other] = ((await answered.json()) as { answers: unknown[] }).answers;
+  expect(other).toEqual(one);
+});
+
 test('options that are none are refused', async () => {
   const { ask, local } = await createWorld();
   for (const wrong of [
@@ -60,6 +72,10 @@ test('nobody without an account asks, and nobody asks for more than a lyric', as
     { lines: ['月'.repeat(1001)] },
     { lines, linesWanted: 5, scheme: 'AABABA' },
     { lines, extra: 1 },
+    { lines, text: lines.join('\n') },
+    { scheme: 'AABA' },
+    { text: '月光\n'.repeat(401) },
+    { text: '月'.repeat(1001) },
   ];
   for (const body of refused)
     expect(
@@ -69,8 +85,10 @@ test('nobody without an account asks, and nobody asks for more than a lyric', as
   const long = { lines: Array.from({ length: 11 }, () => '月'.repeat(1000)) };
   expect((await ask('POST', '/api/lyric/density', { token: local, body: long })).status).toBe(422);
   const item = { lines: Array.from({ length: 400 }, () => '月光') };
-  const flood = { items: Array.from({ length: 41 }, () => item) };
-  expect((await ask('POST', '/api/lyric/score/batch', { token: local, body: flood })).status).toBe(422);
+  for (const one of [item, { text: item.lines.join('\n') }]) {
+    const flood = { items: Array.from({ length: 42 }, () => one) };
+    expect((await ask('POST', '/api/lyric/score/batch', { token: local, body: flood })).status).toBe(422);
+  }
 });
 
 test('trainers are answered at one address with the hash of the rule, by a token that may score and nothing else', async () => {

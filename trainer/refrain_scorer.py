@@ -13,14 +13,12 @@ that it was started with, HTTP by the rule alone.
 
 import http.client
 import json
-import re
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-_LINE_END = re.compile("\r\n|[\n\r\u0085\u2028\u2029]")
 MOST_ITEMS = 512  # of one call over HTTP; a larger batch is asked in parts
 
 
@@ -179,7 +177,7 @@ class _Http:
             self._headers["authorization"] = f"Bearer {token}"
 
     def __call__(self, question: dict[str, Any]) -> dict[str, Any]:
-        body = json.dumps({"items": [_in_lines(item) for item in question["items"]]}, ensure_ascii=False).encode()
+        body = json.dumps({"items": question["items"]}, ensure_ascii=False).encode()
         self._connection.request("POST", self._path, body, self._headers)
         response = self._connection.getresponse()
         said = response.read()
@@ -190,9 +188,3 @@ class _Http:
 
     def close(self) -> None:
         self._connection.close()
-
-
-def _in_lines(item: dict[str, Any]) -> dict[str, Any]:
-    """The server is asked in lines."""
-    rest = {name: value for name, value in item.items() if name != "text"}
-    return rest if "text" not in item else {**rest, "lines": _LINE_END.split(item["text"])}

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { DieyunAnswer } from '../../datasets/engine/analyse.ts';
+import { splitLines } from '../../datasets/engine/clean-line.ts';
 import type { Comparison } from '../../datasets/engine/compare.ts';
 import type { Combo, Density, InternalAnswer } from '../../datasets/engine/density.ts';
 import { BadQuestion, type Fields } from '../../datasets/engine/question-fields.ts';
@@ -56,8 +57,17 @@ const rhyme = z
   ])
   .optional();
 
-const scoreBody = z.strictObject({
-  lines,
+/** One text instead of its lines, as a model answers it. */
+const text = z
+  .string()
+  .max(20_000)
+  .refine((whole) => lines.safeParse(splitLines(whole)).success, {
+    message: `more than ${mostLines} lines, or one of more than ${longestLine} characters · 超过 ${mostLines} 行，或一行超过 ${longestLine} 字`,
+  });
+
+const scoreFields = z.strictObject({
+  lines: lines.optional(),
+  text: text.optional(),
   scheme,
   linesWanted: z.int().min(1).max(mostLines).optional(),
   syllables,
@@ -78,11 +88,16 @@ const scoreBody = z.strictObject({
   lang,
   book,
 });
+const scoreBody = scoreFields.refine((asked) => (asked.lines === undefined) !== (asked.text === undefined), {
+  message: '"lines" or "text", one of both · 需要 "lines" 或 "text"，二者取一',
+});
+const countLines = ({ lines: own, text: whole }: z.infer<typeof scoreFields>) =>
+  own?.length ?? splitLines(whole ?? '').length;
 
 const scoreItems = z
   .array(scoreBody)
   .max(mostItems)
-  .refine((items) => items.reduce((sum, { lines: own }) => sum + own.length, 0) <= mostLinesOfBatch, {
+  .refine((items) => items.reduce((sum, item) => sum + countLines(item), 0) <= mostLinesOfBatch, {
     message: `more than ${mostLinesOfBatch} lines in all · 总计超过 ${mostLinesOfBatch} 行`,
   });
 const scoreOrError = made<ScoreOrError>('LyricScoreOrError');

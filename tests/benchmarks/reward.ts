@@ -137,8 +137,11 @@ await runBench('reward', async (bench) => {
     if (statusCode !== 200) throw new Error(`The server answered ${statusCode}: ${text.slice(0, 200)}`);
     return performance.now() - begin;
   };
-  const bodies = Array.from({ length: clients * callsEach }, () => JSON.stringify({ items: nextBatch() }));
-  for (let warmUp = 0; warmUp < 20; warmUp += 1) await call(JSON.stringify({ items: nextBatch() }));
+  /** Each lyric as one text, which is how the client for trainers sends what a model answered. */
+  const nextBody = () =>
+    JSON.stringify({ items: nextBatch().map(({ lines, ...asked }) => ({ text: lines.join('\n'), ...asked })) });
+  const bodies = Array.from({ length: clients * callsEach }, nextBody);
+  for (let warmUp = 0; warmUp < 20; warmUp += 1) await call(nextBody());
   await Promise.all(
     Array.from({ length: clients }, async (_, client) => {
       await pause((client * betweenMs) / clients);

@@ -80,13 +80,13 @@ def test_a_socket_answers_with_terms_and_the_hash_of_the_rule(unix_scorer):
         assert (scorer.engine, scorer.reward) == ("stand-in", "reward-1")
 
 
-def test_http_asks_in_lines_with_the_token_and_large_batches_in_parts(http_scorer):
+def test_http_asks_with_the_token_and_large_batches_in_parts(http_scorer):
     url, heard, _ = http_scorer
     with Scorer(url, token="rft_x") as scorer:
         scores = scorer.score([{"text": "月光\n方向", "scheme": "AA"}] * 600)
     assert len(scores) == 600 and scores[0].flags == ("spam",)
     assert [len(one["items"]) for one in heard] == [512, 88]
-    assert heard[0]["items"][0] == {"scheme": "AA", "lines": ["月光", "方向"]}
+    assert heard[0]["items"][0] == {"scheme": "AA", "text": "月光\n方向"}
     assert heard[0]["path"] == "/v1/score" and heard[0]["authorization"] == "Bearer rft_x"
 
 
@@ -96,8 +96,8 @@ def test_a_reward_in_the_manner_of_trl_reads_texts_and_what_was_asked(http_score
     chat = [[{"role": "assistant", "content": "孤单\n港湾"}], "海\n爱"]
     assert reward(chat, wanted=['{"lang": "zh"}', {"lang": "zh", "scheme": "AA"}], prompts=[]) == [0.5, 0.5]
     assert heard[0]["items"] == [
-        {"lang": "zh", "lines": ["孤单", "港湾"]},
-        {"lang": "zh", "scheme": "AA", "lines": ["海", "爱"]},
+        {"lang": "zh", "text": "孤单\n港湾"},
+        {"lang": "zh", "scheme": "AA", "text": "海\n爱"},
     ]
 
 
