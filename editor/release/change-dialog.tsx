@@ -36,11 +36,7 @@ export function ChangeDialog({ alias, title, text, reasonLabel, confirm, done, s
       onClose();
     },
     onSettled: async () => {
-      await Promise.all(
-        [['deployments'], ['deployment', alias], ['overview']].map((queryKey) =>
-          queries.invalidateQueries({ queryKey }),
-        ),
-      );
+      await Promise.all([['deployments'], ['overview']].map((queryKey) => queries.invalidateQueries({ queryKey })));
     },
   });
   return (

@@ -4,7 +4,7 @@ import { useWords } from '../words/language.ts';
 import { useMetricText } from './evidence-text.ts';
 import { evidenceWords } from './words.ts';
 
-type Deployment = Answer<'GET /deployments/{alias}'>;
+type Deployment = Answer<'GET /deployments'>['deployments'][number];
 type Stats = Deployment['stats'];
 interface Slot {
   readonly number: number;

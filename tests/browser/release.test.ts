@@ -201,6 +201,9 @@ test('P09, P10: after the approval the page shows traffic, conditions, events an
   await monitor.locator('time').first().waitFor();
   expect(await monitor.getByRole('button', { name: words.en.rollBack }).isEnabled()).toBe(true);
   await photograph(page, 'release-monitor');
+  // Of an alias that nothing answers yet it says what is under way.
+  await page.route('**/api/deployments', (asked) => asked.fulfill({ json: { deployments: [] } }));
+  await monitor.getByText('The canary is being started').waitFor();
 
   const run = await stage().owner.call('GET /runs/{runId}', { params: { runId } });
   const [decision] = run.decisions;

@@ -20,15 +20,27 @@ export function MonitorCard({ evidence }: MonitorCardProps) {
   const t = useWords(releaseWords);
   const { alias, release, canary: plan } = evidence;
   const { data, error, refetch } = useQuery({
-    queryKey: ['deployment', alias],
-    queryFn: () => api.call('GET /deployments/{alias}', { params: { alias } }),
+    queryKey: ['deployments'],
+    queryFn: () => api.call('GET /deployments'),
     refetchInterval: 3_000,
   });
   if (!data)
     return (
       <Card title={t('monitor')}>{error ? <Failure error={error} onRetry={() => void refetch()} /> : <Loading />}</Card>
     );
-  const { state, stats } = data;
+  const deployed = data.deployments.find(({ state }) => state.alias === alias);
+  // Before the first release of an alias nothing answers it; and not every pipeline deploys.
+  if (!deployed)
+    return (
+      plan && (
+        <Card title={t('monitor')}>
+          <p className="p-4 text-lg font-semibold" aria-live="polite" data-standing="starting">
+            {t('isStarting')}
+          </p>
+        </Card>
+      )
+    );
+  const { state, stats } = deployed;
   const route = state.entry?.route;
   const isCanary = release !== null && route?.canary?.release === release.digest;
   const isStable = release !== null && route?.stable.release === release.digest;
