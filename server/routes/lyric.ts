@@ -89,7 +89,7 @@ const scoreFields = z.strictObject({
   book,
 });
 const scoreBody = scoreFields.refine((asked) => (asked.lines === undefined) !== (asked.text === undefined), {
-  message: '"lines" or "text", one of both · 需要 "lines" 或 "text"，二者取一',
+  message: 'give "lines" or "text", one of both · 请给出歌词的各行或全文，二者取一',
 });
 const countLines = ({ lines: own, text: whole }: z.infer<typeof scoreFields>) =>
   own?.length ?? splitLines(whole ?? '').length;
