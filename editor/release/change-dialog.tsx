@@ -9,7 +9,6 @@ import { useWords } from '../words/language.ts';
 import { shellWords } from '../words/shell.ts';
 
 interface ChangeDialogProps {
-  readonly alias: string;
   readonly title: string;
   /** What will happen, before it does. */
   readonly text: string;
@@ -23,7 +22,7 @@ interface ChangeDialogProps {
 }
 
 /** Asks before who answers a public name is changed, and sends it once. */
-export function ChangeDialog({ alias, title, text, reasonLabel, confirm, done, send, onClose }: ChangeDialogProps) {
+export function ChangeDialog({ title, text, reasonLabel, confirm, done, send, onClose }: ChangeDialogProps) {
   const s = useWords(shellWords);
   const queries = useQueryClient();
   const [reason, setReason] = useState('');

@@ -43,7 +43,6 @@ export function RollBackButton({ state, isAsked = false, onClose }: RollBackButt
       </Button>
       {(isOpen || isAsked) && may && target && (
         <ChangeDialog
-          alias={alias}
           title={t('rollBackTitle', { alias })}
           text={t('rollBackText', { alias, name })}
           reasonLabel={t('rollBackReason')}

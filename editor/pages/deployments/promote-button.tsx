@@ -36,7 +36,6 @@ function PromoteDialog({ alias, canary, onClose }: PromoteProps & { readonly onC
   const name = say.release(canary.number, canary.model);
   return (
     <ChangeDialog
-      alias={alias}
       title={t('promoteTitle', { name })}
       text={t('promoteText', { name, alias })}
       reasonLabel={t('promoteReason')}
