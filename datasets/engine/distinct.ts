@@ -4,7 +4,7 @@ const places = new Int32Array(1 << 10);
 const writtenIn = new Int32Array(places.length);
 let count = 0;
 
-/** How many different 32-bit integers there are. Lyrics ask for it many times, and a `Set` of so few takes ten times as long. */
+/** How many different 32-bit integers there are. Lyrics ask for it many times; a `Set` of a hundred takes five times as long. */
 export function countDistinct(numbers: readonly number[]): number {
   if (numbers.length > places.length / 2) return new Set(numbers).size;
   count = (count + 1) | 0;
